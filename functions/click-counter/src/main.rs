@@ -1,0 +1,2 @@
+//! click-counter.
+fn main() {}

@@ -1,0 +1,2 @@
+//! invoicer.
+fn main() {}

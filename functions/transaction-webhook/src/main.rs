@@ -1,0 +1,12 @@
+//! API Gateway → [`transaction_webhook::handle`]: one call at a time.
+
+use vouch_runtime::{
+    Context,
+    lambda::{self, Error},
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let ctx = Context::from_env()?;
+    lambda::run_http(|request| transaction_webhook::handle(&ctx, request)).await
+}

@@ -1,0 +1,8 @@
+//! The ledger and what is drawn up from it: entries, periods, statements, invoices, payouts.
+
+pub mod invoice;
+pub mod ledger;
+pub mod outbox;
+pub mod payout;
+pub mod period;
+pub mod statement;

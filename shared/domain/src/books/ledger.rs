@@ -1,0 +1,172 @@
+//! Double entry: every accrual, correction, charge and payout is one balanced, immutable entry.
+//!
+//! # Chart of accounts
+//!
+//! Amounts are signed minor units of the entry's currency, debits positive; an entry's postings sum to nothing.
+//!
+//! | account | stands for | a positive balance means |
+//! |---|---|---|
+//! | `commission_expense` | what partners earned the company's books | earned, net of clawbacks and declines |
+//! | `adjustments` | corrections by people | corrected upwards |
+//! | `partner_payable:<partner>` | what the company owes a partner | (negative) still owed |
+//! | `held_back:<partner>` | earned, but waiting for a person | (negative) waiting |
+//! | `company_funds` | money taken from the company for its partners | charged and not yet paid out |
+//! | `company_charged` | what the company was charged | (negative) charged in all |
+//!
+//! So charged = paid out + funds, always, and Σ of everything is nothing.
+#![warn(clippy::arithmetic_side_effects)]
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::Month,
+    earning::commission::{CommissionId, LineKind},
+    id::{PartnerId, TransactionRef},
+    money::{Currency, Overflow},
+};
+
+/// Where money stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// What partners earned.
+    CommissionExpense,
+    /// Corrections by people.
+    Adjustments,
+    /// What the company owes a partner.
+    PartnerPayable(PartnerId),
+    /// Earned, waiting for a person.
+    HeldBack(PartnerId),
+    /// Taken from the company, for its partners.
+    CompanyFunds,
+    /// Charged to the company.
+    CompanyCharged,
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CommissionExpense => f.write_str("commission_expense"),
+            Self::Adjustments => f.write_str("adjustments"),
+            Self::PartnerPayable(partner) => write!(f, "partner_payable:{partner}"),
+            Self::HeldBack(partner) => write!(f, "held_back:{partner}"),
+            Self::CompanyFunds => f.write_str("company_funds"),
+            Self::CompanyCharged => f.write_str("company_charged"),
+        }
+    }
+}
+
+/// One side of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Where.
+    pub account: Account,
+    /// Signed minor units, debits positive.
+    pub minor: i64,
+}
+
+/// A line of a partner's month, with its postings. Never edited, never deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Unique within partner, currency and month; derived from its cause.
+    pub id: String,
+    /// What kind of line.
+    pub kind: LineKind,
+    /// What it changes the partner's balance by.
+    pub minor: i64,
+    /// The commission it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commission: Option<CommissionId>,
+    /// The sale it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub transaction: Option<TransactionRef>,
+    /// The words of a person, or of the rule.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<String>,
+    /// When what it stands for happened: may lie in an earlier month than the entry.
+    pub earned_at: DateTime<Utc>,
+    /// When it was written.
+    pub recorded_at: DateTime<Utc>,
+    /// The two sides.
+    pub postings: Vec<Posting>,
+}
+
+/// The month of a partner's books that an entry is a line of. Its key says it; no field repeats it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// Whose.
+    pub partner: PartnerId,
+    /// In what.
+    pub currency: Currency,
+    /// Of when.
+    pub month: Month,
+}
+
+/// The two sides of a partner's line of this kind.
+///
+/// # Errors
+/// [`Overflow`] for an amount that has no opposite.
+pub fn postings(kind: LineKind, partner: PartnerId, minor: i64) -> Result<Vec<Posting>, Overflow> {
+    let against = match kind {
+        LineKind::Commission | LineKind::Clawback | LineKind::Decline => Account::CommissionExpense,
+        LineKind::Hold | LineKind::Release => Account::HeldBack(partner),
+        LineKind::Adjustment => Account::Adjustments,
+        LineKind::Payment | LineKind::PaymentReversed => Account::CompanyFunds,
+    };
+    let owed = minor.checked_neg().ok_or(Overflow)?;
+    Ok(vec![
+        Posting { account: against, minor },
+        Posting { account: Account::PartnerPayable(partner), minor: owed },
+    ])
+}
+
+/// The two sides of a charge to the company: not a partner's line.
+///
+/// # Errors
+/// [`Overflow`] for an amount that has no opposite.
+pub fn charge_postings(minor: i64) -> Result<Vec<Posting>, Overflow> {
+    let charged = minor.checked_neg().ok_or(Overflow)?;
+    Ok(vec![
+        Posting { account: Account::CompanyFunds, minor },
+        Posting { account: Account::CompanyCharged, minor: charged },
+    ])
+}
+
+/// Whether an entry's postings sum to nothing (I1).
+pub fn balances(postings: &[Posting]) -> bool {
+    crate::money::sum(postings.iter().map(|posting| posting.minor)) == Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ulid::Ulid;
+
+    use super::*;
+
+    const KINDS: [LineKind; 8] = [
+        LineKind::Commission,
+        LineKind::Clawback,
+        LineKind::Hold,
+        LineKind::Release,
+        LineKind::Decline,
+        LineKind::Adjustment,
+        LineKind::Payment,
+        LineKind::PaymentReversed,
+    ];
+
+    proptest! {
+        // req: T22
+        #[test]
+        fn every_kind_of_entry_balances(kind in prop::sample::select(KINDS.to_vec()), minor in -crate::money::LARGEST_MINOR..=crate::money::LARGEST_MINOR) {
+            let partner = PartnerId::from_ulid(Ulid::nil());
+            let sides = postings(kind, partner, minor).unwrap();
+            prop_assert!(balances(&sides));
+            prop_assert_eq!(sides[1].minor, -minor);
+            prop_assert!(balances(&charge_postings(minor).unwrap()));
+        }
+    }
+}

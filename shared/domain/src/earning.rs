@@ -1,0 +1,7 @@
+//! What a sale earns whom: dated terms, the target of a transaction, and the lines that reach it.
+
+pub mod booking;
+pub mod commission;
+pub mod target;
+pub mod terms;
+pub mod transaction;

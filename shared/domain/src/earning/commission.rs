@@ -1,0 +1,172 @@
+//! A commission: one line that a transaction earned its partner, or that was taken back.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use ulid::Ulid;
+
+use crate::{
+    calendar::Month,
+    id::{CompanyId, CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
+    money::Money,
+};
+
+/// `com_2026-10_<partner>_<16 hex digits>`: it holds its month and partner, so that it is found without an
+/// index, and the rest derives from its cause, so that a retry writes the same line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CommissionId {
+    month: Month,
+    partner: PartnerId,
+    cause: u64,
+}
+
+impl CommissionId {
+    /// The id of the line that a transaction's revision causes.
+    pub fn derive(company: CompanyId, month: Month, partner: PartnerId, transaction: &TransactionRef, kind: LineKind, revision: u64) -> Self {
+        let cause = format!("{company}\n{transaction}\n{}\n{revision}", kind.name());
+        let digest = Sha256::digest(cause.as_bytes());
+        let mut first = [0; 8];
+        first.copy_from_slice(&digest[..8]);
+        Self { month, partner, cause: u64::from_be_bytes(first) }
+    }
+
+    /// The month it was first booked in.
+    pub fn month(self) -> Month {
+        self.month
+    }
+
+    /// Whose it is.
+    pub fn partner(self) -> PartnerId {
+        self.partner
+    }
+}
+
+impl fmt::Display for CommissionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let partner = self.partner.to_string();
+        write!(f, "com_{}_{}_{:016x}", self.month, partner.trim_start_matches("ptn_"), self.cause)
+    }
+}
+
+impl fmt::Debug for CommissionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Not a commission's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a commission id")]
+pub struct ParseCommissionIdError;
+
+impl FromStr for CommissionId {
+    type Err = ParseCommissionIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseCommissionIdError> {
+        let parse = || {
+            let mut parts = text.strip_prefix("com_")?.splitn(3, '_');
+            let month = parts.next()?.parse().ok()?;
+            let partner = PartnerId::from_ulid(Ulid::from_string(parts.next()?).ok()?);
+            let cause = u64::from_str_radix(parts.next()?, 16).ok()?;
+            Some(Self { month, partner, cause })
+        };
+        parse().filter(|id| id.to_string() == text).ok_or(ParseCommissionIdError)
+    }
+}
+
+impl TryFrom<String> for CommissionId {
+    type Error = ParseCommissionIdError;
+
+    fn try_from(text: String) -> Result<Self, ParseCommissionIdError> {
+        text.parse()
+    }
+}
+
+impl From<CommissionId> for String {
+    fn from(id: CommissionId) -> String {
+        id.to_string()
+    }
+}
+
+/// What kind of line it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// A sale earned it (or, negative, an earlier sale turned out to be the first).
+    Commission,
+    /// A refund took it back (or, positive, the refund was undone).
+    Clawback,
+    /// Kept back until a person has looked.
+    Hold,
+    /// No longer kept back.
+    Release,
+    /// Refused by a person (or, positive, no longer refused).
+    Decline,
+    /// A correction by a person.
+    Adjustment,
+    /// Paid out.
+    Payment,
+    /// A payout that failed for certain.
+    PaymentReversed,
+}
+
+impl LineKind {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Commission => "commission",
+            Self::Clawback => "clawback",
+            Self::Hold => "hold",
+            Self::Release => "release",
+            Self::Decline => "decline",
+            Self::Adjustment => "adjustment",
+            Self::Payment => "payment",
+            Self::PaymentReversed => "payment_reversed",
+        }
+    }
+}
+
+/// What a partner earned on one transaction, or lost again. Its state is the transaction's decision and its month's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commission {
+    /// Its id.
+    pub id: CommissionId,
+    /// The company's sale, on clawbacks too.
+    pub transaction: TransactionRef,
+    /// Who paid.
+    pub customer: CustomerRef,
+    /// In which program.
+    pub program: ProgramId,
+    /// By which link.
+    pub link: Option<LinkId>,
+    /// The row that priced it.
+    pub terms: Option<TermsId>,
+    /// What kind of line.
+    pub kind: LineKind,
+    /// Signed.
+    pub amount: Money,
+    /// What a person said of it.
+    pub review: ReviewState,
+    /// When the sale was paid, or the refund given.
+    pub earned_at: DateTime<Utc>,
+    /// When it was booked.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// What a person said of a commission; `invoiced` and `paid` follow from its month (DESIGN §3.3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewState {
+    /// Nothing yet.
+    #[default]
+    Pending,
+    /// Right.
+    Approved,
+    /// Wait.
+    OnHold,
+    /// Wrong.
+    Declined,
+}

@@ -1,0 +1,5 @@
+//! Who takes part: companies and their keys, programs, partners and their enrolments.
+
+pub mod company;
+pub mod partner;
+pub mod program;

@@ -1,0 +1,7 @@
+//! From a followed link to a customer that came by it.
+
+pub mod attribution;
+pub mod code;
+pub mod customer;
+pub mod link;
+pub mod token;

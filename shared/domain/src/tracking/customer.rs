@@ -1,0 +1,56 @@
+//! A customer: known by the company's own id, credited once and for ever.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event::{BillingModel, Subscription, content::ContentHash},
+    id::{CustomerRef, TransactionRef},
+    tracking::attribution::Attribution,
+};
+
+/// Who signed up, and by whom it came. The row is also the mark that the sign-up took effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// The company's id.
+    pub customer: CustomerRef,
+    /// Whom its sales credit, and why.
+    pub attribution: Attribution,
+    /// When it signed up.
+    pub signed_up_at: DateTime<Utc>,
+    /// When we learnt of it.
+    pub recorded_at: DateTime<Utc>,
+    /// What to call it.
+    pub name: Option<String>,
+    /// Its address.
+    pub email: Option<String>,
+    /// Who pays the company.
+    pub billing_model: BillingModel,
+    /// Its subscription as last reported.
+    pub subscription: Option<Subscription>,
+    /// As of when, to the millisecond.
+    #[serde(with = "chrono::serde::ts_milliseconds_option", default)]
+    pub subscription_at: Option<DateTime<Utc>>,
+    /// Of the sign-up's report, to tell a repeat from something else under the same id.
+    pub hash: ContentHash,
+}
+
+/// What changes with each sale: a row of its own, so that sales don't rewrite the customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerState {
+    /// Counts changes; every sale is booked on condition of it.
+    pub revision: u64,
+    /// The least (paid at, id) of its sales: the first.
+    pub first: Option<FirstSale>,
+    /// How many sales.
+    pub sales: u64,
+}
+
+/// Where a sale stands among its customer's: earlier first, then by id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FirstSale {
+    /// When it was paid.
+    pub occurred_at: DateTime<Utc>,
+    /// Its id.
+    pub transaction: TransactionRef,
+}

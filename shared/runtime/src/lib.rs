@@ -1,0 +1,15 @@
+//! What each function needs to run: settings, clock, queues, secrets, answers. Knows nothing of referrals' rules.
+
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod http;
+pub mod lambda;
+pub mod problem;
+pub mod queue;
+pub mod seal;
+pub mod sqs;
+pub mod telemetry;
+pub mod webhook;
+
+pub use context::Context;

@@ -1,0 +1,90 @@
+//! The queues: sending a message and knowing that it is kept.
+
+use std::time::Duration;
+
+use aws_sdk_sqs::Client;
+use serde::Serialize;
+use vouch_domain::message::{ClickMessage, EventMessage, JobMessage};
+
+use crate::config::{Config, ConfigError};
+
+/// Why a message was not acknowledged.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// This function has no such queue.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The queue did not take it, or not in time.
+    #[error("the queue {queue} did not acknowledge a message")]
+    Unavailable {
+        /// Which.
+        queue: &'static str,
+        /// What the SDK said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// The queues of one deployment.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    client: Client,
+    events: Option<String>,
+    clicks: Option<String>,
+    jobs: Option<String>,
+    event_budget: Duration,
+    click_budget: Duration,
+}
+
+/// How long a job's send may take: it is retried with the record that caused it.
+const JOB_BUDGET: Duration = Duration::from_secs(5);
+
+impl Queue {
+    /// The queues behind a client.
+    pub fn new(client: Client, config: &Config) -> Self {
+        Self {
+            client,
+            events: config.events_queue.clone(),
+            clicks: config.clicks_queue.clone(),
+            jobs: config.jobs_queue.clone(),
+            event_budget: config.budgets.event_send,
+            click_budget: config.budgets.click_send,
+        }
+    }
+
+    /// Sends a verified webhook call; `Ok` means that it is kept.
+    ///
+    /// # Errors
+    /// When the queue did not acknowledge it.
+    pub async fn send_event(&self, message: &EventMessage) -> Result<(), QueueError> {
+        self.send("events", &self.events, "VOUCH_EVENTS_QUEUE_URL", message, self.event_budget).await
+    }
+
+    /// Sends a click.
+    ///
+    /// # Errors
+    /// When the queue did not acknowledge it in the redirect's time.
+    pub async fn send_click(&self, message: &ClickMessage) -> Result<(), QueueError> {
+        self.send("clicks", &self.clicks, "VOUCH_CLICKS_QUEUE_URL", message, self.click_budget).await
+    }
+
+    /// Sends a job.
+    ///
+    /// # Errors
+    /// When the queue did not acknowledge it.
+    pub async fn send_job(&self, message: &JobMessage) -> Result<(), QueueError> {
+        self.send("jobs", &self.jobs, "VOUCH_JOBS_QUEUE_URL", message, JOB_BUDGET).await
+    }
+
+    async fn send(&self, queue: &'static str, url: &Option<String>, variable: &'static str, message: &impl Serialize, budget: Duration) -> Result<(), QueueError> {
+        let url = url.as_ref().ok_or(ConfigError::Missing(variable))?;
+        let unavailable = |source: Box<dyn std::error::Error + Send + Sync>| QueueError::Unavailable { queue, source };
+        let body = serde_json::to_string(message).map_err(|source| unavailable(Box::new(source)))?;
+        let sending = self.client.send_message().queue_url(url).message_body(body).send();
+        match tokio::time::timeout(budget, sending).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(source)) => Err(unavailable(Box::new(source))),
+            Err(late) => Err(unavailable(Box::new(late))),
+        }
+    }
+}

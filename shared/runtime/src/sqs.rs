@@ -1,0 +1,89 @@
+//! A batch of messages, each on its own: one that fails or panics fails alone and is delivered again alone.
+
+use std::panic::AssertUnwindSafe;
+
+use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use futures_util::FutureExt as _;
+use serde::de::DeserializeOwned;
+
+/// Why a message could not be done: it is delivered again, and after five times put with the dead letters.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The store gave no answer.
+    #[error(transparent)]
+    Store(#[from] vouch_store::Error),
+    /// A queue did not acknowledge.
+    #[error(transparent)]
+    Queue(#[from] crate::queue::QueueError),
+    /// A setting is missing.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    /// The message isn't one of ours.
+    #[error("the message can't be read")]
+    Unreadable(#[source] serde_json::Error),
+    /// A bug, or data that should not be: a person must look.
+    #[error("{0}")]
+    Fault(String),
+    /// Others kept coming first.
+    #[error("{0} kept changing")]
+    Contended(&'static str),
+}
+
+impl From<vouch_domain::money::Overflow> for Failure {
+    fn from(overflow: vouch_domain::money::Overflow) -> Self {
+        Self::Fault(overflow.to_string())
+    }
+}
+
+/// Does each message of a batch and says which must come again, in AWS's shape.
+pub async fn each<M: DeserializeOwned>(batch: SqsEvent, handle: impl AsyncFn(M) -> Result<(), Failure>) -> SqsBatchResponse {
+    let mut failed = Vec::new();
+    for record in batch.records {
+        let id = record.message_id.clone().unwrap_or_default();
+        let done = AssertUnwindSafe(one(&record, &handle)).catch_unwind().await;
+        match done {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => {
+                report(&id, &failure);
+                failed.push(id);
+            }
+            Err(_) => {
+                tracing::error!(message.id = id, "a message made us panic");
+                failed.push(id);
+            }
+        }
+    }
+    response(failed)
+}
+
+/// The answer that names the messages to be delivered again.
+pub fn response(failed: Vec<String>) -> SqsBatchResponse {
+    let failures = failed.into_iter().map(|id| {
+        let mut failure = BatchItemFailure::default();
+        failure.item_identifier = id;
+        failure
+    });
+    let mut response = SqsBatchResponse::default();
+    response.batch_item_failures = failures.collect();
+    response
+}
+
+/// Reads a message's body.
+///
+/// # Errors
+/// When it isn't one of ours.
+pub fn read<M: DeserializeOwned>(record: &SqsMessage) -> Result<M, Failure> {
+    serde_json::from_str(record.body.as_deref().unwrap_or_default()).map_err(Failure::Unreadable)
+}
+
+async fn one<M: DeserializeOwned>(record: &SqsMessage, handle: &impl AsyncFn(M) -> Result<(), Failure>) -> Result<(), Failure> {
+    handle(read(record)?).await
+}
+
+fn report(id: &str, failure: &Failure) {
+    match failure {
+        Failure::Store(error) if error.is_passing() => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
+        Failure::Queue(_) | Failure::Contended(_) => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
+        _ => tracing::error!(message.id = id, error = ?failure, "a message can't be done"),
+    }
+}

@@ -1,0 +1,145 @@
+//! Companies, their keys and their webhook endpoints.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vouch_domain::{
+    books::period::Period,
+    id::CompanyId,
+    people::company::{ApiKey, Company, WebhookEndpoint},
+};
+
+use crate::{
+    Error, Recorded, Store,
+    keys::Key,
+    writes::{Committed, If, Role},
+};
+
+/// The mark that a set-up token was used.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Setup {
+    token_hash: String,
+    company: CompanyId,
+    used_at: DateTime<Utc>,
+}
+
+/// An answer that a repeated POST gets again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    /// Of the request, so that the same key with another request is noticed.
+    pub request_hash: String,
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+    /// When it may be forgotten, in epoch seconds.
+    pub expires_at: i64,
+}
+
+impl Store {
+    /// A company.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_company(&self, company: CompanyId) -> Result<Option<Company>, Error> {
+        self.get(Key::Company(company)).await
+    }
+
+    /// Records a company with its first key and its first month. A set-up token counts once: the same company
+    /// again is a repeat, another is refused.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn record_company(&self, company: &Company, key: &ApiKey, key_hash: &str, token_hash: Option<&str>) -> Result<Recorded, Error> {
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Absent)?;
+        writes.put(Role::Registry, Key::ApiKey(key_hash), None, key, If::Absent)?;
+        writes.new_period(company.id, &Period::open(company.first_month, company.month_zone()))?;
+        if let Some(token_hash) = token_hash {
+            let setup = Setup { token_hash: token_hash.to_owned(), company: company.id, used_at: company.created_at };
+            writes.put(Role::Registry, Key::Setup, None, &setup, If::Absent)?;
+        }
+        match writes.commit().await? {
+            Committed::Yes => Ok(Recorded::Now),
+            Committed::No(_) => Ok(Recorded::Before),
+        }
+    }
+
+    /// Replaces a company's settings.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn change_company(&self, company: &Company) -> Result<(), Error> {
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Always)?;
+        writes.commit().await.map(|_| ())
+    }
+
+    /// Whether a set-up token was used already.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn is_set_up(&self) -> Result<bool, Error> {
+        Ok(self.get::<Setup>(Key::Setup).await?.is_some())
+    }
+
+    /// What a key with this hash may do, and for whom.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_api_key(&self, hash: &str) -> Result<Option<ApiKey>, Error> {
+        self.get(Key::ApiKey(hash)).await
+    }
+
+    /// Records a further key.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn record_api_key(&self, key: &ApiKey, hash: &str) -> Result<(), Error> {
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::ApiKey(hash), None, key, If::Absent)?;
+        writes.commit().await.map(|_| ())
+    }
+
+    /// A company's webhook endpoint: the one read of a webhook.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_endpoint(&self, company: CompanyId, name: &str) -> Result<Option<WebhookEndpoint>, Error> {
+        self.get(Key::Endpoint(company, name)).await
+    }
+
+    /// Records an endpoint, new or in place of the revision before.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn change_endpoint(&self, company: CompanyId, endpoint: &WebhookEndpoint) -> Result<Recorded, Error> {
+        let when = match endpoint.revision.checked_sub(1) {
+            None => If::Absent,
+            Some(before) => If::Revision(before),
+        };
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Endpoint(company, &endpoint.name), None, endpoint, when)?;
+        match writes.commit().await? {
+            Committed::Yes => Ok(Recorded::Now),
+            Committed::No(_) => Ok(Recorded::Before),
+        }
+    }
+
+    /// The answer a POST with this key got before.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_kept_answer(&self, company: CompanyId, key: &str) -> Result<Option<KeptAnswer>, Error> {
+        self.get(Key::Idempotency(company, key)).await
+    }
+
+    /// Keeps the answer of a POST; the first stands.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn record_kept_answer(&self, company: CompanyId, key: &str, answer: &KeptAnswer) -> Result<(), Error> {
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Idempotency(company, key), None, answer, If::Absent)?;
+        writes.commit().await.map(|_| ())
+    }
+}

@@ -1,0 +1,203 @@
+//! Statements, invoices, payouts and their numbers.
+
+use serde::{Deserialize, Serialize};
+use vouch_domain::{
+    books::{
+        invoice::{Invoice, InvoiceId},
+        ledger::Page,
+        payout::{Payout, PayoutId},
+        statement::Statement,
+    },
+    calendar::Month,
+    id::{CompanyId, PartnerId},
+};
+
+use crate::{
+    Error, Store,
+    keys::{Index, Key, Range},
+    page::{Cursor, Order, Page as ListPage},
+    writes::{If, Role, Writes},
+};
+
+/// Where a series of numbers is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sequence {
+    /// How many were given: also the last number.
+    pub revision: u64,
+}
+
+/// A number and what it was given to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Given {
+    to: String,
+}
+
+/// The series of a company's invoices.
+pub const INVOICES: &str = "invoice";
+
+/// The series of a partner's statements with a company.
+pub fn statement_series(partner: PartnerId) -> String {
+    format!("statement#{partner}")
+}
+
+impl Store {
+    /// A statement that is final.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_statement(&self, company: CompanyId, page: Page) -> Result<Option<Statement>, Error> {
+        self.get(Key::Statement(company, page)).await
+    }
+
+    /// A month's final statements.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_statements(&self, company: CompanyId, month: Month) -> Result<Vec<Statement>, Error> {
+        self.all(&Range::statements(company, month)).await
+    }
+
+    /// A page of a month's final statements.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_statements(&self, company: CompanyId, month: Month, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Statement>, Error> {
+        self.list(&Range::statements(company, month), Order::Rising, limit, from).await
+    }
+
+    /// A partner's final statements, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_partner_statements(&self, company: CompanyId, partner: PartnerId, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Statement>, Error> {
+        self.list(&Range::partner_statements(company, partner), Order::Rising, limit, from).await
+    }
+
+    /// An invoice that is final.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_invoice(&self, company: CompanyId, id: InvoiceId) -> Result<Option<Invoice>, Error> {
+        self.get(Key::Invoice(company, id)).await
+    }
+
+    /// A month's final invoices.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_invoices(&self, company: CompanyId, month: Month) -> Result<Vec<Invoice>, Error> {
+        self.all(&Range::invoices(company, month)).await
+    }
+
+    /// A month's payouts.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_payouts(&self, company: CompanyId, month: Month) -> Result<Vec<Payout>, Error> {
+        self.all(&Range::payouts(company, month)).await
+    }
+
+    /// A page of a month's payouts.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_payouts(&self, company: CompanyId, month: Month, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Payout>, Error> {
+        self.list(&Range::payouts(company, month), Order::Rising, limit, from).await
+    }
+
+    /// The payouts of one statement, by attempt.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_payouts_of(&self, company: CompanyId, page: Page) -> Result<Vec<Payout>, Error> {
+        self.all(&Range::payouts_of(company, page)).await
+    }
+
+    /// A payout.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_payout(&self, company: CompanyId, id: PayoutId) -> Result<Option<Payout>, Error> {
+        self.get(Key::Payout(company, id)).await
+    }
+
+    /// Where a series is.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_sequence(&self, company: CompanyId, series: &str) -> Result<Sequence, Error> {
+        Ok(self.get(Key::Sequence(company, series)).await?.unwrap_or_default())
+    }
+}
+
+impl Writes<'_> {
+    /// A statement, once for ever.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn statement(&mut self, company: CompanyId, statement: &Statement) -> Result<(), Error> {
+        let page = statement.id.0;
+        self.put(Role::Statement, Key::Statement(company, page), Some(Index::statement(company, page)), statement, If::Absent)
+    }
+
+    /// An invoice, once for ever.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn invoice(&mut self, company: CompanyId, invoice: &Invoice) -> Result<(), Error> {
+        self.put(Role::Invoice, Key::Invoice(company, invoice.id), None, invoice, If::Absent)
+    }
+
+    /// The same invoice, one step on: its sums stay.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn invoice_status(&mut self, company: CompanyId, invoice: &Invoice, from: &str, to: &str) -> Result<(), Error> {
+        let change = crate::writes::Change {
+            expression: "SET #status = :to",
+            condition: Some("#status = :from"),
+            names: &[("#status", "status")],
+            values: vec![(":to", crate::item::s(to)), (":from", crate::item::s(from))],
+        };
+        self.update(Role::Invoice, Key::Invoice(company, invoice.id), change)
+    }
+
+    /// A payout, once.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn payout(&mut self, company: CompanyId, payout: &Payout) -> Result<(), Error> {
+        self.put(Role::Payout, Key::Payout(company, payout.id), None, payout, If::Absent)
+    }
+
+    /// The same payout, paid: on condition that it was due or sent.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn paid_payout(&mut self, company: CompanyId, payout: &Payout, at: chrono::DateTime<chrono::Utc>) -> Result<(), Error> {
+        let change = crate::writes::Change {
+            expression: "SET #status = :paid, paid_at = :at",
+            condition: Some("#status IN (:due, :sent)"),
+            names: &[("#status", "status")],
+            values: vec![
+                (":paid", crate::item::s("paid")),
+                (":at", crate::item::s(at.to_rfc3339())),
+                (":due", crate::item::s("due")),
+                (":sent", crate::item::s("sent")),
+            ],
+        };
+        self.update(Role::Payout, Key::Payout(company, payout.id), change)
+    }
+
+    /// The next number of a series, on condition that nobody took it: no gap, no double.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn next_number(&mut self, company: CompanyId, series: &str, last: &Sequence, to: &str) -> Result<u64, Error> {
+        let number = last.revision + 1;
+        let when = if last.revision == 0 { If::Absent } else { If::Revision(last.revision) };
+        self.put(Role::Sequence, Key::Sequence(company, series), None, &Sequence { revision: number }, when)?;
+        self.put(Role::Number, Key::Number(company, series, number), None, &Given { to: to.to_owned() }, If::Absent)?;
+        Ok(number)
+    }
+}

@@ -1,0 +1,300 @@
+//! The books: lines, the fences they pass, and what they add up to. Nothing here edits or deletes a line.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vouch_domain::{
+    books::{
+        ledger::{Entry, Page},
+        period::Fence,
+        statement::Totals,
+    },
+    calendar::Month,
+    earning::commission::{Commission, CommissionId},
+    id::{CompanyId, LinkId, PartnerId},
+    money::Currency,
+};
+
+use crate::{
+    Error, Store, item,
+    keys::{FENCE_SHARDS, Index, Key, Range},
+    page::{Cursor, Order, Page as ListPage},
+    writes::{Change, If, Role, Writes},
+};
+
+/// What a line adds to its link's totals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LinkChange {
+    /// Customers that signed up.
+    pub signups: i64,
+    /// Customers that paid for the first time.
+    pub conversions: i64,
+    /// What they paid, less what they got back, in minor units.
+    pub revenue: i64,
+    /// What it earned the partner.
+    pub commission: i64,
+}
+
+/// What a link brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinkTotals {
+    /// Customers that signed up.
+    pub signups: i64,
+    /// Customers that paid.
+    pub conversions: i64,
+    /// In minor units, by currency.
+    pub revenue: Vec<(Currency, i64)>,
+    /// In minor units, by currency.
+    pub commission: Vec<(Currency, i64)>,
+}
+
+/// A line of the company's own books: a charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyEntry {
+    /// Derived from its cause.
+    pub id: String,
+    /// In words.
+    pub text: String,
+    /// The sides.
+    pub postings: Vec<vouch_domain::books::ledger::Posting>,
+    /// When it was written.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// The line and its place in the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Whose, of when, in what.
+    pub page: Page,
+    /// The line.
+    pub entry: Entry,
+}
+
+impl Store {
+    /// A commission.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_commission(&self, company: CompanyId, id: CommissionId) -> Result<Option<Commission>, Error> {
+        self.get(Key::Commission(company, id)).await
+    }
+
+    /// A partner's commissions, of one month or of all, in the order of their months.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_commissions(&self, company: CompanyId, partner: PartnerId, month: Option<Month>, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Commission>, Error> {
+        self.list(&Range::commissions(company, partner, month), Order::Rising, limit, from).await
+    }
+
+    /// All commissions of a company's month, by when they were earned.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_month_commissions(&self, company: CompanyId, month: Month, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Commission>, Error> {
+        self.list(&Range::month_commissions(company, month), Order::Rising, limit, from).await
+    }
+
+    /// All lines of a partner's month, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_entries(&self, company: CompanyId, page: Page) -> Result<Vec<Entry>, Error> {
+        self.all(&Range::entries(company, page)).await
+    }
+
+    /// Some lines of a partner's month.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_entries(&self, company: CompanyId, page: Page, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Entry>, Error> {
+        self.list(&Range::entries(company, page), Order::Rising, limit, from).await
+    }
+
+    /// All lines of a partner, with their places.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_lines(&self, company: CompanyId, partner: PartnerId) -> Result<Vec<Line>, Error> {
+        let rows = self.all_rows(&Range::all_entries(company, partner)).await?;
+        rows.into_iter()
+            .map(|row| {
+                let key = item::text(&row, "sk").to_owned();
+                let mut parts = key.split('#').skip(1);
+                let currency = parts.next().and_then(|text| text.parse().ok());
+                let month = parts.next().and_then(|text| text.parse().ok());
+                let (Some(currency), Some(month)) = (currency, month) else {
+                    return Err(Error::Corrupt { key, source: "the key of a line".into() });
+                };
+                Ok(Line { page: Page { partner, currency, month }, entry: item::value(row)? })
+            })
+            .collect()
+    }
+
+    /// The company's own lines.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_company_entries(&self, company: CompanyId) -> Result<Vec<CompanyEntry>, Error> {
+        self.all(&Range::company_entries(company)).await
+    }
+
+    /// The fence of one partner, month and currency.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_fence(&self, company: CompanyId, page: Page) -> Result<Option<Fence>, Error> {
+        self.get(Key::Fence(company, page)).await
+    }
+
+    /// All fences of a month.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_fences(&self, company: CompanyId, month: Month) -> Result<Vec<Fence>, Error> {
+        let mut fences = Vec::new();
+        for shard in 0..FENCE_SHARDS {
+            fences.extend(self.all::<Fence>(&Range::fences(company, month, shard)).await?);
+        }
+        Ok(fences)
+    }
+
+    /// Seals a fence: no line joins this partner's month any more. Safe to repeat; gives the subtotal.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn seal_fence(&self, company: CompanyId, page: Page) -> Result<Option<Fence>, Error> {
+        let mut writes = self.writes();
+        writes.update(
+            Role::Fence,
+            Key::Fence(company, page),
+            Change {
+                expression: "SET accepts = :no",
+                condition: Some("attribute_exists(pk)"),
+                names: &[],
+                values: vec![(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false))],
+            },
+        )?;
+        writes.commit().await?;
+        self.find_fence(company, page).await
+    }
+
+    /// What a partner's links brought.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_link_totals(&self, company: CompanyId, partner: PartnerId) -> Result<Vec<(LinkId, LinkTotals)>, Error> {
+        let rows = self.all_rows(&Range::link_totals(company, partner)).await?;
+        Ok(rows.iter().filter_map(|row| Some((link_of(row)?, link_totals(row)))).collect())
+    }
+}
+
+fn link_of(row: &item::Item) -> Option<LinkId> {
+    item::text(row, "sk").strip_prefix("LNK#")?.parse().ok()
+}
+
+fn link_totals(row: &item::Item) -> LinkTotals {
+    let by_currency = |prefix: &str| {
+        let mut sums: Vec<(Currency, i64)> = row
+            .keys()
+            .filter_map(|name| name.strip_prefix(prefix)?.parse().ok().map(|currency| (currency, item::number(row, name))))
+            .collect();
+        sums.sort();
+        sums
+    };
+    LinkTotals {
+        signups: item::number(row, "signups"),
+        conversions: item::number(row, "conversions"),
+        revenue: by_currency("revenue_"),
+        commission: by_currency("commission_"),
+    }
+}
+
+impl Writes<'_> {
+    /// A commission, once.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn commission(&mut self, company: CompanyId, commission: &Commission) -> Result<(), Error> {
+        let index = Index::commission(company, commission.id, commission.earned_at);
+        self.put(Role::Commission, Key::Commission(company, commission.id), Some(index), commission, If::Absent)
+    }
+
+    /// A commission with another review state: the one thing of it that people change.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn reviewed_commission(&mut self, company: CompanyId, commission: &Commission) -> Result<(), Error> {
+        let index = Index::commission(company, commission.id, commission.earned_at);
+        self.put(Role::Commission, Key::Commission(company, commission.id), Some(index), commission, If::Always)
+    }
+
+    /// A line of a partner's month, once. Its fence is passed by [`Writes::pass_fence`] in the same transaction.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn entry(&mut self, company: CompanyId, page: Page, entry: &Entry) -> Result<(), Error> {
+        self.put(Role::Entry, Key::Entry(company, page, &entry.id), None, entry, If::Absent)
+    }
+
+    /// A line of the company's own books, once.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn company_entry(&mut self, company: CompanyId, currency: Currency, month: Month, entry: &CompanyEntry) -> Result<(), Error> {
+        self.put(Role::Entry, Key::CompanyEntry(company, currency, month, &entry.id), None, entry, If::Absent)
+    }
+
+    /// Adds lines to a month that accepts them: fence, subtotal and count are one row.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn pass_fence(&mut self, company: CompanyId, page: Page, totals: Totals) -> Result<(), Error> {
+        let change = Change {
+            expression: "ADD n :n, com :com, claw :claw, adj :adj, pay :pay",
+            condition: Some("accepts = :yes"),
+            names: &[],
+            values: vec![
+                (":yes", aws_sdk_dynamodb::types::AttributeValue::Bool(true)),
+                (":n", item::n(totals.count)),
+                (":com", item::n(totals.commissions)),
+                (":claw", item::n(totals.clawbacks)),
+                (":adj", item::n(totals.adjustments)),
+                (":pay", item::n(totals.payments)),
+            ],
+        };
+        self.update(Role::Fence, Key::Fence(company, page), change)
+    }
+
+    /// A partner's first lines of a month: a new fence, while the company's month still takes new ones.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn new_fence(&mut self, company: CompanyId, page: Page, totals: Totals) -> Result<(), Error> {
+        let fence = Fence { partner: page.partner, currency: page.currency, accepts: true, totals };
+        self.put(Role::NewFence, Key::Fence(company, page), None, &fence, If::Absent)?;
+        // A month without a row lies ahead and is open: months are opened in order, and closed in order.
+        let condition = "attribute_not_exists(pk) OR #status IN (:open, :review, :paused)";
+        let values = [(":open", item::s("open")), (":review", item::s("review")), (":paused", item::s("paused"))];
+        self.check(Role::Period, Key::Period(company, page.month), condition, &values)
+    }
+
+    /// Adds to what a link brought.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn link_totals(&mut self, company: CompanyId, partner: PartnerId, link: LinkId, currency: Currency, change: LinkChange) -> Result<(), Error> {
+        let (revenue, commission) = (format!("revenue_{currency}"), format!("commission_{currency}"));
+        let change = Change {
+            expression: "ADD signups :s, conversions :c, #r :r, #m :m",
+            condition: None,
+            names: &[("#r", &revenue), ("#m", &commission)],
+            values: vec![
+                (":s", item::n(change.signups)),
+                (":c", item::n(change.conversions)),
+                (":r", item::n(change.revenue)),
+                (":m", item::n(change.commission)),
+            ],
+        };
+        self.update(Role::LinkTotals, Key::LinkTotals(company, partner, link), change)
+    }
+}

@@ -1,0 +1,101 @@
+//! Programs and what they pay.
+
+use vouch_domain::{
+    earning::terms::Terms,
+    id::{CompanyId, PartnerId, ProgramId},
+    people::{partner::Enrolment, program::Program},
+};
+
+use crate::{
+    Error, Recorded, Store,
+    item,
+    keys::{Index, Key, Range},
+    page::{Cursor, Order, Page},
+    writes::{Committed, If, Role},
+};
+
+impl Store {
+    /// A program.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_program(&self, company: CompanyId, program: ProgramId) -> Result<Option<Program>, Error> {
+        self.get(Key::Program(company, program)).await
+    }
+
+    /// A program with all its terms, in one query.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_program_with_terms(&self, company: CompanyId, program: ProgramId) -> Result<Option<(Program, Vec<Terms>)>, Error> {
+        let rows = self.all_rows(&Range::program(company, program)).await?;
+        let (programs, terms): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| item::text(row, "sk") == "PRG");
+        let Some(program) = programs.into_iter().next() else { return Ok(None) };
+        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
+        Ok(Some((item::value(program)?, terms)))
+    }
+
+    /// A partner's enrolment in a program with its own terms there, in one query.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_enrolment(&self, company: CompanyId, partner: PartnerId, program: ProgramId) -> Result<Option<(Enrolment, Vec<Terms>)>, Error> {
+        let rows = self.all_rows(&Range::enrolment(company, partner, program)).await?;
+        let (terms, enrolments): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| item::text(row, "sk").contains("#TRM#"));
+        let Some(enrolment) = enrolments.into_iter().next() else { return Ok(None) };
+        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
+        Ok(Some((item::value(enrolment)?, terms)))
+    }
+
+    /// A company's programs, by name.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_programs(&self, company: CompanyId, limit: i32, from: Option<&Cursor>) -> Result<Page<Program>, Error> {
+        self.list(&Range::programs(company), Order::Rising, limit, from).await
+    }
+
+    /// Records a program.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn record_program(&self, company: CompanyId, program: &Program) -> Result<Recorded, Error> {
+        let index = Index::program(company, &program.name, program.id);
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Program(company, program.id), Some(index), program, If::Absent)?;
+        recorded(writes.commit().await?)
+    }
+
+    /// Replaces a program's settings.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn change_program(&self, company: CompanyId, program: &Program) -> Result<(), Error> {
+        let index = Index::program(company, &program.name, program.id);
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Program(company, program.id), Some(index), program, If::Always)?;
+        writes.commit().await.map(|_| ())
+    }
+
+    /// Records a row of a program's terms, or of a partner's own there. A row of the same instant stands.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn record_terms(&self, company: CompanyId, program: ProgramId, partner: Option<PartnerId>, terms: &Terms) -> Result<Recorded, Error> {
+        let key = match partner {
+            None => Key::ProgramTerms(company, program, terms.from),
+            Some(partner) => Key::OwnTerms(company, partner, program, terms.from),
+        };
+        let mut writes = self.writes();
+        writes.put(Role::Registry, key, None, terms, If::Absent)?;
+        recorded(writes.commit().await?)
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it ends methods that return results")]
+fn recorded(committed: Committed) -> Result<Recorded, Error> {
+    Ok(match committed {
+        Committed::Yes => Recorded::Now,
+        Committed::No(_) => Recorded::Before,
+    })
+}

@@ -1,0 +1,128 @@
+//! Transactions: a sale's row, its refunds, and the facts that a booking needs in as few reads as can be.
+
+use vouch_domain::{
+    earning::transaction::{RefundRecord, Transaction},
+    id::{CompanyId, CustomerRef, RefundRef, TransactionRef},
+    people::company::Company,
+    tracking::customer::{Customer, CustomerState},
+};
+
+use crate::{
+    Error, Store, item,
+    keys::{Index, Key, Range},
+    page::{Cursor, Order, Page},
+    writes::{If, Role, Writes},
+};
+
+/// What a sale's booking needs to know first, in one read.
+#[derive(Debug, Clone)]
+pub struct SaleFacts {
+    /// The company, if there is one.
+    pub company: Option<Company>,
+    /// The transaction as it stands.
+    pub transaction: Option<Transaction>,
+    /// Its customer.
+    pub customer: Option<Customer>,
+    /// The customer's sales so far.
+    pub state: CustomerState,
+}
+
+/// What a refund's booking needs to know first, in one read.
+#[derive(Debug, Clone)]
+pub struct RefundFacts {
+    /// The company, if there is one.
+    pub company: Option<Company>,
+    /// The transaction as it stands.
+    pub transaction: Option<Transaction>,
+    /// The refund as it stands.
+    pub refund: Option<RefundRecord>,
+}
+
+impl Store {
+    /// All that a sale's booking needs to know first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_sale_facts(&self, company: CompanyId, transaction: &TransactionRef, customer: &CustomerRef) -> Result<SaleFacts, Error> {
+        let keys = [
+            Key::Company(company),
+            Key::Transaction(company, transaction),
+            Key::Customer(company, customer),
+            Key::CustomerState(company, customer),
+        ];
+        let mut rows = self.get_all(&keys).await?.into_iter();
+        let mut next = || rows.next().flatten();
+        Ok(SaleFacts {
+            company: next().map(item::value).transpose()?,
+            transaction: next().map(item::value).transpose()?,
+            customer: next().map(item::value).transpose()?,
+            state: next().map(item::value).transpose()?.unwrap_or_default(),
+        })
+    }
+
+    /// All that a refund's booking needs to know first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_refund_facts(&self, company: CompanyId, transaction: &TransactionRef, refund: &RefundRef) -> Result<RefundFacts, Error> {
+        let keys = [
+            Key::Company(company),
+            Key::Transaction(company, transaction),
+            Key::Refund(company, transaction, refund),
+        ];
+        let mut rows = self.get_all(&keys).await?.into_iter();
+        let mut next = || rows.next().flatten();
+        Ok(RefundFacts {
+            company: next().map(item::value).transpose()?,
+            transaction: next().map(item::value).transpose()?,
+            refund: next().map(item::value).transpose()?,
+        })
+    }
+
+    /// A transaction.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_transaction(&self, company: CompanyId, transaction: &TransactionRef) -> Result<Option<Transaction>, Error> {
+        self.get(Key::Transaction(company, transaction)).await
+    }
+
+    /// The refunds of a transaction.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_refunds(&self, company: CompanyId, transaction: &TransactionRef) -> Result<Vec<RefundRecord>, Error> {
+        let rows = self.all_rows(&Range::transaction(company, transaction)).await?;
+        rows.into_iter().filter(|row| item::text(row, "sk").starts_with("REF#")).map(item::value).collect()
+    }
+
+    /// A customer's transactions, newest first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_customer_transactions(&self, company: CompanyId, customer: &CustomerRef, limit: i32, from: Option<&Cursor>) -> Result<Page<Transaction>, Error> {
+        self.list(&Range::customer_transactions(company, customer), Order::Falling, limit, from).await
+    }
+}
+
+impl Writes<'_> {
+    /// A transaction as it stands now, on condition that it stood at the revision before (or not at all).
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn transaction(&mut self, company: CompanyId, before: Option<u64>, transaction: &Transaction) -> Result<(), Error> {
+        let index = transaction.recorded().map(|recorded| {
+            Index::transaction(company, &recorded.sale.customer, recorded.sale.occurred_at, &transaction.transaction)
+        });
+        let when = before.map_or(If::Absent, If::Revision);
+        self.put(Role::Transaction, Key::Transaction(company, &transaction.transaction), index, transaction, when)
+    }
+
+    /// A refund as it stands now. The transaction's revision guards it: they are always written together.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn refund(&mut self, company: CompanyId, transaction: &TransactionRef, refund: &RefundRecord) -> Result<(), Error> {
+        self.put(Role::Refund, Key::Refund(company, transaction, &refund.refund), None, refund, If::Always)
+    }
+}
