@@ -1,1 +1,6 @@
 //! Tests.
+
+mod log;
+mod webhook;
+mod clicks;
+mod redirect;

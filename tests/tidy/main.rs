@@ -1,1 +1,22 @@
-//! Tests.
+//! The house rules that a machine can hold us to, each a plain test over the tree (STYLE §4 and §12).
+//!
+//! What a rule finds it tells all at once, with the place and what to do. An exception stands in a list beside
+//! its rule, with its reason, and must go when it is no longer needed.
+
+mod boundaries;
+mod crates;
+mod deployment;
+mod events;
+mod findings;
+mod leaks;
+mod ledger;
+mod licences;
+mod packages;
+mod readme;
+mod requirements;
+mod schema;
+mod scope;
+mod shape;
+mod source;
+mod template;
+mod tree;

@@ -1,1 +1,194 @@
-//! click-counter.
+//! Counts clicks, batch by batch: unknown codes and repeats within the hour are dropped, the rest is added up
+//! to one counter update for each link.
+//!
+//! Clicks are losable and never touch money: attribution rests on the token alone. A batch that is cut off
+//! between marking a visitor as seen and counting the click loses that click; nothing is counted twice for it.
+
+mod tally;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use chrono::{DateTime, Utc};
+use futures_util::{StreamExt as _, stream};
+use vouch_domain::{
+    id::ClickId,
+    message::{ClickMessage, ClickV1},
+    tracking::{
+        code::Code,
+        link::{LinkStatus, Route},
+    },
+};
+use vouch_runtime::{Context, sqs};
+use vouch_store::{Recorded, clicks::Visit};
+
+use crate::tally::Tally;
+
+/// How many calls to the store run at once.
+const AT_ONCE: usize = 16;
+
+/// One click of a batch, with the message it came in.
+#[derive(Debug, Clone)]
+struct Click {
+    message_id: String,
+    code: Code,
+    id: ClickId,
+    visitor: Option<String>,
+}
+
+impl Click {
+    fn at(&self) -> DateTime<Utc> {
+        let millis = i64::try_from(self.id.ulid().timestamp_ms()).ok();
+        millis
+            .and_then(DateTime::from_timestamp_millis)
+            .unwrap_or_default()
+    }
+
+    fn visit<'a>(&'a self, route: &Route) -> Option<Visit<'a>> {
+        let visitor = self.visitor.as_deref()?;
+        Some(Visit {
+            company: route.company,
+            link: route.link,
+            visitor,
+            at: self.at(),
+        })
+    }
+}
+
+/// Counts a batch and names the messages that must come again.
+pub async fn handle_batch(ctx: &Context, batch: SqsEvent) -> SqsBatchResponse {
+    let received = batch.records.len();
+    let (clicks, mut failed) = read(batch);
+    let routes = find_routes(ctx, &clicks).await;
+    let mut tally = Tally::default();
+    for (click, counts) in judge(ctx, &clicks, &routes).await {
+        match counts {
+            Counts::Yes(route) => tally.add(route, click),
+            Counts::No => {}
+            Counts::Unknown => failed.push(click.message_id.clone()),
+        }
+    }
+    let counted = tally.write(ctx, &mut failed).await;
+    tracing::info!(
+        clicks.received = received,
+        clicks.counted = counted,
+        clicks.failed = failed.len(),
+        "counted clicks"
+    );
+    sqs::response(failed)
+}
+
+/// The clicks of a batch, each once, and the messages that are none.
+fn read(batch: SqsEvent) -> (Vec<Click>, Vec<String>) {
+    let (mut clicks, mut failed, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for record in batch.records {
+        let message = sqs::read(&record);
+        let message_id = record.message_id.unwrap_or_default();
+        match message {
+            Ok(ClickMessage::ClickV1(ClickV1 {
+                code,
+                click: id,
+                visitor,
+            })) => {
+                if seen.insert(id) {
+                    clicks.push(Click {
+                        message_id,
+                        code,
+                        id,
+                        visitor,
+                    });
+                }
+            }
+            Err(failure) => {
+                tracing::error!(message.id = message_id, error = ?failure, "a message is no click");
+                failed.push(message_id);
+            }
+        }
+    }
+    (clicks, failed)
+}
+
+/// Where the codes of a batch lead: one read a code at most. An unknown one is none, one without answer absent.
+type Routes = BTreeMap<Code, Option<Route>>;
+
+async fn find_routes(ctx: &Context, clicks: &[Click]) -> Routes {
+    let codes: BTreeSet<&Code> = clicks.iter().map(|click| &click.code).collect();
+    let found = stream::iter(codes).map(async |code| match find_route(ctx, code).await {
+        Ok(route) => Some((code.clone(), route)),
+        Err(error) => {
+            tracing::warn!(link.code = %code, ?error, "clicks must come again");
+            None
+        }
+    });
+    found
+        .buffer_unordered(AT_ONCE)
+        .filter_map(async |found| found)
+        .collect()
+        .await
+}
+
+async fn find_route(ctx: &Context, code: &Code) -> Result<Option<Route>, vouch_store::Error> {
+    if let Some(known) = ctx.routes.find(code).filter(|known| known.is_fresh) {
+        return Ok(Some(known.value));
+    }
+    let found = ctx.store.find_route(code).await?;
+    if let Some(route) = &found {
+        ctx.routes.remember(code.clone(), route.clone());
+    }
+    Ok(found)
+}
+
+/// Whether a click counts.
+#[derive(Debug, Clone, Copy)]
+enum Counts<'a> {
+    /// For this link.
+    Yes(&'a Route),
+    /// Its code leads nowhere, or its visitor was seen this hour.
+    No,
+    /// The store did not say.
+    Unknown,
+}
+
+async fn judge<'a>(
+    ctx: &Context,
+    clicks: &'a [Click],
+    routes: &'a Routes,
+) -> Vec<(&'a Click, Counts<'a>)> {
+    let mut seen = BTreeSet::new();
+    let mut first_of_batch = |click: &'a Click| match (&click.visitor, routes.get(&click.code)) {
+        (Some(visitor), Some(Some(route))) => {
+            seen.insert((visitor, route.link, click.at().timestamp().div_euclid(3600)))
+        }
+        _ => true,
+    };
+    let firsts: Vec<&Click> = clicks
+        .iter()
+        .filter(|click| first_of_batch(click))
+        .collect();
+    let judged = stream::iter(firsts).map(async |click| (click, count(ctx, click, routes).await));
+    judged.buffer_unordered(AT_ONCE).collect().await
+}
+
+async fn count<'a>(ctx: &Context, click: &Click, routes: &'a Routes) -> Counts<'a> {
+    let route = match routes.get(&click.code) {
+        None => return Counts::Unknown,
+        Some(Some(route)) if route.status == LinkStatus::Live => route,
+        Some(_) => return Counts::No,
+    };
+    // A visitor who asked not to be known can't be told from the next one: each click counts.
+    let Some(visit) = click.visit(route) else {
+        return Counts::Yes(route);
+    };
+    match ctx.store.record_visit(visit).await {
+        Ok(Recorded::Now) => Counts::Yes(route),
+        Ok(Recorded::Before) => Counts::No,
+        Err(error) => {
+            tracing::warn!(
+                message.id = click.message_id,
+                ?error,
+                "a click must come again"
+            );
+            Counts::Unknown
+        }
+    }
+}

@@ -1,1 +1,105 @@
-//! invoicer.
+//! Month end: companies' months go from open to review to final, each step once, whoever runs and however often.
+//!
+//! A sweep finds the months whose time has come and sends a job for each; a job takes one month one step on, draws
+//! up one partner's statement, or makes one payout. Every step is on condition of the row it changes, so any
+//! number of runs at once come to the same (DESIGN §6).
+
+mod closing;
+mod payouts;
+mod routes;
+mod statements;
+
+use vouch_domain::{
+    books::{
+        outbox::{Intent, Outbox},
+        ledger::Page,
+        period::{Period, PeriodState},
+    },
+    calendar::{Month, Review},
+    id::CompanyId,
+    message::JobMessage,
+    people::company::Company,
+};
+use vouch_runtime::{Context, sqs::Failure};
+use vouch_store::{periods::PeriodRow, writes::Committed};
+
+/// How often a step is tried while others take it.
+const ATTEMPTS: usize = 40;
+
+/// Sends a job for every month of any company whose next step is due.
+///
+/// # Errors
+/// When the store or the queue does not answer; the next sweep does it again.
+pub async fn sweep(ctx: &Context) -> Result<(), Failure> {
+    let (due, _) = ctx.store.list_due_periods(ctx.now()).await?;
+    for &(company, month) in &due {
+        ctx.queue.send_job(&JobMessage::AdvancePeriodV1 { company, month }).await?;
+    }
+    tracing::info!(periods.due = due.len(), "months were looked at");
+    Ok(())
+}
+
+/// Does a job.
+///
+/// # Errors
+/// When it must be delivered again.
+pub async fn handle(ctx: &Context, job: JobMessage) -> Result<(), Failure> {
+    match job {
+        JobMessage::AdvancePeriodV1 { company, month } => Box::pin(advance(ctx, company, month)).await,
+        JobMessage::DrawUpStatementV1 { company, month, partner, currency } => {
+            Box::pin(statements::draw_up(ctx, company, Page { partner, currency, month })).await
+        }
+        JobMessage::PayOutV1 { company, month, partner, currency } => {
+            Box::pin(payouts::pay_out(ctx, company, Page { partner, currency, month })).await
+        }
+        JobMessage::RefreshRoutesV1 { company, program } => Box::pin(routes::refresh(ctx, company, program)).await,
+    }
+}
+
+pub(crate) async fn find_company(ctx: &Context, company: CompanyId) -> Result<Company, Failure> {
+    ctx.store.find_company(company).await?.ok_or_else(|| Failure::Fault("a job names no company of ours".to_owned()))
+}
+
+async fn advance(ctx: &Context, company: CompanyId, month: Month) -> Result<(), Failure> {
+    let Some(row) = ctx.store.find_period(company, month).await? else { return Ok(()) };
+    if let PeriodState::Closing(review) = row.period.state {
+        return closing::close(ctx, &row, review).await;
+    }
+    let before_is_final = match ctx.store.find_period(company, month.before()).await? {
+        None => true,
+        Some(before) => matches!(before.period.state, PeriodState::Final(_)),
+    };
+    match row.period.step(ctx.now(), before_is_final) {
+        Some(PeriodState::Review(review)) => begin_review(ctx, &row, review).await,
+        Some(PeriodState::Closing(review)) => {
+            // Not ours if another run was faster; then that one goes on.
+            if ctx.store.advance_period(&row, PeriodState::Closing(review)).await? {
+                let period = Period { state: PeriodState::Closing(review), ..row.period.clone() };
+                let row = PeriodRow { revision: row.revision + 1, period, ..row };
+                tracing::info!(company.id = %company, period = %month, "a month is closing");
+                return closing::close(ctx, &row, review).await;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The month is over: its invoice can be looked at, and the month after begins to be watched.
+async fn begin_review(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
+    let company = find_company(ctx, row.company).await?;
+    let month = row.period.month;
+    let outbox = Outbox {
+        id: format!("review#{month}"),
+        intent: Intent::AnnounceReview { month, ends_at: review.ends_at },
+        created_at: ctx.now(),
+    };
+    let mut writes = ctx.store.writes();
+    writes.advanced_period(row, PeriodState::Review(review))?;
+    writes.new_period(row.company, &Period::open(month.next(), company.month_zone()))?;
+    writes.outbox(row.company, &outbox, ctx.now())?;
+    if writes.commit().await? == Committed::Yes {
+        tracing::info!(company.id = %row.company, period = %month, "a month is in review");
+    }
+    Ok(())
+}

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use http::{HeaderMap, header::USER_AGENT};
 
 /// Whether a request comes from a person who follows the link now, as far as its headers tell.
-pub fn is_followed_by_a_person(headers: &HeaderMap) -> bool {
+pub(crate) fn is_followed_by_a_person(headers: &HeaderMap) -> bool {
     let user_agent = headers
         .get(USER_AGENT)
         .map(|value| String::from_utf8_lossy(value.as_bytes()));
@@ -34,7 +34,7 @@ fn is_fetched_ahead(headers: &HeaderMap) -> bool {
 }
 
 /// Whether this user agent is a program's.
-pub fn is_program(user_agent: &str) -> bool {
+pub(crate) fn is_program(user_agent: &str) -> bool {
     let mut text = user_agent.to_ascii_lowercase();
     for innocent in &LISTS.innocent {
         if text.contains(innocent) {

@@ -15,7 +15,7 @@ use crate::colour;
 const STYLE: &str = include_str!("pages.css");
 
 /// What the pages' `Content-Security-Policy` says.
-pub static POLICY: LazyLock<String> = LazyLock::new(|| {
+pub(crate) static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     format!(
         "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -23,7 +23,7 @@ pub static POLICY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// 302: for those whose browser does not move on by itself.
-pub fn onward(route: &Route, location: &str) -> String {
+pub(crate) fn onward(route: &Route, location: &str) -> String {
     let host = host_of(route);
     page(
         Some(route),
@@ -35,7 +35,7 @@ pub fn onward(route: &Route, location: &str) -> String {
 }
 
 /// 404: no such code.
-pub fn unknown() -> String {
+pub(crate) fn unknown() -> String {
     page(
         None,
         "This link leads nowhere",
@@ -46,7 +46,7 @@ pub fn unknown() -> String {
 }
 
 /// 405: neither GET nor HEAD. An empty address is the one asked for: no path of the visitor is written here.
-pub fn wrong_method() -> String {
+pub(crate) fn wrong_method() -> String {
     page(
         None,
         "This address only opens a link",
@@ -57,7 +57,7 @@ pub fn wrong_method() -> String {
 }
 
 /// 410: the link was switched off. The next step is the company's own front page.
-pub fn disabled(route: &Route) -> String {
+pub(crate) fn disabled(route: &Route) -> String {
     let front = route
         .destination
         .url()
@@ -74,7 +74,7 @@ pub fn disabled(route: &Route) -> String {
 }
 
 /// 503: the link could not be looked up.
-pub fn unavailable(reference: &str) -> String {
+pub(crate) fn unavailable(reference: &str) -> String {
     page(
         None,
         "This link cannot be opened just now",
@@ -112,8 +112,8 @@ fn page(
                 main {
                     header { (name) }
                     svg width="64" height="3" aria-hidden="true" {
-                        rect class="day" width="64" height="3" fill=(day);
-                        rect class="night" width="64" height="3" fill=(night);
+                        rect class="day" width="64" height="3" fill=(day) {}
+                        rect class="night" width="64" height="3" fill=(night) {}
                     }
                     h1 { (title) }
                     p { (says) }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn all() -> [String; 5] {
-                [
+        [
             onward(&route(), "https://shop.example/?a=1&b=\"><script>"),
             unknown(),
             wrong_method(),

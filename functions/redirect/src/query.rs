@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 use vouch_domain::id::is_printable;
 
 /// The name of the parameter that carries the click token (V03).
-pub const TOKEN_PARAMETER: &str = "vouch_click";
+pub(crate) const TOKEN_PARAMETER: &str = "vouch_click";
 
 /// What visitors may add, in all and encoded.
 const VISITOR_BYTES_MAX: usize = 1024;
@@ -19,7 +19,7 @@ const UTM_NAME_BYTES_MAX: usize = 32;
 
 /// The value of `Location`: the destination with its own query untouched and winning, then what the list lets
 /// through of the visitor's, then the token.
-pub fn location(destination: &Url, visitor_query: &str, token: Option<&str>) -> String {
+pub(crate) fn location(destination: &Url, visitor_query: &str, token: Option<&str>) -> String {
     let own = own_query(destination);
     let mut taken: BTreeSet<String> = form_urlencoded::parse(own.as_bytes())
         .map(|(name, _)| name.into_owned())

@@ -10,7 +10,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What became of a look-up.
 #[derive(Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// The code leads here.
     Route(Box<Route>),
     /// There is no such code.
@@ -20,25 +20,32 @@ pub enum Found {
 }
 
 /// Finds where a code leads; a fresh memory costs no read.
-pub async fn find(ctx: &Context, code: &Code, remembered: Option<Remembered<Route>>) -> Found {
+pub(crate) async fn find(
+    ctx: &Context,
+    code: &Code,
+    remembered: Option<Remembered<Route>>,
+) -> Found {
     let budget = ctx.config.budgets.lookup;
     let budget = match &remembered {
         Some(known) if known.is_fresh => return Found::Route(Box::new(known.value.clone())),
         Some(_) => budget.min(PATIENCE),
         None => budget,
     };
-    let failure: Box<dyn std::error::Error> = match tokio::time::timeout(budget, ctx.store.find_route(code)).await {
-        Ok(Ok(Some(route))) => {
-            ctx.routes.remember(code.clone(), route.clone());
-            return Found::Route(Box::new(route));
-        }
-        Ok(Ok(None)) => {
-            ctx.routes.forget(code);
-            return Found::Unknown;
-        }
-        Ok(Err(error)) => Box::new(error),
-        Err(late) => Box::new(late),
-    };
+    let failure: Box<dyn std::error::Error> =
+        match tokio::time::timeout(budget, ctx.store.find_route(code)).await {
+            Ok(Ok(Some(route))) => {
+                ctx.routes.remember(code.clone(), route.clone());
+                return Found::Route(Box::new(route));
+            }
+            Ok(Ok(None)) => {
+                ctx.routes.forget(code);
+                return Found::Unknown;
+            }
+            Ok(Err(error)) => Box::new(error),
+            Err(late) => Box::new(late),
+        };
     tracing::warn!(link.code = %code, error = ?failure, remembered = remembered.is_some(), "a link could not be looked up");
-    remembered.map_or(Found::Unavailable, |known| Found::Route(Box::new(known.value)))
+    remembered.map_or(Found::Unavailable, |known| {
+        Found::Route(Box::new(known.value))
+    })
 }

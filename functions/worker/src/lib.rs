@@ -1,1 +1,98 @@
-//! worker.
+//! From a verified webhook to its effect: attribute, price, book; park what came too early; put aside what can't be.
+//!
+//! Every effect is written once, in one transaction with the delivery that caused it. Doing a message again, in
+//! any order and at the same time, ends in the same books.
+
+mod customer;
+mod quarantine;
+mod refund;
+mod sale;
+mod sign_up;
+
+use vouch_domain::{
+    event::{
+        Event,
+        content::ContentHash,
+        parse::{self, Parsed},
+    },
+    id::CompanyId,
+    message::{EventMessage, WebhookV1},
+};
+use vouch_runtime::{Context, sqs::Failure};
+use vouch_store::{
+    booking::BookingError,
+    deliveries::{Delivery, Outcome},
+};
+
+/// How often an effect is tried while others change what it depends on.
+const ATTEMPTS: usize = 60;
+
+/// A delivery in hand: what its effect is written down with.
+struct Incoming<'a> {
+    webhook: &'a WebhookV1,
+    kind: &'static str,
+    hash: ContentHash,
+}
+
+impl Incoming<'_> {
+    fn company(&self) -> CompanyId {
+        self.webhook.company
+    }
+
+    fn row(&self, outcome: Outcome) -> Delivery {
+        Delivery::new(self.webhook.delivery.clone(), self.kind, outcome, self.webhook.received_at)
+    }
+
+    fn key(&self) -> String {
+        self.hash.to_string()
+    }
+}
+
+/// Brings a message to its effect.
+///
+/// # Errors
+/// When it must be delivered again.
+pub async fn handle(ctx: &Context, message: EventMessage) -> Result<(), Failure> {
+    match message {
+        // Boxed: what it awaits is deep, and the runtime wraps it further.
+        EventMessage::WebhookV1(webhook) => Box::pin(webhook_arrived(ctx, &webhook)).await,
+    }
+}
+
+async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failure> {
+    let Parsed { event, .. } = match parse::parse(webhook.endpoint, webhook.body.as_bytes(), webhook.received_at) {
+        Ok(parsed) => parsed,
+        Err(error) => return quarantine::unreadable(ctx, webhook, &error).await,
+    };
+    let incoming = Incoming { webhook, kind: event.kind(), hash: ContentHash::of(&event) };
+    let outcome = match event {
+        Event::SignedUp(sign_up) => sign_up::record(ctx, &incoming, sign_up).await?,
+        Event::Paid(sale) => sale::record(ctx, &incoming, &sale).await?,
+        Event::Refunded(refund) => refund::record(ctx, &incoming, &refund::Side::given(refund)).await?,
+        Event::RefundReversed(reversal) => refund::record(ctx, &incoming, &refund::Side::won_back(reversal)).await?,
+        Event::SubscriptionUpdated(update) => customer::record_subscription(ctx, &incoming, update).await?,
+        Event::UsageReported(ref usage) => customer::record_activity(ctx, &incoming, &usage.customer, usage.occurred_at, &event).await?,
+        Event::InvoiceSent(ref sent) => customer::record_activity(ctx, &incoming, &sent.customer, sent.occurred_at, &event).await?,
+    };
+    tracing::info!(
+        company.id = %webhook.company,
+        delivery.id = %webhook.delivery,
+        event.kind = incoming.kind,
+        outcome = ?outcome,
+        "an event was handled"
+    );
+    Ok(())
+}
+
+/// Notes that a delivery's effect was there already.
+async fn repeated(ctx: &Context, incoming: &Incoming<'_>) -> Result<Outcome, Failure> {
+    ctx.store.record_delivery(incoming.company(), &incoming.key(), &incoming.row(Outcome::Repeat)).await?;
+    Ok(Outcome::Repeat)
+}
+
+fn booking_failure(error: BookingError) -> Failure {
+    match error {
+        BookingError::Store(error) => error.into(),
+        BookingError::Overflow(error) => error.into(),
+    }
+}

@@ -20,13 +20,15 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 pub use self::capacity::Units;
 use crate::wire::{self, Answer};
 
-/// The two services that a deployment calls.
+/// The services that a deployment calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
     /// The tables.
     DynamoDb,
     /// The queues.
     Sqs,
+    /// The mail.
+    Ses,
 }
 
 /// What becomes of a request.
@@ -268,7 +270,7 @@ impl FaultyConnector {
         operation: &str,
         mut request: HttpRequest,
     ) -> Result<HttpResponse, ConnectorError> {
-        if self.service == Service::Sqs {
+        if self.service != Service::DynamoDb {
             return self.connector.call(request).await;
         }
         capacity::ask_for(operation, &mut request);
@@ -293,5 +295,6 @@ fn throttled(service: Service) -> Answer {
             "Request is throttled.",
         )
         .with_query_error("RequestThrottled"),
+        Service::Ses => Answer::error(429, "TooManyRequestsException", "Too many requests."),
     }
 }

@@ -36,6 +36,8 @@ pub struct Template {
     pub queues: Vec<Queue>,
     /// Functions in the order of the template.
     pub functions: Vec<Function>,
+    /// Which requests go to which function.
+    pub routes: Vec<Route>,
 }
 
 /// One table.
@@ -86,6 +88,17 @@ pub struct Function {
     pub scheduled: bool,
 }
 
+/// One route of the front door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method it takes; none takes all of them.
+    pub method: Option<String>,
+    /// Its path: `/r/{code}`, `/portal/{proxy+}`.
+    pub path: String,
+    /// The folder of the function that answers.
+    pub function: String,
+}
+
 /// How a queue feeds a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueSource {
@@ -111,6 +124,7 @@ impl Template {
         let root: Yaml = yaml_serde::from_str(text)?;
         let resources = Node::root(&root).get("Resources")?;
         let (mut tables, mut queues, mut functions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut routes = Vec::new();
         let letters = dead_letter_names(&resources)?;
         let queue_name = |logical_id: &str| {
             let own = letters.iter().find(|(id, _)| id == logical_id);
@@ -121,6 +135,7 @@ impl Template {
                 "AWS::DynamoDB::Table" => tables.push(table(logical_id, &resource)?),
                 "AWS::SQS::Queue" => queues.push(queue(logical_id, &resource, &queue_name)?),
                 "AWS::Serverless::Function" => functions.push(function(&resource, &queue_name)?),
+                "AWS::ApiGatewayV2::Route" => routes.push(route(&resources, &resource)?),
                 _ => {}
             }
         }
@@ -128,6 +143,7 @@ impl Template {
             tables,
             queues,
             functions,
+            routes,
         })
     }
 }
@@ -238,6 +254,23 @@ fn function(resource: &Node<'_>, queue_name: &impl Fn(&str) -> String) -> Result
         environment,
         queue,
         scheduled,
+    })
+}
+
+/// A route leads to an integration, and that to a function.
+fn route(resources: &Node<'_>, route: &Node<'_>) -> Result<Route, Error> {
+    let properties = route.get("Properties")?;
+    let key = properties.get("RouteKey")?.text()?;
+    let (method, path) = key.split_once(' ').unwrap_or(("ANY", key));
+    let target = properties.get("Target")?.substituted()?;
+    let integration = target.trim_start_matches("integrations/${").trim_end_matches('}');
+    let uri = resources.get(integration)?.get("Properties")?.get("IntegrationUri")?;
+    let function = resources.get(uri.attribute_of()?)?;
+    let folder = function.get("Metadata")?.get("BuildProperties")?.get("Binary")?;
+    Ok(Route {
+        method: (method != "ANY").then(|| method.to_owned()),
+        path: path.to_owned(),
+        function: folder.text()?.to_owned(),
     })
 }
 

@@ -81,10 +81,13 @@ impl Answer {
     }
 }
 
-/// The operation's bare name: the last part of `x-amz-target`.
+/// The operation's bare name: the last part of `x-amz-target`, or what SES means by its path.
 pub(crate) fn operation_of(request: &HttpRequest) -> String {
-    let target = request.headers().get("x-amz-target").unwrap_or_default();
-    target.rsplit('.').next().unwrap_or_default().to_owned()
+    match request.headers().get("x-amz-target") {
+        Some(target) => target.rsplit('.').next().unwrap_or_default().to_owned(),
+        None if request.uri().ends_with("/v2/email/outbound-emails") => "SendEmail".to_owned(),
+        None => format!("{} {}", request.method(), request.uri()),
+    }
 }
 
 /// The request's JSON object, or an empty one where there is none.

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
@@ -23,6 +23,38 @@ use crate::{
 /// What ends a function that can't start.
 pub type Error = lambda_runtime::Error;
 
+/// What every AWS client is made of here.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    /// From Lambda's environment.
+    pub credentials: Credentials,
+    /// Where we run.
+    pub region: Region,
+    /// One connection pool for all clients.
+    pub http: SharedHttpClient,
+    /// For retries and time-outs.
+    pub sleep: SharedAsyncSleep,
+    /// Where SES is, if not where AWS has it.
+    pub ses_endpoint: Option<String>,
+}
+
+impl Aws {
+    /// As Lambda's environment says.
+    ///
+    /// # Errors
+    /// When a variable is missing.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let (key, secret) = (config::aws_variable("AWS_ACCESS_KEY_ID")?, config::aws_variable("AWS_SECRET_ACCESS_KEY")?);
+        Ok(Self {
+            credentials: Credentials::new(key, secret, config::session_token(), None, "environment"),
+            region: Region::new(config::aws_variable("AWS_REGION")?),
+            http: http_client(),
+            sleep: SharedAsyncSleep::new(TokioSleep::new()),
+            ses_endpoint: config::endpoint_url("AWS_ENDPOINT_URL_SESV2"),
+        })
+    }
+}
+
 impl Context {
     /// The context of a deployed function.
     ///
@@ -31,25 +63,22 @@ impl Context {
     pub fn from_env() -> Result<Self, ConfigError> {
         telemetry::init_lambda();
         let config = Config::from_env()?;
-        let http = http_client();
-        let (key, secret) = (config::aws_variable("AWS_ACCESS_KEY_ID")?, config::aws_variable("AWS_SECRET_ACCESS_KEY")?);
-        let credentials = Credentials::new(key, secret, config::session_token(), None, "environment");
-        let region = Region::new(config::aws_variable("AWS_REGION")?);
+        let aws = Aws::from_env()?;
         let mut dynamodb = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
-            .credentials_provider(credentials.clone())
-            .region(region.clone())
-            .http_client(http.clone())
-            .sleep_impl(TokioSleep::new())
+            .credentials_provider(aws.credentials.clone())
+            .region(aws.region.clone())
+            .http_client(aws.http.clone())
+            .sleep_impl(aws.sleep.clone())
             .retry_config(RetryConfig::standard())
             .timeout_config(timeouts());
         dynamodb.set_endpoint_url(config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
         let mut sqs = aws_sdk_sqs::Config::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
-            .credentials_provider(credentials)
-            .region(region)
-            .http_client(http)
-            .sleep_impl(TokioSleep::new())
+            .credentials_provider(aws.credentials)
+            .region(aws.region)
+            .http_client(aws.http)
+            .sleep_impl(aws.sleep)
             .retry_config(RetryConfig::standard())
             .timeout_config(timeouts());
         sqs.set_endpoint_url(config::endpoint_url("AWS_ENDPOINT_URL_SQS"));

@@ -80,11 +80,35 @@ impl Queue {
         let url = url.as_ref().ok_or(ConfigError::Missing(variable))?;
         let unavailable = |source: Box<dyn std::error::Error + Send + Sync>| QueueError::Unavailable { queue, source };
         let body = serde_json::to_string(message).map_err(|source| unavailable(Box::new(source)))?;
+        let body = escape_for_sqs(body);
         let sending = self.client.send_message().queue_url(url).message_body(body).send();
         match tokio::time::timeout(budget, sending).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(source)) => Err(unavailable(Box::new(source))),
             Err(late) => Err(unavailable(Box::new(late))),
+        }
+    }
+}
+
+/// SQS refuses two characters that JSON allows. They can only stand in a string, where an escape means the same.
+fn escape_for_sqs(json: String) -> String {
+    if json.contains(['\u{fffe}', '\u{ffff}']) {
+        json.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff")
+    } else {
+        json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_sqs_would_refuse_is_escaped_and_means_the_same() {
+        for text in ["plain", "a\u{fffe}b\u{ffff}", "\\ufffe", "\\\u{fffe}"] {
+            let escaped = escape_for_sqs(serde_json::to_string(text).unwrap());
+            assert!(!escaped.contains(['\u{fffe}', '\u{ffff}']));
+            assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
         }
     }
 }

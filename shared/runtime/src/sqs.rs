@@ -18,6 +18,9 @@ pub enum Failure {
     /// A setting is missing.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    /// A mail was not taken.
+    #[error("a mail was not taken")]
+    Mail(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The message isn't one of ours.
     #[error("the message can't be read")]
     Unreadable(#[source] serde_json::Error),
@@ -68,6 +71,12 @@ pub fn response(failed: Vec<String>) -> SqsBatchResponse {
     response
 }
 
+/// The batch of messages in a function's event; none if it is something else, such as a schedule.
+pub fn batch(event: serde_json::Value) -> Option<SqsEvent> {
+    let batch: SqsEvent = serde_json::from_value(event).ok()?;
+    (!batch.records.is_empty()).then_some(batch)
+}
+
 /// Reads a message's body.
 ///
 /// # Errors
@@ -83,7 +92,7 @@ async fn one<M: DeserializeOwned>(record: &SqsMessage, handle: &impl AsyncFn(M) 
 fn report(id: &str, failure: &Failure) {
     match failure {
         Failure::Store(error) if error.is_passing() => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
-        Failure::Queue(_) | Failure::Contended(_) => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
+        Failure::Queue(_) | Failure::Mail(_) | Failure::Contended(_) => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
         _ => tracing::error!(message.id = id, error = ?failure, "a message can't be done"),
     }
 }

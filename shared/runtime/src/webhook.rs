@@ -58,7 +58,7 @@ enum Refusal {
     Header(&'static str),
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    #[error("the body is no event")]
+    #[error("the body is not JSON")]
     Body(#[from] ParseError),
     #[error(transparent)]
     Store(#[from] vouch_store::Error),
@@ -122,7 +122,7 @@ pub async fn receive(ctx: &Context, endpoint: Endpoint, request: Request) -> Res
             json(StatusCode::ACCEPTED, &accepted)
         }
         Err(refusal) => {
-            let reason = refusal.to_string();
+            let reason = reason(&refusal);
             let is_method = matches!(refusal, Refusal::Method);
             let problem = Problem::from(refusal);
             let status = problem.status.as_u16();
@@ -140,6 +140,17 @@ pub async fn receive(ctx: &Context, endpoint: Endpoint, request: Request) -> Res
             }
             response
         }
+    }
+}
+
+/// What the log says: names of our own fields, nothing of what the sender wrote.
+fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Body(ParseError::Invalid(errors)) => {
+            let fields: Vec<_> = errors.iter().map(|error| &*error.field).collect();
+            format!("not as they should be: {}", fields.join(", "))
+        }
+        other => other.to_string(),
     }
 }
 

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    event::Subscription,
+    event::Event,
     id::{CompanyId, CustomerRef, DeliveryRef, PartnerId, TransactionRef},
     tracking::{
         attribution::Source,
-        customer::{Customer, CustomerState},
+        customer::{Customer, CustomerState, SubscriptionReport},
     },
 };
 
@@ -15,7 +15,7 @@ use crate::{
     Error, Store, item,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
-    writes::{Change, If, Role, Writes},
+    writes::{If, Role, Writes},
 };
 
 /// A sale that waits for its customer.
@@ -66,25 +66,12 @@ impl Store {
         Ok(parked.into_iter().filter(|sale| sale.drained_at.is_none()).collect())
     }
 
-    /// Records a subscription as reported, unless a later report was first.
+    /// A customer's subscription as last reported.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn change_subscription(&self, company: CompanyId, customer: &CustomerRef, subscription: &Subscription, at: DateTime<Utc>) -> Result<bool, Error> {
-        let mut writes = self.writes();
-        let row = item::row(&Key::Customer(company, customer), None, subscription)?;
-        let map = row.into_iter().filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk")).collect();
-        writes.update(
-            Role::Customer,
-            Key::Customer(company, customer),
-            Change {
-                expression: "SET subscription = :s, subscription_at = :a",
-                condition: Some("attribute_exists(pk) AND (attribute_not_exists(subscription_at) OR subscription_at < :a)"),
-                names: &[],
-                values: vec![(":s", aws_sdk_dynamodb::types::AttributeValue::M(map)), (":a", item::n(at.timestamp_millis()))],
-            },
-        )?;
-        Ok(!writes.commit().await?.refused(Role::Customer))
+    pub async fn find_subscription(&self, company: CompanyId, customer: &CustomerRef) -> Result<Option<SubscriptionReport>, Error> {
+        self.get(Key::Subscription(company, customer)).await
     }
 }
 
@@ -133,5 +120,23 @@ impl Writes<'_> {
     /// When it can't be written down.
     pub fn assist(&mut self, company: CompanyId, customer: &CustomerRef, delivery: &DeliveryRef, assist: &Assist) -> Result<(), Error> {
         self.put(Role::Assist, Key::Assist(company, customer, delivery), None, assist, If::Always)
+    }
+
+    /// A subscription as reported, on condition that no later report was first.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn subscription(&mut self, company: CompanyId, customer: &CustomerRef, report: &SubscriptionReport) -> Result<(), Error> {
+        let key = Key::Subscription(company, customer);
+        let row = item::row(&key, None, report)?;
+        self.put_row_if(Role::Customer, key, row, "attribute_not_exists(pk) OR as_of < :at", vec![(":at", item::n(report.as_of.timestamp_millis()))])
+    }
+
+    /// Something a customer did, once for its content.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn activity(&mut self, company: CompanyId, customer: &CustomerRef, at: DateTime<Utc>, hash: &str, event: &Event) -> Result<(), Error> {
+        self.put(Role::Activity, Key::Activity(company, customer, at, hash), None, event, If::Absent)
     }
 }

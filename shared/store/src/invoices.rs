@@ -24,12 +24,32 @@ use crate::{
 pub struct Sequence {
     /// How many were given: also the last number.
     pub revision: u64,
+    /// The hash of the last document, which the next one continues; empty for series without.
+    #[serde(default)]
+    pub hash: String,
 }
 
 /// A number and what it was given to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Given {
     to: String,
+}
+
+/// How far the drawing up of a closing month is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// How many statements there are to be, once that is known.
+    pub expected: Option<u64>,
+    /// How many there are.
+    #[serde(default)]
+    pub drawn: u64,
+}
+
+impl Closing {
+    /// Whether all statements are drawn up.
+    pub fn is_complete(&self) -> bool {
+        self.expected.is_some_and(|expected| self.drawn >= expected)
+    }
 }
 
 /// The series of a company's invoices.
@@ -121,6 +141,25 @@ impl Store {
         self.get(Key::Payout(company, id)).await
     }
 
+    /// Notes how many statements a closing month is to have; its fences can't become more.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn expect_statements(&self, company: CompanyId, month: Month, count: u64) -> Result<(), Error> {
+        let mut writes = self.writes();
+        let change = crate::writes::Change { expression: "SET expected = :n", condition: None, names: &[], values: vec![(":n", crate::item::n(count))] };
+        writes.update(Role::Closing, Key::Closing(company, month), change)?;
+        writes.commit().await.map(|_| ())
+    }
+
+    /// How far the drawing up of a closing month is.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_closing(&self, company: CompanyId, month: Month) -> Result<Closing, Error> {
+        Ok(self.get(Key::Closing(company, month)).await?.unwrap_or_default())
+    }
+
     /// Where a series is.
     ///
     /// # Errors
@@ -138,6 +177,15 @@ impl Writes<'_> {
     pub fn statement(&mut self, company: CompanyId, statement: &Statement) -> Result<(), Error> {
         let page = statement.id.0;
         self.put(Role::Statement, Key::Statement(company, page), Some(Index::statement(company, page)), statement, If::Absent)
+    }
+
+    /// One more statement of a closing month drawn up.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn count_drawn(&mut self, company: CompanyId, month: Month) -> Result<(), Error> {
+        let change = crate::writes::Change { expression: "ADD drawn :one", condition: None, names: &[], values: vec![(":one", crate::item::n(1))] };
+        self.update(Role::Closing, Key::Closing(company, month), change)
     }
 
     /// An invoice, once for ever.
@@ -193,10 +241,10 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn next_number(&mut self, company: CompanyId, series: &str, last: &Sequence, to: &str) -> Result<u64, Error> {
+    pub fn next_number(&mut self, company: CompanyId, series: &str, last: &Sequence, to: &str, hash: &str) -> Result<u64, Error> {
         let number = last.revision + 1;
         let when = if last.revision == 0 { If::Absent } else { If::Revision(last.revision) };
-        self.put(Role::Sequence, Key::Sequence(company, series), None, &Sequence { revision: number }, when)?;
+        self.put(Role::Sequence, Key::Sequence(company, series), None, &Sequence { revision: number, hash: hash.to_owned() }, when)?;
         self.put(Role::Number, Key::Number(company, series, number), None, &Given { to: to.to_owned() }, If::Absent)?;
         Ok(number)
     }

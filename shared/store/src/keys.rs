@@ -21,6 +21,7 @@
 //! | Link | registry | `CO#c#PTN#p` | `LNK#l` | program: made at | portal | portal, invoicer |
 //! | Customer | registry | `CO#c#CUS#x` | `CUS` | partner: signed up | worker | worker, portal |
 //! | CustomerState | registry | `CO#c#CUS#x` | `STA` | – | worker | worker |
+//! | Subscription | registry | `CO#c#CUS#x` | `SUB` | – | worker | portal |
 //! | Assist | registry | `CO#c#CUS#x` | `AST#delivery` | – | worker | portal |
 //! | Counter | clicks | `CO#c#PTN#p` | `LNK#l#yyyy-mm` | – | click-counter | portal |
 //! | Seen | clicks | `CO#c#LNK#l#hour` | visitor | – | click-counter | click-counter |
@@ -28,6 +29,7 @@
 //! | Quarantined | ledger | `CO#c#QUA` | received#id#hash | – | worker | portal |
 //! | Transaction | ledger | `CO#c#TXN#t` | `TXN` | customer: paid at | worker | worker, portal |
 //! | Refund | ledger | `CO#c#TXN#t` | `REF#r` | – | worker | worker, portal |
+//! | Activity | ledger | `CO#c#CUS#x` | `ACT#at#hash` | – | worker | portal |
 //! | Parked | ledger | `CO#c#CUS#x` | `PRK#t` | – | worker | worker |
 //! | Commission | ledger | `CO#c#PTN#p` | `COM#m#id` | company and month: earned | worker | portal |
 //! | Entry | ledger | `CO#c#PTN#p` | `ENT#cur#m#id` | – | worker, invoicer | invoicer, portal |
@@ -36,6 +38,7 @@
 //! | Period | ledger | `CO#c#CPR` | m | due: instant | portal, invoicer | worker, invoicer, portal |
 //! | Fence | ledger | `CO#c#PER#m#shard` | `F#p#cur` | – | worker, invoicer | invoicer, portal |
 //! | Statement | ledger | `CO#c#PER#m` | `STM#p#cur` | partner: month | invoicer | invoicer, portal |
+//! | Closing | ledger | `CO#c#PER#m` | `CLOSING` | – | invoicer | invoicer |
 //! | Invoice | ledger | `CO#c#PER#m` | `INV#cur` | – | invoicer, dispatcher | invoicer, portal |
 //! | Payout | ledger | `CO#c#PER#m` | `PAY#p#cur#n` | – | invoicer, portal | invoicer, portal |
 //! | Sequence | ledger | `CO#c#SEQ#series` | `SEQ` | – | invoicer | invoicer |
@@ -91,6 +94,7 @@ pub enum Key<'a> {
     Link(CompanyId, PartnerId, LinkId),
     Customer(CompanyId, &'a CustomerRef),
     CustomerState(CompanyId, &'a CustomerRef),
+    Subscription(CompanyId, &'a CustomerRef),
     Assist(CompanyId, &'a CustomerRef, &'a DeliveryRef),
     Counter(CompanyId, PartnerId, LinkId, Month),
     Seen(CompanyId, LinkId, DateTime<Utc>, &'a str),
@@ -98,6 +102,7 @@ pub enum Key<'a> {
     Quarantined(CompanyId, DateTime<Utc>, &'a DeliveryRef, &'a str),
     Transaction(CompanyId, &'a TransactionRef),
     Refund(CompanyId, &'a TransactionRef, &'a RefundRef),
+    Activity(CompanyId, &'a CustomerRef, DateTime<Utc>, &'a str),
     Parked(CompanyId, &'a CustomerRef, &'a TransactionRef),
     Commission(CompanyId, CommissionId),
     Entry(CompanyId, Page, &'a str),
@@ -106,6 +111,7 @@ pub enum Key<'a> {
     Period(CompanyId, Month),
     Fence(CompanyId, Page),
     Statement(CompanyId, Page),
+    Closing(CompanyId, Month),
     Invoice(CompanyId, InvoiceId),
     Payout(CompanyId, PayoutId),
     Sequence(CompanyId, &'a str),
@@ -126,11 +132,11 @@ impl Key<'_> {
             Self::Code(..) | Self::Account(..) | Self::ApiKey(..) | Self::Setup | Self::Company(..) | Self::Endpoint(..)
             | Self::Idempotency(..) | Self::PartnerCode(..) | Self::Program(..) | Self::ProgramTerms(..) | Self::Partner(..)
             | Self::Enrolment(..) | Self::OwnTerms(..) | Self::Link(..) | Self::Customer(..) | Self::CustomerState(..)
-            | Self::Assist(..) => Table::Registry,
+            | Self::Subscription(..) | Self::Assist(..) => Table::Registry,
             Self::Counter(..) | Self::Seen(..) => Table::Clicks,
-            Self::Delivery(..) | Self::Quarantined(..) | Self::Transaction(..) | Self::Refund(..) | Self::Parked(..)
+            Self::Delivery(..) | Self::Quarantined(..) | Self::Transaction(..) | Self::Refund(..) | Self::Activity(..) | Self::Parked(..)
             | Self::Commission(..) | Self::Entry(..) | Self::CompanyEntry(..) | Self::LinkTotals(..) | Self::Period(..)
-            | Self::Fence(..) | Self::Statement(..) | Self::Invoice(..) | Self::Payout(..) | Self::Sequence(..)
+            | Self::Fence(..) | Self::Statement(..) | Self::Closing(..) | Self::Invoice(..) | Self::Payout(..) | Self::Sequence(..)
             | Self::Number(..) | Self::Outbox(..) | Self::DailyTotals(..) => Table::Ledger,
         }
     }
@@ -150,7 +156,8 @@ impl Key<'_> {
             | Self::Counter(c, p, ..) | Self::LinkTotals(c, p, _) => format!("CO#{c}#PTN#{p}"),
             Self::Commission(c, id) => format!("CO#{c}#PTN#{}", id.partner()),
             Self::Entry(c, page, _) => format!("CO#{c}#PTN#{}", page.partner),
-            Self::Customer(c, x) | Self::CustomerState(c, x) | Self::Assist(c, x, _) | Self::Parked(c, x, _) => {
+            Self::Customer(c, x) | Self::CustomerState(c, x) | Self::Subscription(c, x)
+            | Self::Assist(c, x, _) | Self::Activity(c, x, ..) | Self::Parked(c, x, _) => {
                 format!("CO#{c}#CUS#{x}")
             }
             Self::Seen(c, l, hour, _) => format!("CO#{c}#LNK#{l}#{}", hour.format("%Y-%m-%dT%H")),
@@ -160,6 +167,7 @@ impl Key<'_> {
             Self::Period(c, _) => format!("CO#{c}#CPR"),
             Self::Fence(c, page) => fences(*c, page.month, shard(page.partner)),
             Self::Statement(c, page) => month(*c, page.month),
+            Self::Closing(c, of) => month(*c, *of),
             Self::Invoice(c, id) => month(*c, id.month),
             Self::Payout(c, id) => month(*c, id.page.month),
             Self::Sequence(c, series) | Self::Number(c, series, _) => format!("CO#{c}#SEQ#{series}"),
@@ -187,6 +195,8 @@ impl Key<'_> {
             Self::Link(_, _, l) | Self::LinkTotals(_, _, l) => format!("LNK#{l}"),
             Self::Customer(..) => "CUS".to_owned(),
             Self::CustomerState(..) => "STA".to_owned(),
+            Self::Subscription(..) => "SUB".to_owned(),
+            Self::Activity(_, _, at, hash) => format!("ACT#{}#{hash}", instant(*at)),
             Self::Assist(_, _, delivery) => format!("AST#{delivery}"),
             Self::Counter(_, _, l, month) => format!("LNK#{l}#{month}"),
             Self::Seen(_, _, _, visitor) => (*visitor).to_owned(),
@@ -201,6 +211,7 @@ impl Key<'_> {
             Self::Period(_, month) => month.to_string(),
             Self::Fence(_, page) => format!("F#{}#{}", page.partner, page.currency),
             Self::Statement(_, page) => format!("STM#{}#{}", page.partner, page.currency),
+            Self::Closing(..) => "CLOSING".to_owned(),
             Self::Invoice(_, id) => format!("INV#{}", id.currency),
             Self::Payout(_, id) => format!("PAY#{}#{}#{:04}", id.page.partner, id.page.currency, id.attempt),
             Self::Sequence(..) => "SEQ".to_owned(),

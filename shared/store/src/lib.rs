@@ -2,7 +2,10 @@
 //!
 //! There is no trait to stand in for it: tests give the same code another endpoint.
 
+pub mod clicks;
+pub mod booking;
 pub mod companies;
+pub mod decisions;
 pub mod customers;
 pub mod deliveries;
 mod error;

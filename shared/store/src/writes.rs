@@ -31,6 +31,7 @@ pub enum Role {
     CustomerAbsent,
     CustomerState,
     Assist,
+    Activity,
     Parked,
     Commission,
     Entry,
@@ -40,6 +41,7 @@ pub enum Role {
     LinkTotals,
     Outbox,
     Statement,
+    Closing,
     Invoice,
     Payout,
     Sequence,
@@ -118,6 +120,16 @@ impl Writes<'_> {
                 .expression_attribute_names("#r", "revision")
                 .expression_attribute_values(":r", item::n(revision)),
         };
+        let put = put.build().map_err(unbuildable)?;
+        self.items.push((role, TransactWriteItem::builder().put(put).build()));
+        Ok(())
+    }
+
+    pub(crate) fn put_row_if(&mut self, role: Role, key: Key<'_>, row: Item, condition: &str, values: Vec<(&str, AttributeValue)>) -> Result<(), Error> {
+        let mut put = Put::builder().table_name(self.store.name(key.table())).set_item(Some(row)).condition_expression(condition);
+        for (name, value) in values {
+            put = put.expression_attribute_values(name, value);
+        }
         let put = put.build().map_err(unbuildable)?;
         self.items.push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())

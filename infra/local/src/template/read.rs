@@ -75,13 +75,21 @@ impl<'a> Node<'a> {
         Ok(Duration::from_secs(self.count()?.into()))
     }
 
+    /// The text of `!Sub "…"`.
+    pub(super) fn substituted(&self) -> Result<&'a str, Error> {
+        self.tagged("Sub").ok_or_else(|| self.unexpected("a !Sub"))
+    }
+
+    fn tagged(&self, tag: &str) -> Option<&'a str> {
+        let Yaml::Tagged(tagged) = self.value else {
+            return None;
+        };
+        tagged.value.as_str().filter(|_| tagged.tag == tag)
+    }
+
     /// The logical id in `!GetAtt LogicalId.Attribute`.
     pub(super) fn attribute_of(&self) -> Result<&'a str, Error> {
-        let Yaml::Tagged(tagged) = self.value else {
-            return Err(self.unexpected("a !GetAtt"));
-        };
-        let target = tagged.value.as_str().filter(|_| tagged.tag == "GetAtt");
-        let target = target.ok_or_else(|| self.unexpected("a !GetAtt"))?;
+        let target = self.tagged("GetAtt").ok_or_else(|| self.unexpected("a !GetAtt"))?;
         Ok(target
             .split_once('.')
             .map_or(target, |(logical_id, _)| logical_id))

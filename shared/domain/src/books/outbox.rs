@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     books::{invoice::InvoiceId, payout::PayoutId},
     calendar::Month,
-    earning::commission::{CommissionId, LineKind},
-    id::CustomerRef,
+    id::{CustomerRef, TransactionRef},
     money::Money,
 };
 
@@ -27,17 +26,15 @@ pub struct Outbox {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "intent", rename_all = "snake_case")]
 pub enum Intent {
-    /// Add a booked line to the company's daily totals.
-    CountCommission {
-        /// The first of the lines.
-        commission: CommissionId,
-        /// Its kind.
-        kind: LineKind,
-        /// All lines of the change together.
-        amount: Money,
-        /// What the sale or refund came to for the company, signed.
-        revenue_minor: i64,
-        /// The day, in the company's zone, it was earned.
+    /// Add what a sale or refund came to, to the company's daily totals.
+    CountMoney {
+        /// Which sale.
+        transaction: TransactionRef,
+        /// What it came to for the company, signed.
+        revenue: Money,
+        /// What it came to for the partner, signed, in the same currency.
+        commission_minor: i64,
+        /// The day, in the company's zone.
         day: NaiveDate,
     },
     /// Add a sign-up to the company's daily totals.

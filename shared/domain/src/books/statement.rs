@@ -192,14 +192,26 @@ pub fn exists(opening: i64, totals: &Totals) -> bool {
     opening != 0 || totals.count != 0
 }
 
-/// The hash that binds a statement to its lines and to the one before. Lines come sorted by id, as keys are.
-pub fn chain_hash<'a>(previous_hash: &str, lines: impl IntoIterator<Item = &'a Entry>) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(previous_hash.as_bytes());
-    for line in lines {
-        hasher.update(format!("\n{}\t{}\t{}", line.id, line.kind.name(), line.minor).as_bytes());
+/// The hash that binds a statement to its lines and to the one before, line by line. Lines come sorted by id,
+/// as keys are.
+#[derive(Debug, Clone)]
+pub struct Chain(Sha256);
+
+impl Chain {
+    /// The chain after the statement with this hash; after none, the text is empty.
+    pub fn after(previous_hash: &str) -> Self {
+        Self(Sha256::new_with_prefix(previous_hash.as_bytes()))
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+
+    /// One more line.
+    pub fn line(&mut self, line: &Entry) {
+        self.0.update(format!("\n{}\t{}\t{}", line.id, line.kind.name(), line.minor).as_bytes());
+    }
+
+    /// The hash, in hexadecimal.
+    pub fn hash(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,20 @@
 //! From a target to lines: what must still be written so that the books say what the target says.
 #![warn(clippy::arithmetic_side_effects)]
 
+use chrono::{DateTime, Utc};
+
 use crate::{
-    earning::{commission::LineKind, target::Sums},
-    money::Overflow,
+    books::{
+        ledger::{Entry, Page, postings},
+        statement::Totals,
+    },
+    earning::{
+        commission::{Commission, CommissionId, LineKind, ReviewState},
+        target::{Decision, Sums},
+        transaction::Booked,
+    },
+    id::{CompanyId, TransactionRef},
+    money::{Money, Overflow},
 };
 
 /// The lines that take a transaction's books from what is booked to its target, none if they agree.
@@ -20,6 +31,95 @@ pub fn lines(target: Sums, booked: Sums) -> Result<Vec<(LineKind, i64)>, Overflo
         (LineKind::Decline, left.declined),
     ];
     Ok(lines.into_iter().filter(|&(_, amount)| amount != 0).collect())
+}
+
+/// What a revision of a transaction writes into the books of one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The lines that are commissions of their own; holds and declines belong to one of them.
+    pub commissions: Vec<Commission>,
+    /// All lines, balanced.
+    pub entries: Vec<Entry>,
+    /// What they add to the month.
+    pub totals: Totals,
+}
+
+/// What causes lines, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause<'a> {
+    /// Whose books.
+    pub company: CompanyId,
+    /// Which sale.
+    pub transaction: &'a TransactionRef,
+    /// The revision of it that this is.
+    pub revision: u64,
+    /// When the sale was paid, the refund given, the decision made.
+    pub earned_at: DateTime<Utc>,
+    /// Now.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Writes down, in a month, the lines that take a booked transaction to its target, and marks them booked.
+///
+/// # Errors
+/// [`Overflow`]
+pub fn write_down(cause: Cause<'_>, booked: &mut Booked, target: Sums, page: Page) -> Result<Written, Overflow> {
+    let mut written = Written { commissions: Vec::new(), entries: Vec::new(), totals: Totals::default() };
+    for (kind, minor) in lines(target, booked.booked)? {
+        let id = CommissionId::derive(cause.company, page.month, page.partner, cause.transaction, kind, cause.revision);
+        let is_commission = matches!(kind, LineKind::Commission | LineKind::Clawback);
+        if is_commission {
+            written.commissions.push(commission(cause, booked, id, kind, Money::new(minor, page.currency)));
+            booked.lines.push(id);
+        }
+        written.totals = written.totals.plus(Totals::of(kind, minor)?)?;
+        written.entries.push(Entry {
+            id: id.to_string(),
+            kind,
+            minor,
+            commission: booked.lines.last().copied(),
+            transaction: Some(cause.transaction.clone()),
+            text: reason(&booked.decision, kind),
+            earned_at: cause.earned_at,
+            recorded_at: cause.recorded_at,
+            postings: postings(kind, page.partner, minor)?,
+        });
+    }
+    booked.booked = target;
+    Ok(written)
+}
+
+fn commission(cause: Cause<'_>, booked: &Booked, id: CommissionId, kind: LineKind, amount: Money) -> Commission {
+    Commission {
+        id,
+        transaction: cause.transaction.clone(),
+        customer: booked.recorded.sale.customer.clone(),
+        program: booked.credit.program,
+        link: booked.credit.link,
+        terms: booked.credit.terms.as_ref().map(|terms| terms.id),
+        kind,
+        amount,
+        review: review(&booked.decision),
+        earned_at: cause.earned_at,
+        recorded_at: cause.recorded_at,
+    }
+}
+
+/// How a decision shows on each of a transaction's commissions.
+pub fn review(decision: &Decision) -> ReviewState {
+    match decision {
+        Decision::Pending => ReviewState::Pending,
+        Decision::Approved => ReviewState::Approved,
+        Decision::OnHold { .. } => ReviewState::OnHold,
+        Decision::Declined { .. } => ReviewState::Declined,
+    }
+}
+
+fn reason(decision: &Decision, kind: LineKind) -> Option<String> {
+    match (decision, kind) {
+        (Decision::OnHold { reason }, LineKind::Hold) | (Decision::Declined { reason }, LineKind::Decline) => Some(reason.clone()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub struct Company {
     pub id: CompanyId,
     /// What people call it.
     pub name: String,
+    /// Where mails about its invoices go.
+    #[serde(default)]
+    pub contact_email: Option<String>,
     /// `#rrggbb`, for its pages.
     pub brand_colour: Option<String>,
     /// Whose midnights begin its months.

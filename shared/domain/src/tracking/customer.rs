@@ -26,11 +26,8 @@ pub struct Customer {
     pub email: Option<String>,
     /// Who pays the company.
     pub billing_model: BillingModel,
-    /// Its subscription as last reported.
+    /// The subscription it signed up for; later reports have a row of their own.
     pub subscription: Option<Subscription>,
-    /// As of when, to the millisecond.
-    #[serde(with = "chrono::serde::ts_milliseconds_option", default)]
-    pub subscription_at: Option<DateTime<Utc>>,
     /// Of the sign-up's report, to tell a repeat from something else under the same id.
     pub hash: ContentHash,
 }
@@ -53,4 +50,15 @@ pub struct FirstSale {
     pub occurred_at: DateTime<Utc>,
     /// Its id.
     pub transaction: TransactionRef,
+}
+
+/// A customer's subscription as last reported: a row of its own, so that a report may come before the sign-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscriptionReport {
+    /// What was reported.
+    #[serde(flatten)]
+    pub subscription: Subscription,
+    /// As of when, to the millisecond: an older report has no effect.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub as_of: DateTime<Utc>,
 }

@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use crate::{
     id::{CompanyId, LinkId, PartnerId, ProgramId},
+    people::{company::Company, program::Program},
     tracking::code::Code,
 };
 
@@ -80,6 +81,27 @@ pub struct Route {
     pub honour_dnt: bool,
     /// Whether it works.
     pub status: LinkStatus,
+}
+
+impl Route {
+    /// The route of a link, as company and program stand now.
+    pub fn of(company: &Company, program: &Program, link: &Link) -> Self {
+        Self {
+            code: link.code.clone(),
+            company: company.id,
+            company_name: company.name.clone(),
+            brand_colour: company.brand_colour.clone(),
+            partner: link.partner,
+            program: link.program,
+            link: link.id,
+            destination: link.destination.clone().unwrap_or_else(|| program.destination.clone()),
+            window_days: program.window_days,
+            model: program.model,
+            cookie_domain: program.cookie_domain.clone(),
+            honour_dnt: program.honour_dnt,
+            status: link.status,
+        }
+    }
 }
 
 /// Where a link leads: set by the company, never by a visitor (RELIABILITY §3).

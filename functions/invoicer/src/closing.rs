@@ -1,0 +1,117 @@
+//! A closing month: every statement drawn up, then one invoice a currency, then final.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vouch_domain::{
+    books::{
+        invoice::{Invoice, InvoiceId, InvoiceStatus, total},
+        ledger::Page,
+        outbox::{Intent, Outbox},
+        period::PeriodState,
+    },
+    calendar::{Month, Review},
+    id::{CompanyId, PartnerId},
+    message::JobMessage,
+    money::Currency,
+};
+use vouch_runtime::{Context, sqs::Failure};
+use vouch_store::{
+    invoices::INVOICES,
+    periods::PeriodRow,
+    writes::{Committed, Role},
+};
+
+use crate::ATTEMPTS;
+
+/// Takes a closing month as far as it goes: jobs for the statements that are missing, or, when none is, the
+/// invoices and the end. Fences can't become more any longer, so what is listed here is all there will be.
+pub(crate) async fn close(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
+    let (company, month) = (row.company, row.period.month);
+    let wanted = pages(ctx, company, month).await?;
+    let drawn: BTreeSet<_> =
+        ctx.store.all_statements(company, month).await?.into_iter().map(|statement| sorted(statement.id.0)).collect();
+    let missing: Vec<_> = wanted.difference(&drawn).copied().collect();
+    if missing.is_empty() {
+        return issue(ctx, row, review).await;
+    }
+    ctx.store.expect_statements(company, month, u64::try_from(wanted.len()).unwrap_or(u64::MAX)).await?;
+    for (partner, currency) in missing {
+        ctx.queue.send_job(&JobMessage::DrawUpStatementV1 { company, month, partner, currency }).await?;
+    }
+    Ok(())
+}
+
+fn sorted(page: Page) -> (PartnerId, Currency) {
+    (page.partner, page.currency)
+}
+
+/// Who has a statement: whoever has a line, or something left from before.
+async fn pages(ctx: &Context, company: CompanyId, month: Month) -> Result<BTreeSet<(PartnerId, Currency)>, Failure> {
+    let fences = ctx.store.all_fences(company, month).await?;
+    let before = ctx.store.all_statements(company, month.before()).await?;
+    let carried = before.into_iter().filter(|statement| statement.closing != 0).map(|statement| sorted(statement.id.0));
+    Ok(fences.into_iter().map(|fence| (fence.partner, fence.currency)).chain(carried).collect())
+}
+
+/// Draws up the invoices, each with its number and the intent to charge it, then makes the month final.
+async fn issue(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
+    let (company, month) = (row.company, row.period.month);
+    let mut charges: BTreeMap<Currency, Vec<i64>> = BTreeMap::new();
+    for statement in ctx.store.all_statements(company, month).await? {
+        charges.entry(statement.id.0.currency).or_default().push(statement.charged);
+    }
+    let before = ctx.store.all_invoices(company, month.before()).await?;
+    for invoice in before.iter().filter(|invoice| invoice.total < 0) {
+        charges.entry(invoice.id.currency).or_default();
+    }
+    for (currency, charged) in charges {
+        let before = before.iter().find(|invoice| invoice.id.currency == currency).map(|invoice| invoice.total);
+        let count = u64::try_from(charged.len()).unwrap_or(u64::MAX);
+        let (charges, credit, total) = total(charged, before)?;
+        let invoice = Invoice {
+            id: InvoiceId { month, currency },
+            number: None,
+            charges,
+            credit,
+            total,
+            statements: count,
+            status: InvoiceStatus::Final,
+            issued_at: review.issued_at,
+            review_ends_at: review.ends_at,
+        };
+        record_invoice(ctx, company, invoice).await?;
+    }
+    if ctx.store.advance_period(row, PeriodState::Final(review)).await? {
+        tracing::info!(company.id = %company, period = %month, "a month is final");
+    }
+    // The next may have waited for this one.
+    ctx.queue.send_job(&JobMessage::AdvancePeriodV1 { company, month: month.next() }).await?;
+    Ok(())
+}
+
+async fn record_invoice(ctx: &Context, company: CompanyId, invoice: Invoice) -> Result<(), Failure> {
+    for _ in 0..ATTEMPTS {
+        if ctx.store.find_invoice(company, invoice.id).await?.is_some() {
+            return Ok(());
+        }
+        let last = ctx.store.find_sequence(company, INVOICES).await?;
+        let mut writes = ctx.store.writes();
+        let number = writes.next_number(company, INVOICES, &last, &invoice.id.to_string(), "")?;
+        writes.invoice(company, &Invoice { number: Some(number), ..invoice.clone() })?;
+        let outbox = Outbox {
+            id: format!("charge#{}", invoice.id),
+            intent: Intent::ChargeInvoice { invoice: invoice.id },
+            created_at: ctx.now(),
+        };
+        writes.outbox(company, &outbox, ctx.now())?;
+        match writes.commit().await? {
+            Committed::Yes => {
+                tracing::info!(company.id = %company, invoice.id = %invoice.id, invoice.number = number, "an invoice was issued");
+                return Ok(());
+            }
+            committed if committed.refused(Role::Invoice) => return Ok(()),
+            Committed::No(_) => {}
+        }
+    }
+    Err(Failure::Contended("the series of invoices"))
+}

@@ -1,0 +1,256 @@
+//! Booking: revisions of transactions and the lines they cause, in one DynamoDB transaction with their cause.
+//!
+//! Every line of the books passes through [`Store::book`]. It finds the month that takes the line: the earliest,
+//! not before its own, that still accepts (DESIGN §6). The fence decides, by the condition of its update;
+//! looking first would be a second, weaker check.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use vouch_domain::{
+    books::{
+        ledger::{Entry, Page},
+        outbox::{Intent, Outbox},
+        statement::Totals,
+    },
+    calendar::Month,
+    earning::{
+        booking::{Cause, write_down},
+        target::Sums,
+        transaction::{Transaction, TransactionState},
+    },
+    id::{CompanyId, LinkId, PartnerId},
+    money::{Currency, Money, Overflow},
+    people::company::Company,
+};
+
+use crate::{
+    Error, Store,
+    ledger::LinkChange,
+    writes::{Committed, Role, Writes},
+};
+
+/// A transaction as it is to stand, and what that does to the books.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// The revision it stood at; none if there was no row.
+    pub before: Option<u64>,
+    /// As it is to stand, its books not yet brought to the target.
+    pub after: Transaction,
+    /// What it ought to have paid; none where nobody is credited.
+    pub target: Option<Sums>,
+    /// When what causes it happened: its own month is the first that may take its lines.
+    pub earned_at: DateTime<Utc>,
+    /// What it changes of the company's revenue, in minor units.
+    pub revenue: i64,
+    /// Whether it is its customer's first sale ever.
+    pub converts: bool,
+}
+
+/// A line that no transaction causes: an adjustment, a payment.
+#[derive(Debug, Clone)]
+pub struct PlainLine {
+    /// Whose.
+    pub partner: PartnerId,
+    /// In what.
+    pub currency: Currency,
+    /// The first month that may take it.
+    pub month: Month,
+    /// The line.
+    pub entry: Entry,
+    /// What it adds.
+    pub totals: Totals,
+}
+
+/// What became of a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Booked {
+    /// Written.
+    Yes,
+    /// Something it was on condition of has changed: look again.
+    Stale(Vec<Role>),
+}
+
+/// Why a booking could not even be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum BookingError {
+    /// The store gave no answer.
+    #[error(transparent)]
+    Store(#[from] Error),
+    /// Amounts beyond all bounds.
+    #[error(transparent)]
+    Overflow(#[from] Overflow),
+}
+
+/// The month a line goes to, and whether its fence is to be made.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    month: Month,
+    is_new: bool,
+}
+
+type Places = BTreeMap<(PartnerId, Currency, Month), Place>;
+
+/// How often a booking looks for another month before it says that things keep changing.
+const PLACINGS: usize = 24;
+
+impl Store {
+    /// Books revisions and lines together with whatever else belongs to their cause, all or nothing.
+    ///
+    /// # Errors
+    /// When the store can't answer, or amounts are beyond all bounds.
+    pub async fn book(
+        &self,
+        company: &Company,
+        now: DateTime<Utc>,
+        revisions: &[Revision],
+        plain: &[PlainLine],
+        with: impl Fn(&mut Writes<'_>) -> Result<(), Error>,
+    ) -> Result<Booked, BookingError> {
+        let mut places = Places::new();
+        for _ in 0..PLACINGS {
+            let mut writes = self.writes();
+            with(&mut writes)?;
+            let mut totals = BTreeMap::<(PartnerId, Currency, Month), Totals>::new();
+            for revision in revisions {
+                add_revision(&mut writes, company, now, revision, &places, &mut totals)?;
+            }
+            for line in plain {
+                add_plain(&mut writes, company.id, line, &places, &mut totals)?;
+            }
+            let used = pass_fences(&mut writes, company.id, &totals, &places)?;
+            match writes.commit().await? {
+                Committed::Yes => return Ok(Booked::Yes),
+                Committed::No(roles) => {
+                    let is_place = |role: &Role| matches!(role, Role::Fence | Role::NewFence | Role::Period);
+                    if !roles.iter().any(is_place) || roles.iter().any(|role| !is_place(role)) {
+                        return Ok(Booked::Stale(roles));
+                    }
+                    self.find_places(company.id, &used, &mut places).await?;
+                }
+            }
+        }
+        Err(Error::contended("a month that accepts").into())
+    }
+
+    /// Looks again where each of these lines can go.
+    async fn find_places(&self, company: CompanyId, used: &[(PartnerId, Currency, Month)], places: &mut Places) -> Result<(), Error> {
+        for &(partner, currency, wanted) in used {
+            let mut month = places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
+            let place = loop {
+                match self.find_fence(company, Page { partner, currency, month }).await? {
+                    Some(fence) if fence.accepts => break Place { month, is_new: false },
+                    Some(_) => month = month.next(),
+                    None => {
+                        let accepting = self.earliest_accepting(company, month).await?;
+                        if accepting == month {
+                            break Place { month, is_new: true };
+                        }
+                        month = accepting;
+                    }
+                }
+            };
+            places.insert((partner, currency, wanted), place);
+        }
+        Ok(())
+    }
+}
+
+fn place(places: &Places, partner: PartnerId, currency: Currency, wanted: Month) -> Page {
+    let month = places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
+    Page { partner, currency, month }
+}
+
+fn add_revision(
+    writes: &mut Writes<'_>,
+    company: &Company,
+    now: DateTime<Utc>,
+    revision: &Revision,
+    places: &Places,
+    totals: &mut BTreeMap<(PartnerId, Currency, Month), Totals>,
+) -> Result<(), BookingError> {
+    let mut after = revision.after.clone();
+    if let (TransactionState::Booked(booked), Some(target)) = (&mut after.state, revision.target) {
+        let (partner, currency) = (booked.credit.partner, booked.recorded.sale.currency);
+        let wanted = company.month_of(revision.earned_at);
+        let page = place(places, partner, currency, wanted);
+        let cause = Cause {
+            company: company.id,
+            transaction: &after.transaction,
+            revision: after.revision,
+            earned_at: revision.earned_at,
+            recorded_at: now,
+        };
+        let written = write_down(cause, booked, target, page)?;
+        for commission in &written.commissions {
+            writes.commission(company.id, commission)?;
+        }
+        for entry in &written.entries {
+            writes.entry(company.id, page, entry)?;
+        }
+        if !written.entries.is_empty() {
+            let sum = totals.entry((partner, currency, wanted)).or_default();
+            *sum = sum.plus(written.totals)?;
+        }
+        let earned = written.totals.net()?;
+        if let Some(link) = booked.credit.link {
+            let change = LinkChange { signups: 0, conversions: i64::from(revision.converts), revenue: revision.revenue, commission: earned };
+            add_link(writes, company.id, partner, link, currency, change)?;
+        }
+        let outbox = count_money(company, &after, revision, Money::new(revision.revenue, currency), earned, now);
+        writes.outbox(company.id, &outbox, now)?;
+    }
+    writes.transaction(company.id, revision.before, &after)?;
+    Ok(())
+}
+
+fn add_link(writes: &mut Writes<'_>, company: CompanyId, partner: PartnerId, link: LinkId, currency: Currency, change: LinkChange) -> Result<(), Error> {
+    if change == LinkChange::default() { Ok(()) } else { writes.link_totals(company, partner, link, currency, change) }
+}
+
+fn count_money(company: &Company, after: &Transaction, revision: &Revision, revenue: Money, earned: i64, now: DateTime<Utc>) -> Outbox {
+    Outbox {
+        id: format!("money#{}#{}", after.transaction, after.revision),
+        intent: Intent::CountMoney {
+            transaction: after.transaction.clone(),
+            revenue,
+            commission_minor: earned,
+            day: revision.earned_at.with_timezone(&company.zone).date_naive(),
+        },
+        created_at: now,
+    }
+}
+
+fn add_plain(
+    writes: &mut Writes<'_>,
+    company: CompanyId,
+    line: &PlainLine,
+    places: &Places,
+    totals: &mut BTreeMap<(PartnerId, Currency, Month), Totals>,
+) -> Result<(), BookingError> {
+    let page = place(places, line.partner, line.currency, line.month);
+    writes.entry(company, page, &line.entry)?;
+    let sum = totals.entry((line.partner, line.currency, line.month)).or_default();
+    *sum = sum.plus(line.totals)?;
+    Ok(())
+}
+
+/// One update for each fence, even where lines of two months end up in the same: DynamoDB takes an item once.
+fn pass_fences(
+    writes: &mut Writes<'_>,
+    company: CompanyId,
+    totals: &BTreeMap<(PartnerId, Currency, Month), Totals>,
+    places: &Places,
+) -> Result<Vec<(PartnerId, Currency, Month)>, BookingError> {
+    let mut by_page = BTreeMap::<(PartnerId, Currency, Month), (Totals, bool)>::new();
+    for (&(partner, currency, wanted), &sum) in totals {
+        let found = places.get(&(partner, currency, wanted)).copied().unwrap_or(Place { month: wanted, is_new: false });
+        let slot = by_page.entry((partner, currency, found.month)).or_insert((Totals::default(), found.is_new));
+        slot.0 = slot.0.plus(sum)?;
+    }
+    for ((partner, currency, month), (sum, is_new)) in by_page {
+        let page = Page { partner, currency, month };
+        if is_new { writes.new_fence(company, page, sum)? } else { writes.pass_fence(company, page, sum)? }
+    }
+    Ok(totals.keys().copied().collect())
+}

@@ -1,0 +1,148 @@
+//! What people decide about money: holding, releasing, approving and declining commissions, adjusting a month.
+//!
+//! Each is a dated input and, where it moves money, lines of its own; nothing that was booked is rewritten.
+
+use chrono::{DateTime, Utc};
+use vouch_domain::{
+    books::{
+        ledger::{Entry, postings},
+        statement::Totals,
+    },
+    calendar::Month,
+    earning::{
+        booking::review,
+        commission::LineKind,
+        target::{Decision, target},
+        transaction::{Transaction, TransactionState},
+    },
+    id::{PartnerId, TransactionRef},
+    money::Money,
+    people::company::Company,
+};
+
+use crate::{
+    Error, Store,
+    booking::{Booked, BookingError, PlainLine, Revision},
+    writes::Role,
+};
+
+/// Why a decision was not taken. The person who decides must act.
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionError {
+    /// There is no such transaction, or it credits nobody.
+    #[error("the transaction has no commission")]
+    NoCommission,
+    /// Its month is final: it can only be clawed back or adjusted.
+    #[error("the month of this commission is final; adjust the partner's next statement instead")]
+    MonthIsFinal,
+    /// An adjustment under this id was made before, with another amount or for another.
+    #[error("an adjustment with this id was made before")]
+    Repeated,
+    /// Somebody else decided at the same moment.
+    #[error("the commission was changed by somebody else; look again")]
+    Changed,
+    /// Not booked.
+    #[error(transparent)]
+    Booking(#[from] BookingError),
+}
+
+impl From<Error> for DecisionError {
+    fn from(error: Error) -> Self {
+        Self::Booking(error.into())
+    }
+}
+
+impl Store {
+    /// Takes a decision on what a transaction earned: its target moves, and the lines that follow are booked.
+    ///
+    /// # Errors
+    /// When there is nothing to decide, the month is final (except for a release or an approval), or somebody
+    /// else was faster.
+    pub async fn decide(&self, company: &Company, id: &TransactionRef, decision: Decision, now: DateTime<Utc>) -> Result<(), DecisionError> {
+        let before = self.find_transaction(company.id, id).await?.ok_or(DecisionError::NoCommission)?;
+        let TransactionState::Booked(mut booked) = before.state.clone() else {
+            return Err(DecisionError::NoCommission);
+        };
+        if booked.decision == decision {
+            return Ok(());
+        }
+        if matches!(decision, Decision::OnHold { .. } | Decision::Declined { .. }) {
+            self.check_months(company, &before, booked.credit.partner).await?;
+        }
+        booked.decision = decision;
+        let recorded = &booked.recorded;
+        let ought = target(&recorded.sale, recorded.kind, before.refunded_minor(), &booked.credit, &booked.decision, company.month_zone())
+            .map_err(BookingError::from)?;
+        let mut reviewed = Vec::new();
+        for line in &booked.lines {
+            if let Some(mut commission) = self.find_commission(company.id, *line).await? {
+                commission.review = review(&booked.decision);
+                reviewed.push(commission);
+            }
+        }
+        // What a decision takes back goes where the line is; what it releases, to the earliest month that accepts.
+        let earned_at = match booked.decision {
+            Decision::OnHold { .. } | Decision::Declined { .. } => recorded.sale.occurred_at,
+            Decision::Pending | Decision::Approved => now,
+        };
+        let revision = Revision {
+            before: Some(before.revision),
+            after: Transaction { revision: before.revision + 1, state: TransactionState::Booked(booked), ..before },
+            target: Some(ought.sums),
+            earned_at,
+            revenue: 0,
+            converts: false,
+        };
+        let outcome = self
+            .book(company, now, &[revision], &[], |writes| {
+                reviewed.iter().try_for_each(|commission| writes.reviewed_commission(company.id, commission))
+            })
+            .await?;
+        if outcome == Booked::Yes { Ok(()) } else { Err(DecisionError::Changed) }
+    }
+
+    async fn check_months(&self, company: &Company, transaction: &Transaction, partner: PartnerId) -> Result<(), DecisionError> {
+        let TransactionState::Booked(booked) = &transaction.state else { return Ok(()) };
+        let currency = booked.recorded.sale.currency;
+        for line in &booked.lines {
+            let page = vouch_domain::books::ledger::Page { partner, currency, month: line.month() };
+            if self.find_fence(company.id, page).await?.is_some_and(|fence| !fence.accepts) {
+                return Err(DecisionError::MonthIsFinal);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adjusts what a partner is owed: a line with the person's words, in the earliest month from this one that
+    /// accepts. The id makes a repeat harmless.
+    ///
+    /// # Errors
+    /// When it was made before, or can't be booked.
+    pub async fn adjust(&self, company: &Company, partner: PartnerId, month: Month, amount: Money, id: &str, text: &str, now: DateTime<Utc>) -> Result<(), DecisionError> {
+        let line = plain_line(LineKind::Adjustment, partner, month, amount, format!("adj_{id}"), Some(text.to_owned()), now)?;
+        match self.book(company, now, &[], &[line], |_| Ok(())).await? {
+            Booked::Yes => Ok(()),
+            Booked::Stale(roles) if roles.contains(&Role::Entry) => Err(DecisionError::Repeated),
+            Booked::Stale(_) => Err(DecisionError::Changed),
+        }
+    }
+}
+
+/// A line that no transaction causes.
+///
+/// # Errors
+/// When the amount has no opposite.
+pub fn plain_line(kind: LineKind, partner: PartnerId, month: Month, amount: Money, id: String, text: Option<String>, now: DateTime<Utc>) -> Result<PlainLine, BookingError> {
+    let entry = Entry {
+        id,
+        kind,
+        minor: amount.minor,
+        commission: None,
+        transaction: None,
+        text,
+        earned_at: now,
+        recorded_at: now,
+        postings: postings(kind, partner, amount.minor)?,
+    };
+    Ok(PlainLine { partner, currency: amount.currency, month, entry, totals: Totals::of(kind, amount.minor)? })
+}
