@@ -1,5 +1,7 @@
 //! Tests.
 
+#![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
+
 mod log;
 mod webhook;
 mod clicks;

@@ -59,7 +59,10 @@ pub(crate) struct Function<'a> {
     /// Each without spaces: `company:CompanyId`.
     pub(crate) parameters: Vec<String>,
     pub(crate) body: &'a [Token],
+    /// Compiled for tests only.
     pub(crate) test: bool,
+    /// Run by `cargo test`.
+    pub(crate) is_test: bool,
 }
 
 /// Every Rust file of the project.
@@ -137,6 +140,7 @@ impl Source {
             parameters: split(&tokens[parameters]),
             body: &tokens[body],
             test: name.test,
+            is_test: name.test && has_test_attribute(&tokens[..at]),
         })
     }
 
@@ -235,6 +239,20 @@ fn test_ranges(tokens: &[Token]) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Whether the attributes before a function, which ends these tokens, make it a test.
+fn has_test_attribute(before: &[Token]) -> bool {
+    let qualifiers = before.iter().rev().take_while(|token| token.kind == Kind::Word).count();
+    let mut end = before.len() - qualifiers;
+    while end > 0 && before[end - 1].is("]") {
+        let Some(open) = before[..end].iter().rposition(|token| token.is("[")) else { break };
+        if matches!(&before[open + 1..end - 1], [only] | [.., only] if only.is("test")) || before[open + 1..end].iter().take(4).any(|token| token.is("test")) {
+            return true;
+        }
+        end = open.saturating_sub(1);
+    }
+    false
+}
+
 /// Behind the item that begins here, its other attributes included.
 fn item_end(tokens: &[Token], from: usize) -> usize {
     let mut at = from;
@@ -285,4 +303,48 @@ pub(crate) fn split(tokens: &[Token]) -> Vec<String> {
     }
     parts.retain(|part| !part.is_empty());
     parts
+}
+
+/// One variant of an enum.
+pub(crate) struct Variant<'a> {
+    pub(crate) name: &'a str,
+    /// What it holds, without spaces.
+    pub(crate) fields: Vec<String>,
+    /// The texts in its attributes.
+    pub(crate) attributes: Vec<&'a str>,
+}
+
+impl Source {
+    /// The enums, in order.
+    pub(crate) fn enums(&self) -> Vec<&str> {
+        self.tokens.windows(2).filter(|next| next[0].is("enum")).map(|next| next[1].text.as_str()).collect()
+    }
+
+    /// The variants of an enum, in order.
+    #[track_caller]
+    pub(crate) fn variants(&self, name: &str) -> Vec<Variant<'_>> {
+        let declared = self.tokens.windows(2).position(|next| next[0].is("enum") && next[1].is(name));
+        let from = declared.unwrap_or_else(|| panic!("{} should hold the enum {name}", self.path));
+        let open = (from..self.tokens.len()).find(|at| self.tokens[*at].is("{")).expect("an enum has a body");
+        let (mut at, end) = (open + 1, closing(&self.tokens, open));
+        let (mut variants, mut attributes) = (Vec::new(), Vec::new());
+        while at < end {
+            let token = &self.tokens[at];
+            if token.is("[") {
+                let inside = at..closing(&self.tokens, at);
+                at = inside.end;
+                attributes.extend(self.tokens[inside].iter().filter(|token| token.kind == Kind::Text).map(|token| token.text.as_str()));
+            } else if token.kind == Kind::Word {
+                let mut fields = Vec::new();
+                if self.tokens[at + 1].kind == Kind::Open {
+                    let inside = at + 2..closing(&self.tokens, at + 1);
+                    at = inside.end;
+                    fields = split(&self.tokens[inside]);
+                }
+                variants.push(Variant { name: &token.text, fields, attributes: std::mem::take(&mut attributes) });
+            }
+            at += 1;
+        }
+        variants
+    }
 }

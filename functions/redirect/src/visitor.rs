@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, header::USER_AGENT};
+use http::{HeaderMap, HeaderValue, header::USER_AGENT};
 use vouch_domain::tracking::link::Route;
 use vouch_runtime::{Context, http::Request};
 
@@ -34,12 +34,14 @@ pub(crate) fn mark(ctx: &Context, request: &Request, known: Option<&Route>) -> O
 
 /// Global Privacy Control, and Do Not Track where it is honoured.
 pub(crate) fn asks_for_privacy(headers: &HeaderMap, honour_dnt: bool) -> bool {
-    let says_yes = |name: &str| {
-        headers
-            .get_all(name)
-            .iter()
-            .any(|value| value.as_bytes() == b"1")
+    // The gateway joins headers of one name by commas.
+    let is_yes = |value: &HeaderValue| {
+        value
+            .as_bytes()
+            .split(|b| *b == b',')
+            .any(|one| one.trim_ascii() == b"1")
     };
+    let says_yes = |name: &str| headers.get_all(name).iter().any(is_yes);
     says_yes("sec-gpc") || (honour_dnt && says_yes("dnt"))
 }
 
@@ -81,6 +83,7 @@ mod tests {
         assert!(asks_for_privacy(&headers("sec-gpc", "1"), false));
         assert!(asks_for_privacy(&headers("dnt", "1"), true));
         assert!(!asks_for_privacy(&headers("dnt", "1"), false));
+        assert!(asks_for_privacy(&headers("sec-gpc", "0, 1"), false));
         assert!(!asks_for_privacy(&headers("sec-gpc", "0"), true));
         assert!(!asks_for_privacy(&HeaderMap::new(), true));
     }

@@ -1,9 +1,20 @@
-//! vouch-local.
+//! Vouch on one machine: the same functions and the same SDK as in AWS, and everything behind them in this process.
 
+pub mod deployment;
+pub mod drain;
 pub mod engine;
 pub mod faults;
+pub mod folder;
+mod functions;
+mod gateway;
+pub mod keys;
+pub mod mail;
+mod poller;
 pub mod queue;
+pub mod schedule;
 #[cfg(test)]
 mod scratch;
+mod stream;
 pub mod template;
 mod wire;
+pub mod world;

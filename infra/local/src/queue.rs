@@ -142,12 +142,20 @@ impl Queues {
             .await
     }
 
-    /// The messages failed: they wait out their visibility with nobody holding them.
-    pub async fn release(&self, name: &str, receipts: Vec<String>) -> Result<(), Error> {
-        let name = name.to_owned();
+    /// The messages failed: nobody holds them any more, and they are due again after a while.
+    pub async fn release(
+        &self,
+        name: &str,
+        receipts: Vec<String>,
+        after: Duration,
+    ) -> Result<(), Error> {
+        let at = name.to_owned();
         self.shared
-            .on_store(move |store| store.release(&name, &receipts))
-            .await
+            .on_store(move |store| store.release(&at, &receipts, after))
+            .await?;
+        // Whoever waits learns of the new due time.
+        self.shared.arrivals.announce(name);
+        Ok(())
     }
 
     /// How much there is in each queue, by its local name; dead letters stand with their queue.

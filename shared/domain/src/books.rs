@@ -5,4 +5,5 @@ pub mod ledger;
 pub mod outbox;
 pub mod payout;
 pub mod period;
+pub mod standing;
 pub mod statement;

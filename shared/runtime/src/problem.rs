@@ -2,11 +2,13 @@
 
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use vouch_domain::money::Overflow;
 
 use crate::{
     config::ConfigError,
     http::{Response, answer},
     queue::QueueError,
+    seal::SealError,
 };
 
 /// An error to be told to a caller.
@@ -145,6 +147,20 @@ impl From<ConfigError> for Problem {
     }
 }
 
+impl From<SealError> for Problem {
+    fn from(error: SealError) -> Self {
+        tracing::error!(%error, "a secret can't be sealed or opened");
+        Self::fault("It has been noted. Nothing was changed.")
+    }
+}
+
+impl From<Overflow> for Problem {
+    fn from(error: Overflow) -> Self {
+        tracing::error!(%error, "the books hold an amount beyond all bounds");
+        Self::fault("It has been noted. Nothing was changed.")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +173,8 @@ mod tests {
             (Problem::from(passing), 503, Some(30)),
             (Problem::from(fault), 500, None),
             (Problem::from(ConfigError::Missing("X")), 500, None),
+            (Problem::from(SealError), 500, None),
+            (Problem::from(Overflow), 500, None),
             (Problem::bad_request(""), 400, None),
             (Problem::unauthorised(""), 401, None),
             (Problem::forbidden(""), 403, None),

@@ -197,8 +197,10 @@ fn add_revision(
             let change = LinkChange { signups: 0, conversions: i64::from(revision.converts), revenue: revision.revenue, commission: earned };
             add_link(writes, company.id, partner, link, currency, change)?;
         }
-        let outbox = count_money(company, &after, revision, Money::new(revision.revenue, currency), earned, now);
-        writes.outbox(company.id, &outbox, now)?;
+        if revision.revenue != 0 || earned != 0 {
+            let outbox = count_money(company, &after, revision, Money::new(revision.revenue, currency), earned, now);
+            writes.outbox(company.id, &outbox, now)?;
+        }
     }
     writes.transaction(company.id, revision.before, &after)?;
     Ok(())

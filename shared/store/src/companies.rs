@@ -22,19 +22,6 @@ struct Setup {
     used_at: DateTime<Utc>,
 }
 
-/// An answer that a repeated POST gets again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptAnswer {
-    /// Of the request, so that the same key with another request is noticed.
-    pub request_hash: String,
-    /// The status.
-    pub status: u16,
-    /// The body.
-    pub body: String,
-    /// When it may be forgotten, in epoch seconds.
-    pub expires_at: i64,
-}
-
 impl Store {
     /// A company.
     ///
@@ -123,23 +110,5 @@ impl Store {
             Committed::Yes => Ok(Recorded::Now),
             Committed::No(_) => Ok(Recorded::Before),
         }
-    }
-
-    /// The answer a POST with this key got before.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn find_kept_answer(&self, company: CompanyId, key: &str) -> Result<Option<KeptAnswer>, Error> {
-        self.get(Key::Idempotency(company, key)).await
-    }
-
-    /// Keeps the answer of a POST; the first stands.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn record_kept_answer(&self, company: CompanyId, key: &str, answer: &KeptAnswer) -> Result<(), Error> {
-        let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Idempotency(company, key), None, answer, If::Absent)?;
-        writes.commit().await.map(|_| ())
     }
 }

@@ -93,6 +93,22 @@ impl Store {
         self.list(&Range::partner_statements(company, partner), Order::Rising, limit, from).await
     }
 
+    /// A partner's final statements of a month, one a currency.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_partner_month_statements(&self, company: CompanyId, month: Month, partner: PartnerId) -> Result<Vec<Statement>, Error> {
+        self.all(&Range::partner_month_statements(company, month, partner)).await
+    }
+
+    /// A partner's payouts of a month.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_partner_month_payouts(&self, company: CompanyId, month: Month, partner: PartnerId) -> Result<Vec<Payout>, Error> {
+        self.all(&Range::partner_month_payouts(company, month, partner)).await
+    }
+
     /// An invoice that is final.
     ///
     /// # Errors

@@ -325,6 +325,21 @@ impl Range {
         Self::base(Table::Ledger, fences(company, month, shard), "F#")
     }
 
+    /// One partner's fences of a month, one a currency.
+    pub fn partner_fences(company: CompanyId, of: Month, partner: PartnerId) -> Self {
+        Self::base(Table::Ledger, fences(company, of, shard(partner)), format!("F#{partner}#"))
+    }
+
+    /// One partner's statements of a month, one a currency.
+    pub fn partner_month_statements(company: CompanyId, of: Month, partner: PartnerId) -> Self {
+        Self::base(Table::Ledger, month(company, of), format!("STM#{partner}#"))
+    }
+
+    /// One partner's payouts of a month.
+    pub fn partner_month_payouts(company: CompanyId, of: Month, partner: PartnerId) -> Self {
+        Self::base(Table::Ledger, month(company, of), format!("PAY#{partner}#"))
+    }
+
     /// A month's statements.
     pub fn statements(company: CompanyId, of: Month) -> Self {
         Self::base(Table::Ledger, month(company, of), "STM#")

@@ -158,6 +158,14 @@ impl Store {
         Ok(fences)
     }
 
+    /// One partner's fences of a month, one a currency.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_partner_fences(&self, company: CompanyId, month: Month, partner: PartnerId) -> Result<Vec<Fence>, Error> {
+        self.all(&Range::partner_fences(company, month, partner)).await
+    }
+
     /// Seals a fence: no line joins this partner's month any more. Safe to repeat; gives the subtotal.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! There is no trait to stand in for it: tests give the same code another endpoint.
 
 pub mod clicks;
+pub mod answers;
 pub mod booking;
 pub mod companies;
 pub mod decisions;

@@ -57,6 +57,11 @@ impl std::str::FromStr for Cursor {
 }
 
 impl Cursor {
+    /// Where a list by base key goes on after this key, whether or not there is such an item.
+    pub fn after(key: &Key<'_>) -> Self {
+        Self(vec![("pk".to_owned(), key.pk()), ("sk".to_owned(), key.sk())])
+    }
+
     fn of(last: Item) -> Self {
         let mut pairs: Vec<_> =
             last.into_iter().filter_map(|(name, value)| value.as_s().ok().cloned().map(|value| (name, value))).collect();

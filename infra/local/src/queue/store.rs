@@ -140,13 +140,18 @@ impl Store {
 
     /// Forget messages. A receipt that a later receive overtook changes nothing, as in SQS.
     pub(super) fn delete(&self, name: &str, receipts: &[String]) -> Result<(), Error> {
-        self.each_receipt(name, receipts, "DELETE FROM message")?;
-        Ok(())
+        self.each_receipt(name, receipts, "DELETE FROM message")
     }
 
-    pub(super) fn release(&self, name: &str, receipts: &[String]) -> Result<(), Error> {
-        self.each_receipt(name, receipts, "UPDATE message SET held = 0")?;
-        Ok(())
+    pub(super) fn release(
+        &self,
+        name: &str,
+        receipts: &[String],
+        after: Duration,
+    ) -> Result<(), Error> {
+        let due = wall_ms() + millis(after);
+        let release = format!("UPDATE message SET held = 0, visible_ms = {due}");
+        self.each_receipt(name, receipts, &release)
     }
 
     /// Hide a held message for so long from now; false if nobody holds it under this receipt.
@@ -224,7 +229,7 @@ impl Store {
         self.queue(name)?;
         let sql = format!("{change} WHERE seq = ?1 AND receives = ?2 AND queue = ?3");
         self.in_transaction(|tx| {
-            let mut statement = tx.prepare_cached(&sql)?;
+            let mut statement = tx.prepare(&sql)?;
             for (seq, receives) in receipts.iter().filter_map(|receipt| parts_of(receipt)) {
                 statement.execute(params![seq, receives, name])?;
             }

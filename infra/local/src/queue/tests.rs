@@ -359,7 +359,11 @@ async fn delays_and_back_offs_become_due_when_asked_but_held_messages_and_dead_l
     }
     let received = queues.receive_many("jobs", 100, NO_WAIT).await.unwrap();
     queues
-        .release("jobs", vec![received[0].receipt.clone()])
+        .release(
+            "jobs",
+            vec![received[0].receipt.clone()],
+            Duration::from_secs(60),
+        )
         .await
         .unwrap();
     let before = depth(&queues, "jobs").await;

@@ -275,7 +275,12 @@ pub(super) mod tests {
 
     proptest! {
         #[test]
-        fn no_body_makes_it_panic(kind in prop::sample::select(TYPES.map(|t| t.0).to_vec()), name in "[a-z_]{1,14}", value in ".*", bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        fn no_body_makes_it_panic(
+            kind in prop::sample::select(TYPES.map(|t| t.0).to_vec()),
+            name in "[a-z_]{1,14}",
+            value in ".*",
+            bytes in proptest::collection::vec(any::<u8>(), 0..64),
+        ) {
             let _ = parse_at(endpoint_of(kind), &body(kind, json!({name: value})));
             let _ = parse_at(endpoint_of(kind), &bytes);
         }

@@ -1,0 +1,260 @@
+//! The whole deployment in one process: the real functions behind the real SDK, on an engine, queues and a mailbox of our own.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::sync::{Mutex, Notify};
+use vouch_runtime::clock::Clock;
+use vouch_runtime::config::Config;
+use vouch_runtime::{Context, seal};
+use vouch_store::{Store, TableNames};
+
+use crate::engine::{self, Engine};
+use crate::faults::{Faults, Service};
+use crate::folder::{self, Folder};
+use crate::functions::{Functions, Parts};
+use crate::keys::{self, LocalKeys};
+use crate::mail::Mailbox;
+use crate::queue::{self, Queues};
+use crate::stream::Stream;
+use crate::template::{self, Template};
+
+/// Why a deployment could not be started. All are for the person at the machine.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The tables.
+    #[error(transparent)]
+    Engine(#[from] engine::Error),
+    /// The queues.
+    #[error(transparent)]
+    Queue(#[from] queue::Error),
+    /// The mailbox.
+    #[error("the mailbox cannot be opened")]
+    Mail(#[from] rusqlite::Error),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+    /// The folder.
+    #[error(transparent)]
+    Folder(#[from] folder::Error),
+    /// The template.
+    #[error(transparent)]
+    Template(#[from] template::Error),
+}
+
+/// Where a deployment is reached.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// Without a slash at the end.
+    pub base_url: String,
+    /// Plain http on this machine: cookies without `Secure` and prefix.
+    pub plain_http: bool,
+}
+
+/// One deployment. It does nothing by itself: whoever has it decides when queues are worked off.
+pub struct Deployment {
+    pub(crate) engine: Engine,
+    pub(crate) queues: Queues,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) clock: Clock,
+    pub(crate) template: Template,
+    pub(crate) stream: Stream,
+    pub(crate) folder: Option<Folder>,
+    /// Held while time is moved or the schedule runs.
+    pub(crate) schedule: Mutex<()>,
+    /// Rung when the clock was moved.
+    pub(crate) clock_moved: Notify,
+    /// Rung when a click batch should no longer be waited for.
+    pub(crate) window_over: Notify,
+    parts: Parts,
+    keys: LocalKeys,
+    context: Arc<Context>,
+    functions: RwLock<Arc<Functions>>,
+    demo: RwLock<Option<Value>>,
+}
+
+impl fmt::Debug for Deployment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deployment")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a deployment is put together from.
+struct Stores {
+    engine: Engine,
+    queues: Queues,
+    mailbox: Mailbox,
+    clock: Clock,
+    keys: LocalKeys,
+    folder: Option<Folder>,
+}
+
+impl Deployment {
+    /// A deployment that keeps nothing, on wall time.
+    pub fn in_memory(address: Address) -> Result<Self, Error> {
+        Self::in_memory_with(address, Clock::moved(0), None)
+    }
+
+    /// A deployment that keeps nothing, with its clock, and with faults before every service.
+    pub(crate) fn in_memory_with(
+        address: Address,
+        clock: Clock,
+        faults: Option<&Faults>,
+    ) -> Result<Self, Error> {
+        let stores = Stores {
+            engine: Engine::in_memory()?,
+            queues: Queues::in_memory()?,
+            mailbox: Mailbox::in_memory(clock.clone())?,
+            clock,
+            keys: LocalKeys::fresh()?,
+            folder: None,
+        };
+        Self::of(stores, address, faults)
+    }
+
+    /// The deployment in a folder, as it was left.
+    pub fn open(folder: Folder, address: Address) -> Result<Self, Error> {
+        let clock = Clock::moved(folder.clock_offset_ms());
+        let stores = Stores {
+            engine: Engine::open(&folder.tables())?,
+            queues: Queues::open(&folder.queues())?,
+            mailbox: Mailbox::open(&folder.mail(), clock.clone())?,
+            clock,
+            keys: LocalKeys::at(&folder.keys())?,
+            folder: Some(folder),
+        };
+        Self::of(stores, address, None)
+    }
+
+    fn of(stores: Stores, address: Address, faults: Option<&Faults>) -> Result<Self, Error> {
+        let Stores {
+            engine,
+            queues,
+            mailbox,
+            clock,
+            keys,
+            folder,
+        } = stores;
+        engine.create_tables()?;
+        let through = |service, http| match faults {
+            Some(faults) => faults.wrap(service, http),
+            None => http,
+        };
+        let parts = Parts {
+            dynamodb: Engine::client_through(through(Service::DynamoDb, engine.http_client())),
+            sqs: Queues::client_through(through(Service::Sqs, queues.http_client())),
+            ses: Mailbox::client_through(through(Service::Ses, mailbox.http_client())),
+            clock: clock.clone(),
+            config: config(&queues, &keys, address)?,
+        };
+        let template = Template::embedded()?;
+        let demo = folder.as_ref().map(Folder::demo).transpose()?.flatten();
+        Ok(Self {
+            context: parts.context(parts.config.clone()),
+            functions: RwLock::new(Arc::new(Functions::start(&parts, &template))),
+            stream: Stream::of(&engine),
+            demo: RwLock::new(demo),
+            schedule: Mutex::new(()),
+            clock_moved: Notify::new(),
+            window_over: Notify::new(),
+            engine,
+            queues,
+            mailbox,
+            clock,
+            template,
+            folder,
+            parts,
+            keys,
+        })
+    }
+
+    /// What time it is here.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.parts.config.base_url()
+    }
+
+    /// A context with every setting, for looking at what the functions did.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The tables, past any faults' settings but through their counters.
+    pub fn store(&self) -> &Store {
+        &self.context.store
+    }
+
+    /// The queues.
+    pub fn queues(&self) -> &Queues {
+        &self.queues
+    }
+
+    /// The mailbox.
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    /// What lets somebody set up the first company, once.
+    pub fn setup_token(&self) -> &str {
+        self.keys.setup_token()
+    }
+
+    /// What `GET /local/demo` tells, once there is a demo company.
+    pub fn demo(&self) -> Option<Value> {
+        let demo = self.demo.read().unwrap_or_else(PoisonError::into_inner);
+        demo.clone()
+    }
+
+    /// Keep what `GET /local/demo` tells: from now on the demo company is there.
+    pub fn record_demo(&self, demo: Value) -> Result<(), folder::Error> {
+        if let Some(folder) = &self.folder {
+            folder.keep_demo(&demo)?;
+        }
+        *self.demo.write().unwrap_or_else(PoisonError::into_inner) = Some(demo);
+        Ok(())
+    }
+
+    /// Start every function afresh, as a deployment does: nothing is remembered any more.
+    pub fn restart_functions(&self) {
+        let fresh = Arc::new(Functions::start(&self.parts, &self.template));
+        *self
+            .functions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    pub(crate) fn functions(&self) -> Arc<Functions> {
+        let functions = self
+            .functions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&functions)
+    }
+}
+
+/// All settings there are. Each function is told only those that the template gives it.
+fn config(queues: &Queues, keys: &LocalKeys, address: Address) -> Result<Config, keys::Error> {
+    let mut config = Config::new(TableNames {
+        registry: "registry".to_owned(),
+        clicks: "clicks".to_owned(),
+        ledger: "ledger".to_owned(),
+    });
+    config.events_queue = Some(queues.url("events"));
+    config.clicks_queue = Some(queues.url("clicks"));
+    config.jobs_queue = Some(queues.url("jobs"));
+    config.token_keys = Some(keys.token_keys()?);
+    config.sealing_key = Some(keys.sealing_key()?);
+    config.base_url = Some(address.base_url);
+    config.setup_token_hash = Some(seal::fingerprint(keys.setup_token()));
+    config.mail_from = Some("Vouch <mail@vouch.example>".to_owned());
+    config.plain_http = address.plain_http;
+    Ok(config)
+}

@@ -1,0 +1,175 @@
+//! The functions of the deployment, each with no more settings than the template gives it in AWS.
+
+use std::sync::Arc;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use dispatcher::Mailer;
+use http::Request as HttpRequest;
+use tower::ServiceExt as _;
+use vouch_domain::message::{EventMessage, JobMessage};
+use vouch_runtime::config::Config;
+use vouch_runtime::http::{Request, Response};
+use vouch_runtime::sqs::{self, Failure};
+use vouch_runtime::{Context, clock::Clock, queue::Queue};
+use vouch_store::{Store, TableNames, outbox::OutboxRow};
+
+use crate::template::{Function, Template};
+
+/// What the functions are made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+    pub(crate) sqs: aws_sdk_sqs::Client,
+    pub(crate) ses: aws_sdk_sesv2::Client,
+    pub(crate) clock: Clock,
+    pub(crate) config: Config,
+}
+
+impl Parts {
+    /// A context of these settings.
+    pub(crate) fn context(&self, config: Config) -> Arc<Context> {
+        let store = Store::new(self.dynamodb.clone(), config.tables.clone());
+        let queue = Queue::new(self.sqs.clone(), &config);
+        Arc::new(Context::new(store, queue, self.clock.clone(), config))
+    }
+
+    /// The context of one function.
+    fn context_of(&self, template: &Template, folder: &str) -> Arc<Context> {
+        let function = template
+            .functions
+            .iter()
+            .find(|function| function.folder == folder);
+        self.context(function.map_or_else(
+            || self.config.clone(),
+            |function| settings_of(function, &self.config),
+        ))
+    }
+}
+
+/// Every function, started once: what it remembers between two events lives here.
+pub(crate) struct Functions {
+    redirect: Arc<Context>,
+    signup_webhook: Arc<Context>,
+    transaction_webhook: Arc<Context>,
+    worker: Arc<Context>,
+    click_counter: Arc<Context>,
+    invoicer: Arc<Context>,
+    dispatcher: Arc<Context>,
+    mailer: Mailer,
+    portal: axum::Router,
+}
+
+impl std::fmt::Debug for Functions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Functions").finish_non_exhaustive()
+    }
+}
+
+impl Functions {
+    pub(crate) fn start(parts: &Parts, template: &Template) -> Self {
+        let context = |folder| parts.context_of(template, folder);
+        let dispatcher = context("dispatcher");
+        let mailer = Mailer::new(parts.ses.clone(), &dispatcher.config);
+        Self {
+            redirect: context("redirect"),
+            signup_webhook: context("signup-webhook"),
+            transaction_webhook: context("transaction-webhook"),
+            worker: context("worker"),
+            click_counter: context("click-counter"),
+            invoicer: context("invoicer"),
+            portal: portal::router(context("portal")),
+            dispatcher,
+            mailer,
+        }
+    }
+
+    /// Hand a request to a function; none where no function of this name answers requests.
+    pub(crate) async fn answer(&self, folder: &str, request: Request) -> Option<Response> {
+        Some(match folder {
+            "redirect" => redirect::handle(&self.redirect, request).await,
+            "signup-webhook" => signup_webhook::handle(&self.signup_webhook, request).await,
+            "transaction-webhook" => {
+                transaction_webhook::handle(&self.transaction_webhook, request).await
+            }
+            "portal" => answer_by(self.portal.clone(), request).await,
+            _ => return None,
+        })
+    }
+
+    /// Hand a batch to the function its queue feeds; none where no function of this name takes any.
+    pub(crate) async fn work(&self, folder: &str, batch: SqsEvent) -> Option<SqsBatchResponse> {
+        Some(match folder {
+            "worker" => {
+                let handle =
+                    async |message: EventMessage| worker::handle(&self.worker, message).await;
+                sqs::each(batch, handle).await
+            }
+            "invoicer" => {
+                let handle =
+                    async |message: JobMessage| invoicer::handle(&self.invoicer, message).await;
+                sqs::each(batch, handle).await
+            }
+            "click-counter" => click_counter::handle_batch(&self.click_counter, batch).await,
+            _ => return None,
+        })
+    }
+
+    /// The schedule's call of the invoicer.
+    pub(crate) async fn sweep_periods(&self) -> Result<(), Failure> {
+        invoicer::sweep(&self.invoicer).await
+    }
+
+    /// The stream's call of the dispatcher.
+    pub(crate) async fn dispatch(&self, row: OutboxRow) -> Result<(), Failure> {
+        dispatcher::handle(&self.dispatcher, &self.mailer, row).await
+    }
+
+    /// The schedule's call of the dispatcher.
+    pub(crate) async fn sweep_outbox(&self) -> Result<usize, Failure> {
+        dispatcher::sweep(&self.dispatcher, &self.mailer).await
+    }
+}
+
+/// A router's answer with its body gathered, as Lambda hands it back.
+async fn answer_by(router: axum::Router, request: HttpRequest<lambda_http::Body>) -> Response {
+    let Ok(response) = router.oneshot(request).await;
+    let (head, body) = response.into_parts();
+    let body = match axum::body::to_bytes(body, usize::MAX).await {
+        Ok(bytes) => lambda_http::Body::Binary(bytes.to_vec()),
+        Err(error) => {
+            tracing::error!(%error, "an answer broke off");
+            lambda_http::Body::Empty
+        }
+    };
+    Response::from_parts(head, body)
+}
+
+/// What the template tells this function, and nothing more: a setting that is missing there is
+/// missing here too.
+fn settings_of(function: &Function, whole: &Config) -> Config {
+    let names = |name: &str| function.environment.iter().any(|known| known == name);
+    let table = |name: &str, table: &String| {
+        if names(name) {
+            table.clone()
+        } else {
+            String::new()
+        }
+    };
+    let mut own = whole.clone();
+    own.tables = TableNames {
+        registry: table("VOUCH_REGISTRY_TABLE", &whole.tables.registry),
+        clicks: table("VOUCH_CLICKS_TABLE", &whole.tables.clicks),
+        ledger: table("VOUCH_LEDGER_TABLE", &whole.tables.ledger),
+    };
+    own.events_queue = own
+        .events_queue
+        .filter(|_| names("VOUCH_EVENTS_QUEUE_URL"));
+    own.clicks_queue = own
+        .clicks_queue
+        .filter(|_| names("VOUCH_CLICKS_QUEUE_URL"));
+    own.jobs_queue = own.jobs_queue.filter(|_| names("VOUCH_JOBS_QUEUE_URL"));
+    own.token_keys = own.token_keys.filter(|_| names("VOUCH_TOKEN_KEYS"));
+    own.sealing_key = own.sealing_key.filter(|_| names("VOUCH_SEALING_KEY"));
+    own.base_url = own.base_url.filter(|_| names("VOUCH_BASE_URL"));
+    own
+}

@@ -1,0 +1,149 @@
+//! What Lambda's event source mapping does: receive a batch, call the function, forget what went well, let the rest come again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::SqsEvent;
+use serde_json::json;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::deployment::Deployment;
+use crate::gateway::Invoked;
+use crate::queue::{self, Received};
+use crate::template::QueueSource;
+
+/// How long a poller waits for a message before it looks whether it should end.
+const POLL: Duration = Duration::from_secs(20);
+
+/// How long after a fault of the queue itself a poller tries again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A queue and the function it feeds.
+#[derive(Clone, Debug)]
+pub(crate) struct Feed {
+    pub(crate) source: QueueSource,
+    pub(crate) folder: String,
+}
+
+impl Deployment {
+    /// Every queue that feeds a function, in the order of the template.
+    pub(crate) fn feeds(&self) -> Vec<Feed> {
+        let feed = |function: &crate::template::Function| {
+            let source = function.queue.clone()?;
+            Some(Feed {
+                source,
+                folder: function.folder.clone(),
+            })
+        };
+        self.template.functions.iter().filter_map(feed).collect()
+    }
+
+    /// Receive what is due in one queue and work it off; says how many messages there were.
+    pub(crate) async fn work_once(&self, feed: &Feed) -> Result<usize, queue::Error> {
+        let (name, max) = (&feed.source.queue, feed.source.batch_max);
+        let batch = self.queues.receive_many(name, max, Duration::ZERO).await?;
+        let count = batch.len();
+        self.work(feed, batch).await?;
+        Ok(count)
+    }
+
+    /// Work off one queue until told to end; the batch in hand is finished first.
+    pub(crate) async fn poll(self: Arc<Self>, feed: Feed, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let batch = tokio::select! {
+                batch = self.gather(&feed) => batch,
+                _ = stop.changed() => return,
+            };
+            let worked = match batch {
+                Ok(batch) => self.work(&feed, batch).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = worked {
+                tracing::error!(queue = feed.source.queue, %error, "a queue can't be worked off");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// A batch: complete, or all that came within the window after its first message.
+    ///
+    /// What was received and is dropped here is due again when its visibility ends, or at the next start.
+    async fn gather(&self, feed: &Feed) -> Result<Vec<Received>, queue::Error> {
+        let (name, max) = (&feed.source.queue, feed.source.batch_max);
+        let mut batch = self.queues.receive_many(name, max, POLL).await?;
+        let end = Instant::now() + feed.source.window;
+        let full = usize::try_from(max).unwrap_or(usize::MAX);
+        while !batch.is_empty() && batch.len() < full && Instant::now() < end {
+            let room = u32::try_from(full - batch.len()).unwrap_or(max);
+            let left = end.saturating_duration_since(Instant::now());
+            tokio::select! {
+                more = self.queues.receive_many(name, room, left) => batch.extend(more?),
+                () = self.window_over.notified() => break,
+            }
+        }
+        Ok(batch)
+    }
+
+    async fn work(&self, feed: &Feed, batch: Vec<Received>) -> Result<(), queue::Error> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let name = &feed.source.queue;
+        let failed = self.failed_of(feed, &batch).await;
+        let mut done = Vec::new();
+        let mut again: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for message in batch {
+            if failed.contains(&message.id) {
+                again
+                    .entry(message.receives)
+                    .or_default()
+                    .push(message.receipt);
+            } else {
+                done.push(message.receipt);
+            }
+        }
+        self.queues.acknowledge(name, done).await?;
+        for (receives, receipts) in again {
+            self.queues
+                .release(name, receipts, back_off(receives))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Which messages of a batch the function could not do.
+    async fn failed_of(&self, feed: &Feed, batch: &[Received]) -> BTreeSet<String> {
+        let everything = || batch.iter().map(|message| message.id.clone()).collect();
+        let records = batch
+            .iter()
+            .map(|message| message.lambda_record(&feed.source.queue));
+        let event = json!({ "Records": records.collect::<Vec<_>>() });
+        let event: SqsEvent = match serde_json::from_value(event) {
+            Ok(event) => event,
+            Err(error) => {
+                tracing::error!(%error, "a batch does not fit Lambda's shape");
+                return everything();
+            }
+        };
+        let (functions, folder) = (self.functions(), feed.folder.clone());
+        let working = async move { functions.work(&folder, event).await };
+        match self.invoke(&feed.folder, working).await {
+            Invoked::Done(Some(response)) => {
+                let failures = response.batch_item_failures.into_iter();
+                failures.map(|failure| failure.item_identifier).collect()
+            }
+            Invoked::Done(None) => {
+                tracing::error!(function = feed.folder, "no function takes this queue");
+                everything()
+            }
+            Invoked::Panicked | Invoked::TimedOut => everything(),
+        }
+    }
+}
+
+/// Two seconds, then twice as long each time.
+fn back_off(receives: u32) -> Duration {
+    Duration::from_secs(1 << receives.min(10))
+}

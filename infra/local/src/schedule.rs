@@ -1,0 +1,148 @@
+//! The schedule and the clock: what is due is done at its instant, in order, also when time is moved.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vouch_domain::{calendar::Month, id::CompanyId};
+use vouch_runtime::sqs::Failure;
+
+use crate::deployment::Deployment;
+use crate::drain::NotDrained;
+use crate::{engine, folder};
+
+/// How often AWS's schedule calls.
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// How many steps of months may follow each other within one instant; a company's books of decades need fewer.
+const STEPS_MAX: u32 = 1_000;
+
+/// Why time was not moved, or what is due was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It would go back: the caller must name a later instant.
+    #[error("the clock only moves forward: it is {now} already")]
+    Past {
+        /// What time it is.
+        now: DateTime<Utc>,
+    },
+    /// The queues were not worked off in time.
+    #[error(transparent)]
+    NotDrained(#[from] NotDrained),
+    /// The months can't be read.
+    #[error("what is due can't be read")]
+    Store(#[from] vouch_store::Error),
+    /// A sweep failed; it is tried again by the hour.
+    #[error("what is due can't be done")]
+    Sweep(#[from] Failure),
+    /// Expired rows can't be removed.
+    #[error(transparent)]
+    Expiry(#[from] engine::Error),
+    /// The clock can't be kept.
+    #[error(transparent)]
+    Folder(#[from] folder::Error),
+}
+
+/// Months that have a step to take.
+type Due = BTreeSet<(CompanyId, Month)>;
+
+impl Deployment {
+    /// Move time forward: from due instant to due instant, everything done at each, until `to`.
+    ///
+    /// One move at a time; another waits until this one is over.
+    pub async fn move_clock(&self, to: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+        let _alone = self.schedule.lock().await;
+        let now = self.now();
+        if to < now {
+            return Err(Error::Past { now });
+        }
+        // What came in before the move happened before the move.
+        self.drain().await?;
+        loop {
+            self.do_what_is_due().await?;
+            let next = self.next_due().await?.filter(|next| *next <= to);
+            self.set_clock(next.unwrap_or(to)).await?;
+            if next.is_none() {
+                break;
+            }
+        }
+        self.do_what_is_due().await?;
+        self.engine.sweep_ttl(self.now()).await?;
+        self.clock_moved.notify_waiters();
+        Ok(self.now())
+    }
+
+    /// Do what came due while nobody was there, as at a start.
+    pub async fn catch_up(&self) -> Result<(), Error> {
+        let _alone = self.schedule.lock().await;
+        self.do_what_is_due().await
+    }
+
+    /// Call the functions as AWS's schedule does: by the hour, and when a month's step is due.
+    pub(crate) async fn keep_schedule(&self) {
+        loop {
+            let wait = match self.next_due().await {
+                Ok(Some(next)) => until(next, self.now()).min(HOUR),
+                Ok(None) => HOUR,
+                Err(error) => {
+                    tracing::warn!(%error, "what is due can't be read");
+                    HOUR
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.clock_moved.notified() => continue,
+            }
+            let _alone = self.schedule.lock().await;
+            if let Err(error) = self.call_functions().await {
+                tracing::warn!(error = ?error, "the schedule's call failed");
+            }
+        }
+    }
+
+    async fn call_functions(&self) -> Result<(), Error> {
+        self.functions().sweep_periods().await?;
+        self.sweep_outbox().await?;
+        self.engine.sweep_ttl(self.now()).await?;
+        Ok(())
+    }
+
+    /// One step of a month can make the next due at once: go on while something moves.
+    async fn do_what_is_due(&self) -> Result<(), Error> {
+        for _ in 0..STEPS_MAX {
+            let before = self.due().await?;
+            self.functions().sweep_periods().await?;
+            self.drain().await?;
+            let after = self.due().await?;
+            if after.is_empty() || after == before {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn due(&self) -> Result<Due, vouch_store::Error> {
+        let (due, _) = self.store().list_due_periods(self.now()).await?;
+        Ok(due.into_iter().collect())
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>, vouch_store::Error> {
+        let (_, next) = self.store().list_due_periods(self.now()).await?;
+        Ok(next)
+    }
+
+    /// Jump to an instant, and remember it for the next start.
+    async fn set_clock(&self, to: DateTime<Utc>) -> Result<(), folder::Error> {
+        let offset_ms = self.clock.move_to(to);
+        match &self.folder {
+            Some(folder) => folder.keep_clock_offset_ms(offset_ms),
+            None => Ok(()),
+        }
+    }
+}
+
+fn until(at: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    // A moment later rather than a moment too early.
+    let wait = at.signed_duration_since(now) + TimeDelta::milliseconds(50);
+    wait.to_std().unwrap_or_default()
+}

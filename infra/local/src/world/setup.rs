@@ -1,0 +1,407 @@
+//! Companies, programs, partners, terms and links for tests, made in one call each.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vouch_domain::calendar::Month;
+use vouch_domain::earning::terms::{Reward, SalesPaid, Structure, Terms};
+use vouch_domain::id::{CompanyId, KeyId, LinkId, PartnerId, ProgramId, TermsId};
+use vouch_domain::money::Money;
+use vouch_domain::people::company::{
+    ApiKey, Company, Cutoff, STANDARD_ENDPOINT, Scope, SealedSecret, UnknownCustomers,
+    WebhookEndpoint,
+};
+use vouch_domain::people::partner::{Enrolment, EnrolmentStatus, Partner};
+use vouch_domain::people::program::{DEFAULT_WINDOW_DAYS, Program};
+use vouch_domain::signature::WebhookSecret;
+use vouch_domain::tracking::link::{ClickModel, Link, LinkStatus, Route};
+use vouch_runtime::seal;
+use vouch_store::Recorded;
+use vouch_store::partners::Account;
+
+use super::World;
+
+/// A company to be made. What a test does not care about is usual.
+#[derive(Clone, Debug)]
+pub struct CompanySpec {
+    /// Its name.
+    pub name: &'static str,
+    /// Its IANA zone.
+    pub zone: &'static str,
+    /// The currency of its totals.
+    pub currency: &'static str,
+    /// Which midnight ends its months.
+    pub cutoff: Cutoff,
+    /// Minimum payouts: currency and amount, such as `("EUR", "20.00")`.
+    pub minimum_payout: Vec<(&'static str, &'static str)>,
+    /// What becomes of sales to customers that never signed up.
+    pub unknown_customers: UnknownCustomers,
+}
+
+impl Default for CompanySpec {
+    fn default() -> Self {
+        Self {
+            name: "Lantern Tools",
+            zone: "Europe/Berlin",
+            currency: "EUR",
+            cutoff: Cutoff::CompanyMidnight,
+            minimum_payout: Vec::new(),
+            unknown_customers: UnknownCustomers::Park,
+        }
+    }
+}
+
+/// A company, with what its programs need to call us.
+#[derive(Clone, Debug)]
+pub struct TestCompany {
+    /// Its id.
+    pub id: CompanyId,
+    /// A key with every scope.
+    pub api_key: String,
+    /// What signs its webhooks.
+    pub secret: WebhookSecret,
+    /// Its row.
+    pub company: Company,
+}
+
+/// A program to be made.
+#[derive(Clone, Debug)]
+pub struct ProgramSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// Where its links lead.
+    pub destination: &'static str,
+    /// How long a click counts.
+    pub window_days: u16,
+    /// Which click counts.
+    pub model: ClickModel,
+    /// The parent domain of its cookies.
+    pub cookie_domain: Option<&'static str>,
+    /// Whether `DNT: 1` counts.
+    pub honour_dnt: bool,
+    /// The lower wins.
+    pub priority: u32,
+    /// Its first terms, in force from long ago; none pays nothing.
+    pub pays: Option<Structure>,
+}
+
+impl Default for ProgramSpec {
+    fn default() -> Self {
+        Self {
+            name: "Referrals",
+            destination: "https://shop.lantern.example/start?plan=pro",
+            window_days: DEFAULT_WINDOW_DAYS,
+            model: ClickModel::Last,
+            cookie_domain: None,
+            honour_dnt: false,
+            priority: 1,
+            pays: Some(percent("20")),
+        }
+    }
+}
+
+/// A program.
+#[derive(Clone, Debug)]
+pub struct TestProgram {
+    /// Its id.
+    pub id: ProgramId,
+    /// Its row.
+    pub program: Program,
+}
+
+/// A partner to be made.
+#[derive(Clone, Debug)]
+pub struct PartnerSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// Its code; made up where it is empty.
+    pub code: &'static str,
+    /// Where to write to.
+    pub email: Option<&'static str>,
+}
+
+impl Default for PartnerSpec {
+    fn default() -> Self {
+        Self {
+            name: "Ada Quill",
+            code: "",
+            email: Some("ada@quill.example"),
+        }
+    }
+}
+
+/// A partner.
+#[derive(Clone, Debug)]
+pub struct TestPartner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its code in the company.
+    pub code: String,
+    /// Its row.
+    pub partner: Partner,
+}
+
+/// A link to be made.
+#[derive(Clone, Debug)]
+pub struct LinkSpec {
+    /// Its code; made up where it is empty.
+    pub code: &'static str,
+    /// What the partner calls it.
+    pub label: &'static str,
+    /// Where it leads, if not where the program says.
+    pub destination: Option<&'static str>,
+    /// Whether it works.
+    pub status: LinkStatus,
+}
+
+impl Default for LinkSpec {
+    fn default() -> Self {
+        Self {
+            code: "",
+            label: "Newsletter",
+            destination: None,
+            status: LinkStatus::Live,
+        }
+    }
+}
+
+/// A link.
+#[derive(Clone, Debug)]
+pub struct TestLink {
+    /// Its id.
+    pub id: LinkId,
+    /// The path of its URL.
+    pub code: String,
+    /// Its row.
+    pub link: Link,
+}
+
+/// A part of every sale: `percent("20")`.
+pub fn percent(percent: &str) -> Structure {
+    let percent = percent.parse().expect("a percentage such as 12.5");
+    pays(Reward::Percentage(percent))
+}
+
+/// The same for every sale: `flat("15.00", "EUR")`.
+pub fn flat(amount: &str, currency: &str) -> Structure {
+    pays(Reward::Flat(money(amount, currency)))
+}
+
+fn pays(reward: Reward) -> Structure {
+    Structure::Pays {
+        reward,
+        sales: SalesPaid::Every,
+        duration_months: None,
+    }
+}
+
+fn money(amount: &str, currency: &str) -> Money {
+    let currency = currency.parse().expect("a currency such as EUR");
+    Money::parse(amount, currency).expect("an amount such as 20.00")
+}
+
+impl World {
+    /// A company with a key and a webhook endpoint.
+    pub async fn company(&self, spec: CompanySpec) -> TestCompany {
+        let (context, now) = (self.context(), self.now());
+        let id = CompanyId::from_ulid(context.new_ulid());
+        let minimum = |(currency, amount): &(&str, &str)| {
+            let minimum = money(amount, currency);
+            (minimum.currency, minimum.minor)
+        };
+        let mut company = Company {
+            id,
+            name: spec.name.to_owned(),
+            brand_colour: Some("#1b6b5a".to_owned()),
+            zone: spec.zone.parse().expect("an IANA zone"),
+            cutoff: spec.cutoff,
+            currency: spec.currency.parse().expect("a currency such as EUR"),
+            minimum_payout: spec.minimum_payout.iter().map(minimum).collect::<BTreeMap<_, _>>(),
+            unknown_customers: spec.unknown_customers,
+            first_month: Month::of(now, chrono_tz::Tz::UTC),
+            created_at: now,
+        };
+        company.first_month = Month::of(now, company.month_zone());
+        let api_key = format!("vk_{:016x}{:016x}", context.random(), context.random());
+        let key = ApiKey {
+            id: KeyId::from_ulid(context.new_ulid()),
+            company: id,
+            label: "Tests".to_owned(),
+            scopes: vec![Scope::Read, Scope::Write, Scope::Admin],
+            created_at: now,
+        };
+        let hash = seal::fingerprint(&api_key);
+        let recorded = self.store().record_company(&company, &key, &hash, None).await;
+        assert_eq!(recorded.expect("no faults while setting up"), Recorded::Now);
+        let secret = self.endpoint(id).await;
+        TestCompany {
+            id,
+            api_key,
+            secret,
+            company,
+        }
+    }
+
+    async fn endpoint(&self, company: CompanyId) -> WebhookSecret {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).expect("the system gives random numbers");
+        let secret = WebhookSecret::from_key(&key).expect("32 bytes are enough");
+        let sealing = self.context().config.sealing_key();
+        let sealed = sealing.expect("every setting is there").seal(&secret.to_text());
+        let endpoint = WebhookEndpoint {
+            name: STANDARD_ENDPOINT.to_owned(),
+            secrets: vec![SealedSecret {
+                sealed: sealed.expect("the system gives random numbers"),
+                not_after: None,
+            }],
+            revision: 0,
+            created_at: self.now(),
+        };
+        let changed = self.store().change_endpoint(company, &endpoint).await;
+        changed.expect("no faults while setting up");
+        secret
+    }
+
+    /// A program of a company, with its first terms.
+    pub async fn program(&self, company: &TestCompany, spec: ProgramSpec) -> TestProgram {
+        let now = self.now();
+        let program = Program {
+            id: ProgramId::from_ulid(self.context().new_ulid()),
+            name: spec.name.to_owned(),
+            description: String::new(),
+            destination: spec.destination.parse().expect("a destination"),
+            window_days: spec.window_days,
+            model: spec.model,
+            cookie_domain: spec.cookie_domain.map(str::to_owned),
+            honour_dnt: spec.honour_dnt,
+            priority: spec.priority,
+            created_at: now,
+        };
+        let recorded = self.store().record_program(company.id, &program).await;
+        recorded.expect("no faults while setting up");
+        let program = TestProgram {
+            id: program.id,
+            program,
+        };
+        if let Some(structure) = spec.pays {
+            let from = now - TimeDelta::days(3650);
+            self.terms(company, &program, None, from, structure).await;
+        }
+        program
+    }
+
+    /// A row of terms: of the program, or of one partner in it. No notice is asked for.
+    pub async fn terms(
+        &self,
+        company: &TestCompany,
+        program: &TestProgram,
+        partner: Option<&TestPartner>,
+        from: DateTime<Utc>,
+        structure: Structure,
+    ) -> TermsId {
+        let id = TermsId::from_ulid(self.context().new_ulid());
+        let terms = Terms {
+            id,
+            from,
+            recorded_at: self.now(),
+            structure,
+        };
+        let partner = partner.map(|partner| partner.id);
+        let recorded = self.store().record_terms(company.id, program.id, partner, &terms);
+        assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
+        id
+    }
+
+    /// A partner of a company, approved in a program.
+    pub async fn partner(
+        &self,
+        company: &TestCompany,
+        program: &TestProgram,
+        spec: PartnerSpec,
+    ) -> TestPartner {
+        let now = self.now();
+        let id = PartnerId::from_ulid(self.context().new_ulid());
+        let partner = Partner {
+            id,
+            name: spec.name.to_owned(),
+            email: spec.email.map(str::to_owned),
+            code: self.code(spec.code),
+            payouts_held: false,
+            created_at: now,
+        };
+        let account = Account {
+            partner: id,
+            password_hash: None,
+        };
+        let enrolment = Enrolment {
+            program: program.id,
+            priority: program.program.priority,
+            status: EnrolmentStatus::Approved(now),
+        };
+        let store = self.store();
+        let recorded = store.record_partner(company.id, &partner, &account, &[enrolment]);
+        assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
+        TestPartner {
+            id,
+            code: partner.code.to_string(),
+            partner,
+        }
+    }
+
+    /// A partner's link into a program.
+    pub async fn link(
+        &self,
+        company: &TestCompany,
+        program: &TestProgram,
+        partner: &TestPartner,
+        spec: LinkSpec,
+    ) -> TestLink {
+        let destination = spec.destination.map(|text| text.parse().expect("a destination"));
+        let link = Link {
+            id: LinkId::from_ulid(self.context().new_ulid()),
+            partner: partner.id,
+            program: program.id,
+            code: self.code(spec.code),
+            label: spec.label.to_owned(),
+            destination,
+            status: spec.status,
+            created_at: self.now(),
+        };
+        let route = route_of(company, program, &link);
+        let recorded = self.store().record_link(&link, &route).await;
+        assert_eq!(recorded.expect("no faults while setting up"), Recorded::Now);
+        TestLink {
+            id: link.id,
+            code: link.code.to_string(),
+            link,
+        }
+    }
+
+    fn code(&self, wanted: &str) -> vouch_domain::tracking::code::Code {
+        if wanted.is_empty() {
+            vouch_domain::tracking::code::Code::generate(self.context().random())
+        } else {
+            wanted.parse().expect("a code")
+        }
+    }
+}
+
+fn route_of(company: &TestCompany, program: &TestProgram, link: &Link) -> Route {
+    let (company, program) = (&company.company, &program.program);
+    let destination = link.destination.as_ref().unwrap_or(&program.destination);
+    Route {
+        code: link.code.clone(),
+        company: company.id,
+        company_name: company.name.clone(),
+        brand_colour: company.brand_colour.clone(),
+        partner: link.partner,
+        program: program.id,
+        link: link.id,
+        destination: destination.clone(),
+        window_days: program.window_days,
+        model: program.model,
+        cookie_domain: program.cookie_domain.clone(),
+        honour_dnt: program.honour_dnt,
+        status: link.status,
+    }
+}
