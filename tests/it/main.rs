@@ -6,3 +6,7 @@ mod log;
 mod webhook;
 mod clicks;
 mod redirect;
+mod stage;
+mod attribution;
+mod sales;
+mod refunds;

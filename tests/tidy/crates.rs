@@ -30,30 +30,58 @@ const DATABASE: [&str; 4] = ["shared/store", "shared/runtime", "infra/local", "t
 #[test]
 fn the_domain_depends_on_values_alone() {
     let mut findings = Findings::new();
-    for (_, package) in members().iter().filter(|(folder, _)| folder == "shared/domain") {
-        for dependency in package.dependencies.iter().filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Normal) {
+    for (_, package) in members()
+        .iter()
+        .filter(|(folder, _)| folder == "shared/domain")
+    {
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Normal)
+        {
             if !DOMAIN.contains(&dependency.name.as_str()) {
                 findings.add(&dependency.name, "is not on the domain's list");
             }
-            if ["chrono", "ulid"].contains(&dependency.name.as_str()) && dependency.uses_default_features {
-                findings.add(&dependency.name, "has default features, which read a clock or make randomness");
+            if ["chrono", "ulid"].contains(&dependency.name.as_str())
+                && dependency.uses_default_features
+            {
+                findings.add(
+                    &dependency.name,
+                    "has default features, which read a clock or make randomness",
+                );
             }
-            for feature in dependency.features.iter().filter(|feature| IMPURE.contains(&feature.as_str())) {
-                findings.add(&dependency.name, format!("has the feature {feature}, which reads a clock or makes randomness"));
+            for feature in dependency
+                .features
+                .iter()
+                .filter(|feature| IMPURE.contains(&feature.as_str()))
+            {
+                findings.add(
+                    &dependency.name,
+                    format!("has the feature {feature}, which reads a clock or makes randomness"),
+                );
             }
         }
     }
-    findings.expect_none("shared/domain holds rules: pass it what you read, or put the code into store or runtime");
+    findings.expect_none(
+        "shared/domain holds rules: pass it what you read, or put the code into store or runtime",
+    );
 }
 
 #[test]
 fn dependencies_run_one_way() {
     let mut findings = Findings::new();
     let members = members();
-    let folder_of = |name: &str| members.iter().find(|(_, package)| package.name.as_str() == name).map(|(folder, _)| folder.as_str());
+    let folder_of = |name: &str| {
+        members
+            .iter()
+            .find(|(_, package)| package.name.as_str() == name)
+            .map(|(folder, _)| folder.as_str())
+    };
     for (from, package) in &members {
         for dependency in &package.dependencies {
-            let Some(to) = folder_of(&dependency.name) else { continue };
+            let Some(to) = folder_of(&dependency.name) else {
+                continue;
+            };
             if !may_depend(from, to) {
                 findings.add(format!("{from}/Cargo.toml"), format!("depends on {to}"));
             }
@@ -69,12 +97,20 @@ fn dependencies_run_one_way() {
 fn only_the_store_and_those_who_make_its_client_depend_on_the_database() {
     let mut findings = Findings::new();
     for (folder, package) in members() {
-        let names = package.dependencies.iter().any(|dependency| dependency.name == "aws-sdk-dynamodb");
+        let names = package
+            .dependencies
+            .iter()
+            .any(|dependency| dependency.name == "aws-sdk-dynamodb");
         if names && !DATABASE.contains(&folder.as_str()) {
-            findings.add(format!("{folder}/Cargo.toml"), "depends on aws-sdk-dynamodb");
+            findings.add(
+                format!("{folder}/Cargo.toml"),
+                "depends on aws-sdk-dynamodb",
+            );
         }
     }
-    findings.expect_none("only shared/store speaks to DynamoDB: give it a method that is one access pattern");
+    findings.expect_none(
+        "only shared/store speaks to DynamoDB: give it a method that is one access pattern",
+    );
 }
 
 #[test]
@@ -83,9 +119,16 @@ fn crates_are_named_by_their_folder() {
     for (_, package) in members() {
         let folder = folder(package);
         let short = folder.rsplit('/').next().unwrap_or_default();
-        let name = if folder.starts_with("functions/") { short.to_owned() } else { format!("vouch-{short}") };
+        let name = if folder.starts_with("functions/") {
+            short.to_owned()
+        } else {
+            format!("vouch-{short}")
+        };
         if package.name.as_str() != name {
-            findings.add(format!("{folder}/Cargo.toml"), format!("should name the crate {name}"));
+            findings.add(
+                format!("{folder}/Cargo.toml"),
+                format!("should name the crate {name}"),
+            );
         }
     }
     findings.expect_none("a crate has one name: its folder's");

@@ -17,10 +17,16 @@ fn every_event_has_a_fixture() {
     let mut findings = Findings::new();
     for variant in source("shared/domain/src/event.rs").variants("Event") {
         let Some(kind) = variant.attributes.first() else {
-            findings.add(variant.name, "needs #[serde(rename = \"…\")]: the type is part of the contract");
+            findings.add(
+                variant.name,
+                "needs #[serde(rename = \"…\")]: the type is part of the contract",
+            );
             continue;
         };
-        for path in [format!("{EVENTS}{kind}.json"), format!("{EVENTS}{kind}.full.json")] {
+        for path in [
+            format!("{EVENTS}{kind}.json"),
+            format!("{EVENTS}{kind}.full.json"),
+        ] {
             if !FILES.iter().any(|file| file.path == path) {
                 findings.add(variant.name, format!("needs {path}"));
             }
@@ -60,22 +66,29 @@ fn every_queue_message_has_a_fixture_that_is_read_and_written_again() {
             }
         }
     }
-    findings.expect_none("a message may wait for a fortnight while we deploy: never edit a version, add the next");
+    findings.expect_none(
+        "a message may wait for a fortnight while we deploy: never edit a version, add the next",
+    );
 }
 
 /// The fixtures of a folder: name, path, what is in it.
 fn fixtures(folder: &str) -> Vec<(String, &'static str, Value)> {
-    let files = FILES.iter().filter_map(|file| Some((file.path.strip_prefix(folder)?.strip_suffix(".json")?, file)));
+    let files = FILES
+        .iter()
+        .filter_map(|file| Some((file.path.strip_prefix(folder)?.strip_suffix(".json")?, file)));
     files
         .map(|(name, file)| {
-            let body = serde_json::from_str(file.text.as_deref().unwrap_or_default()).expect("a fixture is JSON");
+            let body = serde_json::from_str(file.text.as_deref().unwrap_or_default())
+                .expect("a fixture is JSON");
             (name.to_owned(), file.path.as_str(), body)
         })
         .collect()
 }
 
 fn read_and_written(name: &str, body: &Value) -> Result<Value, String> {
-    fn again<T: serde::de::DeserializeOwned + serde::Serialize>(body: &Value) -> Result<Value, String> {
+    fn again<T: serde::de::DeserializeOwned + serde::Serialize>(
+        body: &Value,
+    ) -> Result<Value, String> {
         let message: T = serde_json::from_value(body.clone()).map_err(|error| error.to_string())?;
         serde_json::to_value(message).map_err(|error| error.to_string())
     }
@@ -83,6 +96,8 @@ fn read_and_written(name: &str, body: &Value) -> Result<Value, String> {
         "EventMessage" => again::<EventMessage>(body),
         "ClickMessage" => again::<ClickMessage>(body),
         "JobMessage" => again::<JobMessage>(body),
-        other => Err(format!("{other} is not known to this test: add it to read_and_written")),
+        other => Err(format!(
+            "{other} is not known to this test: add it to read_and_written"
+        )),
     }
 }

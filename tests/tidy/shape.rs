@@ -2,14 +2,27 @@
 
 use crate::{
     findings::Findings,
-    source::{Kind, SOURCES, Token, closing},
+    source::SOURCES,
+    tokens::{Kind, Token, closing},
     tree::FILES,
 };
 
 /// Names that say nothing: a thing lives with its noun (STYLE §11).
 const BANNED_NAMES: [&str; 14] = [
-    "common", "constants", "consts", "helper", "helpers", "manager", "misc", "model", "models", "prelude", "shared_types", "types",
-    "util", "utils",
+    "common",
+    "constants",
+    "consts",
+    "helper",
+    "helpers",
+    "manager",
+    "misc",
+    "model",
+    "models",
+    "prelude",
+    "shared_types",
+    "types",
+    "util",
+    "utils",
 ];
 
 const FILE_LINES_MAX: usize = 500;
@@ -19,7 +32,10 @@ const FUNCTION_LINES_MAX: usize = 70;
 fn files_and_folders_are_named_by_what_they_hold() {
     let mut findings = Findings::new();
     for file in FILES.iter() {
-        let named = file.path.split('/').map(|part| part.split('.').next().unwrap_or_default());
+        let named = file
+            .path
+            .split('/')
+            .map(|part| part.split('.').next().unwrap_or_default());
         if let Some(name) = named.into_iter().find(|name| BANNED_NAMES.contains(name)) {
             findings.add(&file.path, format!("“{name}” says nothing"));
         }
@@ -31,7 +47,10 @@ fn files_and_folders_are_named_by_what_they_hold() {
 fn files_are_short() {
     let mut findings = Findings::new();
     let kinds = [".rs", ".css", ".js", ".py", ".html"];
-    for file in FILES.iter().filter(|file| kinds.iter().any(|kind| file.name().ends_with(kind))) {
+    for file in FILES
+        .iter()
+        .filter(|file| kinds.iter().any(|kind| file.name().ends_with(kind)))
+    {
         let lines = file.text.as_deref().unwrap_or_default().lines().count();
         if lines > FILE_LINES_MAX {
             findings.add(&file.path, format!("has {lines} lines"));
@@ -44,8 +63,15 @@ fn files_are_short() {
 fn functions_fit_on_a_screen() {
     let mut findings = Findings::new();
     for source in SOURCES.iter() {
-        for function in source.functions().iter().filter(|function| function.lines > FUNCTION_LINES_MAX) {
-            findings.add(format!("{}:{}", source.path, function.line), format!("{} has {} lines", function.name, function.lines));
+        for function in source
+            .functions()
+            .iter()
+            .filter(|function| function.lines > FUNCTION_LINES_MAX)
+        {
+            findings.add(
+                format!("{}:{}", source.path, function.line),
+                format!("{} has {} lines", function.name, function.lines),
+            );
         }
     }
     findings.expect_none("functions have at most 70 lines: name its parts");
@@ -55,10 +81,17 @@ fn functions_fit_on_a_screen() {
 fn every_module_begins_with_a_sentence() {
     let mut findings = Findings::new();
     for source in SOURCES.iter() {
-        let lines = source.text.lines().map_while(|line| line.strip_prefix("//!"));
-        let first: Vec<&str> = lines.map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let lines = source
+            .text
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"));
+        let first: Vec<&str> = lines
+            .map(str::trim)
+            .take_while(|line| !line.is_empty())
+            .collect();
         let sentence = first.join(" ");
-        let begins = sentence.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "`[“".contains(c));
+        let begins = sentence
+            .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "`[“".contains(c));
         if !begins || !sentence.ends_with(['.', ':', '?', ')']) || sentence.split(' ').count() < 3 {
             findings.add(&source.path, format!("begins with “{sentence}”"));
         }
@@ -69,7 +102,10 @@ fn every_module_begins_with_a_sentence() {
 #[test]
 fn mod_files_hold_no_logic() {
     let mut findings = Findings::new();
-    for source in SOURCES.iter().filter(|source| source.path.ends_with("/mod.rs")) {
+    for source in SOURCES
+        .iter()
+        .filter(|source| source.path.ends_with("/mod.rs"))
+    {
         for function in source.functions() {
             findings.add(format!("{}:{}", source.path, function.line), function.name);
         }
@@ -82,8 +118,13 @@ fn exceptions_to_lints_have_a_reason() {
     let mut findings = Findings::new();
     for source in SOURCES.iter() {
         for (at, pair) in source.tokens.windows(3).enumerate() {
-            if is_exception(pair) && !has_reason(&source.tokens[at + 2..=closing(&source.tokens, at + 2)]) {
-                findings.add(source.at(&pair[1]), format!("{} without a reason", pair[1].text));
+            if is_exception(pair)
+                && !has_reason(&source.tokens[at + 2..=closing(&source.tokens, at + 2)])
+            {
+                findings.add(
+                    source.at(&pair[1]),
+                    format!("{} without a reason", pair[1].text),
+                );
             }
         }
     }
@@ -97,5 +138,10 @@ fn is_exception(tokens: &[Token]) -> bool {
 }
 
 fn has_reason(tokens: &[Token]) -> bool {
-    tokens.windows(3).any(|next| next[0].is("reason") && next[1].is("=") && next[2].kind == Kind::Text && !next[2].text.is_empty())
+    tokens.windows(3).any(|next| {
+        next[0].is("reason")
+            && next[1].is("=")
+            && next[2].kind == Kind::Text
+            && !next[2].text.is_empty()
+    })
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use chrono::{DateTime, Utc};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, future::BoxFuture, stream};
 use vouch_domain::{
     id::ClickId,
     message::{ClickMessage, ClickV1},
@@ -113,18 +113,26 @@ type Routes = BTreeMap<Code, Option<Route>>;
 
 async fn find_routes(ctx: &Context, clicks: &[Click]) -> Routes {
     let codes: BTreeSet<&Code> = clicks.iter().map(|click| &click.code).collect();
-    let found = stream::iter(codes).map(async |code| match find_route(ctx, code).await {
+    let mut calls: Vec<BoxFuture<'_, Option<(Code, Option<Route>)>>> = Vec::new();
+    for code in codes {
+        calls.push(Box::pin(look_up(ctx, code)));
+    }
+    some_at_once(calls).await.into_iter().flatten().collect()
+}
+
+/// The answers to all calls, in any order, with some of them running at once.
+async fn some_at_once<T>(calls: Vec<BoxFuture<'_, T>>) -> Vec<T> {
+    stream::iter(calls).buffer_unordered(AT_ONCE).collect().await
+}
+
+async fn look_up(ctx: &Context, code: &Code) -> Option<(Code, Option<Route>)> {
+    match find_route(ctx, code).await {
         Ok(route) => Some((code.clone(), route)),
         Err(error) => {
             tracing::warn!(link.code = %code, ?error, "clicks must come again");
             None
         }
-    });
-    found
-        .buffer_unordered(AT_ONCE)
-        .filter_map(async |found| found)
-        .collect()
-        .await
+    }
 }
 
 async fn find_route(ctx: &Context, code: &Code) -> Result<Option<Route>, vouch_store::Error> {
@@ -161,12 +169,13 @@ async fn judge<'a>(
         }
         _ => true,
     };
-    let firsts: Vec<&Click> = clicks
-        .iter()
-        .filter(|click| first_of_batch(click))
-        .collect();
-    let judged = stream::iter(firsts).map(async |click| (click, count(ctx, click, routes).await));
-    judged.buffer_unordered(AT_ONCE).collect().await
+    let mut calls: Vec<BoxFuture<'_, (&'a Click, Counts<'a>)>> = Vec::new();
+    for click in clicks {
+        if first_of_batch(click) {
+            calls.push(Box::pin(async move { (click, count(ctx, click, routes).await) }));
+        }
+    }
+    some_at_once(calls).await
 }
 
 async fn count<'a>(ctx: &Context, click: &Click, routes: &'a Routes) -> Counts<'a> {

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike as _;
-use futures_util::{StreamExt as _, stream};
+use futures_util::future::BoxFuture;
 use vouch_domain::{calendar::Month, tracking::link::Route};
 use vouch_runtime::Context;
 use vouch_store::clicks::Counter;
 
-use crate::{AT_ONCE, Click};
+use crate::{Click, some_at_once};
 
 /// What is to be added to each counter, and the clicks it stands for.
 #[derive(Debug, Default)]
-pub(crate) struct Tally<'a>(BTreeMap<Counter, Vec<(&'a Route, &'a Click)>>);
+pub(crate) struct Tally<'a>(BTreeMap<Counter, Clicks<'a>>);
+
+/// Clicks with where they lead.
+type Clicks<'a> = Vec<(&'a Route, &'a Click)>;
 
 impl<'a> Tally<'a> {
     pub(crate) fn add(&mut self, route: &'a Route, click: &'a Click) {
@@ -28,15 +31,11 @@ impl<'a> Tally<'a> {
 
     /// Writes all counters; gives how many clicks were counted, and adds to the failed those that were not.
     pub(crate) async fn write(self, ctx: &Context, failed: &mut Vec<String>) -> usize {
-        let written = stream::iter(self.0).map(async |(counter, clicks)| {
-            let done = ctx.store.add_clicks(counter, &by_day(&clicks)).await;
-            if let Err(error) = &done {
-                tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), ?error, "a counter could not be written");
-                take_back(ctx, &clicks).await;
-            }
-            (done.is_ok(), clicks)
-        });
-        let written: Vec<_> = written.buffer_unordered(AT_ONCE).collect().await;
+        let mut calls: Vec<BoxFuture<'_, (bool, Clicks<'a>)>> = Vec::new();
+        for (counter, clicks) in self.0 {
+            calls.push(Box::pin(write_one(ctx, counter, clicks)));
+        }
+        let written = some_at_once(calls).await;
         let mut counted = 0;
         for (done, clicks) in written {
             if done {
@@ -49,6 +48,15 @@ impl<'a> Tally<'a> {
     }
 }
 
+async fn write_one<'a>(ctx: &Context, counter: Counter, clicks: Clicks<'a>) -> (bool, Clicks<'a>) {
+    let done = ctx.store.add_clicks(counter, &by_day(&clicks)).await;
+    if let Err(error) = &done {
+        tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), ?error, "a counter could not be written");
+        take_back(ctx, &clicks).await;
+    }
+    (done.is_ok(), clicks)
+}
+
 fn by_day(clicks: &[(&Route, &Click)]) -> BTreeMap<u32, u64> {
     let mut days = BTreeMap::new();
     for (_, click) in clicks {
@@ -59,16 +67,13 @@ fn by_day(clicks: &[(&Route, &Click)]) -> BTreeMap<u32, u64> {
 
 /// Lets the same clicks come again as the first of their visitors. Where even that fails, they are lost.
 async fn take_back(ctx: &Context, clicks: &[(&Route, &Click)]) {
-    let visits = clicks
-        .iter()
-        .filter_map(|(route, click)| click.visit(route));
-    let taken_back = stream::iter(visits)
-        .map(|visit| ctx.store.take_back_visit(visit))
-        .buffer_unordered(AT_ONCE);
-    let lost = taken_back
-        .filter(|done| std::future::ready(done.is_err()))
-        .count()
-        .await;
+    let mut calls: Vec<BoxFuture<'_, Result<(), vouch_store::Error>>> = Vec::new();
+    for (route, click) in clicks {
+        if let Some(visit) = click.visit(route) {
+            calls.push(Box::pin(ctx.store.take_back_visit(visit)));
+        }
+    }
+    let lost = some_at_once(calls).await.iter().filter(|done| done.is_err()).count();
     if lost > 0 {
         tracing::warn!(
             clicks.lost = lost,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use dispatcher::Mailer;
 use http::Request as HttpRequest;
@@ -11,7 +12,7 @@ use vouch_runtime::config::Config;
 use vouch_runtime::http::{Request, Response};
 use vouch_runtime::sqs::{self, Failure};
 use vouch_runtime::{Context, clock::Clock, queue::Queue};
-use vouch_store::{Store, TableNames, outbox::OutboxRow};
+use vouch_store::{Store, TableNames};
 
 use crate::template::{Function, Template};
 
@@ -69,7 +70,8 @@ impl Functions {
     pub(crate) fn start(parts: &Parts, template: &Template) -> Self {
         let context = |folder| parts.context_of(template, folder);
         let dispatcher = context("dispatcher");
-        let mailer = Mailer::new(parts.ses.clone(), &dispatcher.config);
+        let from = dispatcher.config.mail_from.clone().unwrap_or_default();
+        let mailer = Mailer::new(parts.ses.clone(), from);
         Self {
             redirect: context("redirect"),
             signup_webhook: context("signup-webhook"),
@@ -77,7 +79,7 @@ impl Functions {
             worker: context("worker"),
             click_counter: context("click-counter"),
             invoicer: context("invoicer"),
-            portal: portal::router(context("portal")),
+            portal: { let _ = context("portal"); axum::Router::new() }, // TEMPORARY
             dispatcher,
             mailer,
         }
@@ -120,8 +122,8 @@ impl Functions {
     }
 
     /// The stream's call of the dispatcher.
-    pub(crate) async fn dispatch(&self, row: OutboxRow) -> Result<(), Failure> {
-        dispatcher::handle(&self.dispatcher, &self.mailer, row).await
+    pub(crate) async fn dispatch(&self, event: StreamEvent) -> Result<(), Failure> {
+        dispatcher::stream(&self.dispatcher, &self.mailer, event).await
     }
 
     /// The schedule's call of the dispatcher.

@@ -5,7 +5,6 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -14,6 +13,7 @@ use serde_json::{Map, Value, json};
 use vouch_runtime::http::Response;
 
 use crate::deployment::Deployment;
+use crate::invoke::Invoked;
 use crate::template::Route;
 
 impl Deployment {
@@ -46,35 +46,6 @@ impl Deployment {
                 message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
             }
             Invoked::TimedOut => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
-        }
-    }
-
-    /// Run a function as Lambda does: to its end or its time-out, whoever waits for it.
-    pub(crate) async fn invoke<T: Send + 'static>(
-        &self,
-        folder: &str,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> Invoked<T> {
-        const TIMEOUT_DEFAULT: Duration = Duration::from_secs(3);
-        let function = self
-            .template
-            .functions
-            .iter()
-            .find(|function| function.folder == folder);
-        let timeout = function.map_or(TIMEOUT_DEFAULT, |function| function.timeout);
-        match tokio::spawn(tokio::time::timeout(timeout, work)).await {
-            Ok(Ok(done)) => Invoked::Done(done),
-            Ok(Err(_)) => {
-                tracing::error!(
-                    function = folder,
-                    "a function took longer than its time-out"
-                );
-                Invoked::TimedOut
-            }
-            Err(error) => {
-                tracing::error!(function = folder, %error, "a function failed");
-                Invoked::Panicked
-            }
         }
     }
 
@@ -117,14 +88,6 @@ impl Deployment {
             "headers": headers,
         })
     }
-}
-
-/// How an invocation ended.
-#[derive(Debug)]
-pub(crate) enum Invoked<T> {
-    Done(T),
-    Panicked,
-    TimedOut,
 }
 
 /// The id that the server gave a request, shared by its log line and its error page.

@@ -7,6 +7,7 @@ pub mod faults;
 pub mod folder;
 mod functions;
 mod gateway;
+mod invoke;
 pub mod keys;
 pub mod mail;
 mod poller;

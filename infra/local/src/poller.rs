@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::deployment::Deployment;
-use crate::gateway::Invoked;
+use crate::invoke::Invoked;
 use crate::queue::{self, Received};
 use crate::template::QueueSource;
 
@@ -128,8 +128,8 @@ impl Deployment {
             }
         };
         let (functions, folder) = (self.functions(), feed.folder.clone());
-        let working = async move { functions.work(&folder, event).await };
-        match self.invoke(&feed.folder, working).await {
+        let working = move || async move { functions.work(&folder, event).await };
+        match self.invoke_on_thread(&feed.folder, working).await {
             Invoked::Done(Some(response)) => {
                 let failures = response.batch_item_failures.into_iter();
                 failures.map(|failure| failure.item_identifier).collect()

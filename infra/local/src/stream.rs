@@ -2,17 +2,15 @@
 //!
 //! What the dispatcher can't do now it does when the schedule sweeps, here as in AWS.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::AttributeValue;
-use serde_json::Value;
+use aws_lambda_events::event::dynamodb::Event as StreamEvent;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vouch_runtime::sqs::Failure;
-use vouch_store::outbox::OutboxRow;
 
 use crate::deployment::Deployment;
 use crate::engine::Engine;
+use crate::invoke::Invoked;
 
 /// Rows that were written and not yet handed on.
 #[derive(Debug)]
@@ -65,32 +63,34 @@ impl Deployment {
     }
 
     async fn dispatch(&self, image: Value) {
-        let row = match row_of(image) {
-            Ok(row) => row,
+        let key = image["pk"]["S"].as_str().unwrap_or_default().to_owned();
+        let event = match event_of(image) {
+            Ok(event) => event,
             Err(error) => {
-                tracing::error!(%error, "a row of the stream can't be read");
+                tracing::error!(outbox.key = key, %error, "a row does not fit the stream's shape");
                 return;
             }
         };
         let _alone = self.stream.dispatching.lock().await;
         let functions = self.functions();
-        let id = row.outbox.id.clone();
-        // A panic ends this row's turn and nothing else.
-        match tokio::spawn(async move { functions.dispatch(row).await }).await {
-            Ok(Ok(())) => {}
-            Ok(Err(failure)) => {
-                tracing::warn!(outbox.id = id, error = ?failure, "an intent is left for the sweep");
-            }
-            Err(panic) => {
-                tracing::error!(outbox.id = id, error = %panic, "an intent made the dispatcher fail");
-            }
+        let dispatching = async move { functions.dispatch(event).await };
+        // A failure ends this row's turn and nothing else.
+        if let Invoked::Done(Err(failure)) = self.invoke("dispatcher", dispatching).await {
+            tracing::warn!(outbox.key = key, error = ?failure, "an intent is left for the sweep");
         }
     }
 }
 
-/// From the stream's JSON to the row.
-fn row_of(image: Value) -> Result<OutboxRow, Box<dyn std::error::Error + Send + Sync>> {
-    let item: serde_dynamo::Item = serde_json::from_value(image)?;
-    let item: HashMap<String, AttributeValue> = item.into();
-    Ok(OutboxRow::from_image(item)?)
+/// The event that the table's stream would bring.
+fn event_of(image: Value) -> serde_json::Result<StreamEvent> {
+    let keys = json!({ "pk": image["pk"], "sk": image["sk"] });
+    serde_json::from_value(json!({ "Records": [{
+        "eventID": "local",
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "us-east-1",
+        "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/ledger/stream/local",
+        "dynamodb": { "Keys": keys, "NewImage": image, "StreamViewType": "NEW_IMAGE" },
+    }] }))
 }

@@ -2,6 +2,8 @@
 
 mod answer;
 mod setup;
+#[cfg(test)]
+mod tests;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;

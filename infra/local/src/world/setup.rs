@@ -219,6 +219,7 @@ impl World {
             minimum_payout: spec.minimum_payout.iter().map(minimum).collect::<BTreeMap<_, _>>(),
             unknown_customers: spec.unknown_customers,
             first_month: Month::of(now, chrono_tz::Tz::UTC),
+            contact_email: Some("books@lantern.example".to_owned()),
             created_at: now,
         };
         company.first_month = Month::of(now, company.month_zone());
@@ -333,13 +334,13 @@ impl World {
             partner: id,
             password_hash: None,
         };
-        let enrolment = Enrolment {
+        let enrolments = [Enrolment {
             program: program.id,
             priority: program.program.priority,
             status: EnrolmentStatus::Approved(now),
-        };
+        }];
         let store = self.store();
-        let recorded = store.record_partner(company.id, &partner, &account, &[enrolment]);
+        let recorded = store.record_partner(company.id, &partner, &account, &enrolments);
         assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
         TestPartner {
             id,

@@ -1,0 +1,72 @@
+//! The JSON API, `/api/v1` (DESIGN §3.3): a table of calls for each noun, and what they have in common.
+//!
+//! Router, policy and the OpenAPI document are all made from [`operations`], so none says what another doesn't.
+
+mod authority;
+mod balances;
+mod commissions;
+mod companies;
+mod customers;
+mod deliveries;
+mod explanation;
+mod fresh;
+mod input;
+mod invoices;
+mod keys;
+mod links;
+mod list;
+mod once;
+mod openapi;
+mod operation;
+mod partners;
+mod payouts;
+mod programs;
+mod statements;
+mod terms;
+mod transactions;
+mod webhook_endpoints;
+
+use std::sync::Arc;
+
+use axum::Router;
+use vouch_runtime::Context;
+
+use self::operation::Operation;
+
+/// Where every call of this version is.
+const BASE: &str = "/api/v1";
+
+/// Every call there is.
+fn operations() -> Vec<Operation> {
+    [
+        companies::operations(),
+        keys::operations(),
+        programs::operations(),
+        terms::operations(),
+        partners::operations(),
+        links::operations(),
+        webhook_endpoints::operations(),
+        customers::operations(),
+        transactions::operations(),
+        explanation::operations(),
+        commissions::operations(),
+        statements::operations(),
+        invoices::operations(),
+        payouts::operations(),
+        balances::operations(),
+        deliveries::operations(),
+        openapi::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The routes, each behind what its caller must hold.
+pub(crate) fn router(ctx: &Arc<Context>) -> Router {
+    let routes = operations().into_iter().fold(Router::new(), |router, operation| {
+        let path = format!("{BASE}{}", operation.path);
+        router.route(&path, operation.guarded(ctx))
+    });
+    routes.with_state(Arc::clone(ctx))
+}

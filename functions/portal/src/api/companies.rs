@@ -1,0 +1,248 @@
+//! The company itself: set up once with the token that the deployment printed, looked at and changed with a key.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{Json, extract::State};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vouch_domain::{
+    calendar::Month,
+    id::{CompanyId, KeyId},
+    message::JobMessage,
+    money::{Currency, Money},
+    people::company::{ApiKey, Company, Cutoff, Scope, UnknownCustomers, is_colour},
+};
+use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
+use vouch_store::Recorded;
+
+use super::{
+    authority::Caller,
+    fresh::Fresh,
+    input::{Answer, Body, Checks, Created, created, given},
+    operation::{Needs, Operation},
+};
+use crate::refusal::Refusal;
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/companies", Needs::SetupToken, "Sets up the company of this deployment, once, and gives its first key", create)
+            .body::<NewCompany>()
+            .answers::<NewCompanyView>(),
+        Operation::get("/company", Needs::Key(Scope::Read), "The company and its settings", show).answers::<CompanyView>(),
+        Operation::patch("/company", Needs::Key(Scope::Admin), "Changes the company's settings", change)
+            .body::<CompanyChange>()
+            .answers::<CompanyView>(),
+    ]
+}
+
+/// A company to be set up.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewCompany {
+    /// What people call it.
+    name: String,
+    /// The IANA zone whose midnights begin its months, such as `Europe/Berlin`. It stays.
+    #[schemars(with = "String")]
+    timezone: Tz,
+    /// Three letters: the currency of totals. It stays.
+    #[schemars(with = "String")]
+    currency: Currency,
+    /// `#rrggbb`, for pages.
+    brand_colour: Option<String>,
+    /// Which midnight ends a month: `company_midnight` (default) or `utc_midnight`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    cutoff: Cutoff,
+    /// By currency, the least balance that is paid out.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    minimum_payout: BTreeMap<Currency, String>,
+    /// What becomes of sales to customers that never signed up: `park` (default) or `unattributed`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    unknown_customers: UnknownCustomers,
+    /// The first month of its books, at most this one (default) and not over two years ago.
+    #[schemars(with = "Option<String>")]
+    first_month: Option<Month>,
+}
+
+/// Settings to be changed; what is absent stays.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CompanyChange {
+    /// What people call it.
+    name: Option<String>,
+    /// `#rrggbb`, or null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<String>")]
+    brand_colour: Option<Option<String>>,
+    /// By currency, the least balance that is paid out. Replaces what was set.
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    minimum_payout: Option<BTreeMap<Currency, String>>,
+    /// What becomes of sales to customers that never signed up: `park` or `unattributed`.
+    #[schemars(with = "Option<String>")]
+    unknown_customers: Option<UnknownCustomers>,
+}
+
+/// A company.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Company")]
+struct CompanyView {
+    #[schemars(with = "String")]
+    id: CompanyId,
+    name: String,
+    brand_colour: Option<String>,
+    /// The IANA zone whose midnights begin its months.
+    timezone: &'static str,
+    #[schemars(with = "String")]
+    cutoff: Cutoff,
+    #[schemars(with = "String")]
+    currency: Currency,
+    /// By currency, the least balance that is paid out.
+    #[schemars(with = "BTreeMap<String, String>")]
+    minimum_payout: BTreeMap<Currency, String>,
+    #[schemars(with = "String")]
+    unknown_customers: UnknownCustomers,
+    /// The first month of its books.
+    #[schemars(with = "String")]
+    first_month: Month,
+    created_at: DateTime<Utc>,
+}
+
+/// A company that was just set up.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NewCompanyAnswer")]
+struct NewCompanyView {
+    #[serde(flatten)]
+    company: CompanyView,
+    /// Its first key, with every scope. Shown this once.
+    api_key: String,
+    /// The name of that key.
+    #[schemars(with = "String")]
+    api_key_id: KeyId,
+}
+
+impl From<&Company> for CompanyView {
+    fn from(company: &Company) -> Self {
+        let minimum = |(currency, minor): (&Currency, &i64)| (*currency, Money::new(*minor, *currency).amount());
+        Self {
+            id: company.id,
+            name: company.name.clone(),
+            brand_colour: company.brand_colour.clone(),
+            timezone: company.zone.name(),
+            cutoff: company.cutoff,
+            currency: company.currency,
+            minimum_payout: company.minimum_payout.iter().map(minimum).collect(),
+            unknown_customers: company.unknown_customers,
+            first_month: company.first_month,
+            created_at: company.created_at,
+        }
+    }
+}
+
+const COLOUR: &str = "must be a colour such as #1a6b5c";
+const MONTHS_BACK: usize = 24;
+
+/// The secret of a new API key.
+pub(super) fn key_secret(fresh: &Fresh) -> String {
+    format!("vk_{}", URL_SAFE_NO_PAD.encode(fresh.secret("api key")))
+}
+
+async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewCompany>) -> Created<NewCompanyView> {
+    let mut checks = Checks::default();
+    checks.line("name", &new.name, 200);
+    checks.expect(new.brand_colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
+    let minimum_payout = minimums(&mut checks, &new.minimum_payout);
+    let zone = if new.cutoff == Cutoff::UtcMidnight { Tz::UTC } else { new.timezone };
+    let current = Month::of(fresh.at(), zone);
+    let earliest = std::iter::successors(Some(current), |month| Some(month.before())).nth(MONTHS_BACK).unwrap_or(current);
+    let first_month = new.first_month.unwrap_or(current);
+    let fits = (earliest..=current).contains(&first_month);
+    checks.expect(fits, "first_month", format!("must be a month from {earliest} to {current}"));
+    checks.done()?;
+    let company = Company {
+        id: caller.company,
+        name: new.name,
+        brand_colour: new.brand_colour,
+        zone: new.timezone,
+        cutoff: new.cutoff,
+        currency: new.currency,
+        minimum_payout,
+        unknown_customers: new.unknown_customers,
+        first_month,
+        created_at: fresh.at(),
+    };
+    let secret = key_secret(&fresh);
+    let key = ApiKey {
+        id: KeyId::from_ulid(fresh.ulid("key")),
+        company: company.id,
+        label: "First key".to_owned(),
+        scopes: vec![Scope::Read, Scope::Write, Scope::Admin],
+        created_at: fresh.at(),
+    };
+    let hash = fingerprint(&secret);
+    if ctx.store.record_company(&company, &key, &hash, ctx.config.setup_token_hash.as_deref()).await? == Recorded::Before {
+        // A repeat under the same Idempotency-Key makes the same key; anything else comes too late.
+        let is_repeat = ctx.store.find_api_key(&hash).await?.is_some_and(|known| known.id == key.id);
+        if !is_repeat {
+            return Err(Problem::conflict("The set-up token was used: it sets up one company, once. Go on with that company's key.").into());
+        }
+    }
+    tracing::info!(company.id = %company.id, "a company was set up");
+    created(NewCompanyView { company: CompanyView::from(&company), api_key: secret, api_key_id: key.id })
+}
+
+fn minimums(checks: &mut Checks, wanted: &BTreeMap<Currency, String>) -> BTreeMap<Currency, i64> {
+    let mut minimums = BTreeMap::new();
+    for (currency, text) in wanted {
+        if let Some(money) = checks.value(&format!("minimum_payout.{currency}"), Money::parse(text, *currency)) {
+            minimums.insert(*currency, money.minor);
+        }
+    }
+    minimums
+}
+
+async fn show(State(ctx): State<Arc<Context>>, caller: Caller) -> Answer<CompanyView> {
+    Ok(Json(CompanyView::from(&caller.company(&ctx).await?)))
+}
+
+async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Body(change): Body<CompanyChange>) -> Answer<CompanyView> {
+    let mut company = caller.company(&ctx).await?;
+    let mut checks = Checks::default();
+    if let Some(name) = change.name {
+        checks.line("name", &name, 200);
+        company.name = name;
+    }
+    if let Some(colour) = change.brand_colour {
+        checks.expect(colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
+        company.brand_colour = colour;
+    }
+    if let Some(wanted) = change.minimum_payout {
+        company.minimum_payout = minimums(&mut checks, &wanted);
+    }
+    if let Some(unknown) = change.unknown_customers {
+        company.unknown_customers = unknown;
+    }
+    checks.done()?;
+    ctx.store.change_company(&company).await?;
+    refresh_all(&ctx, company.id).await?;
+    Ok(Json(CompanyView::from(&company)))
+}
+
+/// The redirect's pages bear the company's name and colour: all routes are to be copied again.
+async fn refresh_all(ctx: &Context, company: CompanyId) -> Result<(), Refusal> {
+    let mut from = None;
+    loop {
+        let programs = ctx.store.list_programs(company, 100, from.as_ref()).await?;
+        for program in programs.items {
+            ctx.queue.send_job(&JobMessage::RefreshRoutesV1 { company, program: program.id }).await?;
+        }
+        match programs.next {
+            Some(next) => from = Some(next),
+            None => return Ok(()),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Referral links, and what each brought (F17–F21).
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vouch_domain::{
+    id::{LinkId, PartnerId, ProgramId},
+    money::{Currency, Money},
+    people::{
+        company::{Company, Scope},
+        partner::EnrolmentStatus,
+    },
+    tracking::{
+        code::Code,
+        link::{Destination, Link, LinkStatus, Route},
+    },
+};
+use vouch_runtime::{Context, problem::Problem};
+use vouch_store::{Recorded, ledger::LinkTotals};
+
+use super::{
+    authority::Caller,
+    fresh::Fresh,
+    input::{Answer, Body, Checks, Created, Named, Query, created},
+    list::{Limit, List, cursor},
+    operation::{Needs, Operation},
+    partners,
+};
+use crate::refusal::{Refusal, unknown};
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/links", Needs::Key(Scope::Read), "A partner's links and what each brought", list)
+            .query::<LinksOf>()
+            .answers::<List<LinkView>>(),
+        Operation::post("/links", Needs::Key(Scope::Write), "Makes a link for a partner of a program", create)
+            .body::<NewLink>()
+            .answers::<LinkView>(),
+        Operation::get("/links/{link}", Needs::Key(Scope::Read), "A link and what it brought", show).query::<LinkOf>().answers::<LinkView>(),
+        Operation::patch("/links/{link}", Needs::Key(Scope::Write), "Relabels a link, or has it redirect no longer or again", change)
+            .query::<LinkOf>()
+            .body::<LinkChange>()
+            .answers::<LinkView>(),
+    ]
+}
+
+/// Whose links.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LinksOf {
+    #[schemars(with = "String")]
+    partner: PartnerId,
+    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+}
+
+/// Whose link.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LinkOf {
+    #[schemars(with = "String")]
+    partner: PartnerId,
+}
+
+/// A link to be made.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewLink {
+    #[schemars(with = "String")]
+    partner: PartnerId,
+    /// One that the partner is in.
+    #[schemars(with = "String")]
+    program: ProgramId,
+    /// What it is for, 1 to 100 characters.
+    label: String,
+    /// The end of its URL, unique in the deployment in any case; made if absent.
+    #[schemars(with = "Option<String>")]
+    code: Option<Code>,
+    /// Where it leads, if not where the program says.
+    #[schemars(with = "Option<String>")]
+    destination: Option<Destination>,
+}
+
+/// What is to change of a link; what is absent stays.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LinkChange {
+    /// What it is for.
+    label: Option<String>,
+    /// `live` or `disabled`.
+    #[schemars(with = "Option<String>")]
+    status: Option<LinkStatus>,
+}
+
+/// A link and what it brought.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Link")]
+struct LinkView {
+    #[schemars(with = "String")]
+    id: LinkId,
+    #[schemars(with = "String")]
+    partner: PartnerId,
+    #[schemars(with = "String")]
+    program: ProgramId,
+    #[schemars(with = "String")]
+    code: Code,
+    label: String,
+    /// What the partner shares.
+    url: String,
+    /// Where it leads, if not where the program says.
+    #[schemars(with = "Option<String>")]
+    destination: Option<Destination>,
+    /// `live` or `disabled`.
+    #[schemars(with = "String")]
+    status: LinkStatus,
+    clicks: u64,
+    signups: i64,
+    /// Customers that paid.
+    conversions: i64,
+    /// What customers paid less what they got back, in the company's currency.
+    revenue: String,
+    /// What it earned the partner, in the company's currency.
+    commission: String,
+    /// The company's currency.
+    #[schemars(with = "String")]
+    currency: Currency,
+    /// The same two in every currency there was.
+    totals: Vec<LinkMoney>,
+    created_at: DateTime<Utc>,
+}
+
+/// What a link brought in one currency.
+#[derive(Serialize, JsonSchema)]
+struct LinkMoney {
+    #[schemars(with = "String")]
+    currency: Currency,
+    revenue: String,
+    commission: String,
+}
+
+const LABEL_MOST: usize = 100;
+/// How many codes are tried before it is said that none is free. The first already is, in all likelihood.
+const CODES_TRIED: usize = 8;
+
+/// What links brought, looked up once for a page of them.
+struct Brought {
+    company: Company,
+    base_url: String,
+    clicks: BTreeMap<LinkId, u64>,
+    totals: BTreeMap<LinkId, LinkTotals>,
+}
+
+impl Brought {
+    /// By a link that was just made: nothing.
+    fn nothing(ctx: &Context, company: Company) -> Self {
+        Self { company, base_url: ctx.config.base_url().to_owned(), clicks: BTreeMap::new(), totals: BTreeMap::new() }
+    }
+
+    async fn by_links_of(ctx: &Context, caller: &Caller, partner: PartnerId) -> Result<Self, Refusal> {
+        let (company, clicks, totals) = tokio::join!(
+            caller.company(ctx),
+            ctx.store.list_clicks(caller.company, partner),
+            ctx.store.all_link_totals(caller.company, partner),
+        );
+        let mut brought = Self::nothing(ctx, company?);
+        for month in clicks? {
+            *brought.clicks.entry(month.link).or_default() += month.days.values().sum::<u64>();
+        }
+        brought.totals.extend(totals?);
+        Ok(brought)
+    }
+
+    fn view(&self, link: Link) -> LinkView {
+        let nothing = LinkTotals::default();
+        let totals = self.totals.get(&link.id).unwrap_or(&nothing);
+        let of = |sums: &[(Currency, i64)], currency| {
+            let found = sums.iter().find(|(known, _)| *known == currency);
+            Money::new(found.map_or(0, |(_, minor)| *minor), currency).amount()
+        };
+        let by_currency = |currency| LinkMoney { currency, revenue: of(&totals.revenue, currency), commission: of(&totals.commission, currency) };
+        let currency = self.company.currency;
+        LinkView {
+            url: format!("{}/r/{}", self.base_url, link.code),
+            clicks: self.clicks.get(&link.id).copied().unwrap_or(0),
+            signups: totals.signups,
+            conversions: totals.conversions,
+            revenue: of(&totals.revenue, currency),
+            commission: of(&totals.commission, currency),
+            currency,
+            totals: totals.revenue.iter().map(|(currency, _)| by_currency(*currency)).collect(),
+            id: link.id,
+            partner: link.partner,
+            program: link.program,
+            code: link.code,
+            label: link.label,
+            destination: link.destination,
+            status: link.status,
+            created_at: link.created_at,
+        }
+    }
+}
+
+async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<LinksOf>) -> Answer<List<LinkView>> {
+    partners::find(&ctx, caller.company, query.partner).await?;
+    let from = cursor(query.cursor.as_deref())?;
+    let page = ctx.store.list_links(caller.company, query.partner, query.limit.for_store(), from.as_ref()).await?;
+    let brought = Brought::by_links_of(&ctx, &caller, query.partner).await?;
+    Ok(Json(page.map(|link| brought.view(link)).into()))
+}
+
+async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<LinkId>, Query(query): Query<LinkOf>) -> Answer<LinkView> {
+    let link = ctx.store.find_link(caller.company, query.partner, id).await?.ok_or_else(|| unknown("link"))?;
+    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
+}
+
+async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewLink>) -> Created<LinkView> {
+    let mut checks = Checks::default();
+    checks.line("label", &new.label, LABEL_MOST);
+    checks.done()?;
+    let partner = partners::find(&ctx, caller.company, new.partner).await?;
+    let program = ctx.store.find_program(caller.company, new.program).await?.ok_or_else(|| unknown("program"))?;
+    let enrolment = ctx.store.find_enrolment_status(caller.company, partner.id, program.id).await?;
+    if !enrolment.is_some_and(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_))) {
+        return Err(Problem::conflict("This partner is not in the program: approve its enrolment first.").into());
+    }
+    let company = caller.company(&ctx).await?;
+    let id = LinkId::from_ulid(fresh.ulid("link"));
+    let codes = match &new.code {
+        Some(code) => vec![code.clone()],
+        None => (0..CODES_TRIED).map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}")))).collect(),
+    };
+    for code in codes {
+        let link = Link {
+            id,
+            partner: partner.id,
+            program: program.id,
+            code,
+            label: new.label.clone(),
+            destination: new.destination.clone(),
+            status: LinkStatus::Live,
+            created_at: fresh.at(),
+        };
+        let recorded = ctx.store.record_link(&link, &Route::of(&company, &program, &link)).await?;
+        // Before, it is this same request of before, or another link has the code.
+        if recorded == Recorded::Now || ctx.store.find_link(caller.company, partner.id, id).await?.is_some() {
+            tracing::info!(company.id = %caller.company, link.id = %id, "a link was made");
+            return created(Brought::nothing(&ctx, company).view(link));
+        }
+    }
+    Err(Problem::conflict("Another link has that code.").into())
+}
+
+async fn change(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<LinkId>,
+    Query(query): Query<LinkOf>,
+    Body(change): Body<LinkChange>,
+) -> Answer<LinkView> {
+    let before = ctx.store.find_link(caller.company, query.partner, id).await?.ok_or_else(|| unknown("link"))?;
+    let link = Link { label: change.label.unwrap_or(before.label), status: change.status.unwrap_or(before.status), ..before };
+    let mut checks = Checks::default();
+    checks.line("label", &link.label, LABEL_MOST);
+    checks.done()?;
+    let company = caller.company(&ctx).await?;
+    let program = ctx.store.find_program(caller.company, link.program).await?.ok_or_else(|| unknown("program"))?;
+    ctx.store.change_link(&link, &Route::of(&company, &program, &link)).await?;
+    ctx.routes.forget(&link.code);
+    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
+}

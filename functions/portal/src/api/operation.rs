@@ -1,0 +1,99 @@
+//! One call: its address, what its caller must hold, what goes in and comes out, and the code that answers it.
+
+use std::sync::Arc;
+
+use axum::{
+    handler::Handler,
+    middleware,
+    routing::{MethodRouter, get, patch, post},
+};
+use http::{Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use vouch_domain::people::company::Scope;
+use vouch_runtime::Context;
+
+use super::{authority, once};
+
+/// What a caller must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing: the call tells nothing of anybody.
+    Nothing,
+    /// The one-time token that the deployment printed.
+    SetupToken,
+    /// A company's key with this scope.
+    Key(Scope),
+}
+
+/// Gives the shape of something as JSON Schema.
+pub(crate) type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// A call.
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) needs: Needs,
+    pub(crate) summary: &'static str,
+    pub(crate) query: Option<Describe>,
+    pub(crate) body: Option<Describe>,
+    pub(crate) status: StatusCode,
+    pub(crate) answer: Option<Describe>,
+    handler: MethodRouter<Arc<Context>>,
+}
+
+fn describe<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+impl Operation {
+    /// A call that looks.
+    pub(crate) fn get<H: Handler<T, Arc<Context>>, T: 'static>(path: &'static str, needs: Needs, summary: &'static str, handler: H) -> Self {
+        Self::new(Method::GET, path, needs, summary, get(handler))
+    }
+
+    /// A call that makes something or has something done.
+    pub(crate) fn post<H: Handler<T, Arc<Context>>, T: 'static>(path: &'static str, needs: Needs, summary: &'static str, handler: H) -> Self {
+        Self { status: StatusCode::CREATED, ..Self::new(Method::POST, path, needs, summary, post(handler)) }
+    }
+
+    /// A call that changes what there is.
+    pub(crate) fn patch<H: Handler<T, Arc<Context>>, T: 'static>(path: &'static str, needs: Needs, summary: &'static str, handler: H) -> Self {
+        Self::new(Method::PATCH, path, needs, summary, patch(handler))
+    }
+
+    fn new(method: Method, path: &'static str, needs: Needs, summary: &'static str, handler: MethodRouter<Arc<Context>>) -> Self {
+        let status = StatusCode::OK;
+        Self { method, path, needs, summary, query: None, body: None, status, answer: None, handler }
+    }
+
+    /// Takes these query parameters.
+    pub(crate) fn query<Q: JsonSchema>(self) -> Self {
+        // Parameters are listed one by one, so their names must stand here and not behind a reference.
+        Self { query: Some(|generator| Q::json_schema(generator)), ..self }
+    }
+
+    /// Takes this body.
+    pub(crate) fn body<B: JsonSchema>(self) -> Self {
+        Self { body: Some(describe::<B>), ..self }
+    }
+
+    /// Answers this.
+    pub(crate) fn answers<A: JsonSchema>(self) -> Self {
+        Self { answer: Some(describe::<A>), ..self }
+    }
+
+    /// Answers this, and makes nothing new.
+    pub(crate) fn answers_done<A: JsonSchema>(self) -> Self {
+        Self { status: StatusCode::OK, ..self.answers::<A>() }
+    }
+
+    /// The code behind its policy; a POST also behind its `Idempotency-Key`.
+    pub(crate) fn guarded(self, ctx: &Arc<Context>) -> MethodRouter<Arc<Context>> {
+        let handler = if self.method == Method::POST {
+            self.handler.route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
+        } else {
+            self.handler
+        };
+        handler.route_layer(middleware::from_fn_with_state((Arc::clone(ctx), self.needs), authority::admit))
+    }
+}

@@ -1,0 +1,290 @@
+//! Partners as a company knows them, and their enrolments in its programs.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vouch_domain::{
+    id::{CompanyId, PartnerId, ProgramId},
+    people::{
+        company::Scope,
+        partner::{Enrolment, EnrolmentStatus, Partner},
+    },
+    tracking::code::Code,
+};
+use vouch_runtime::{Context, problem::Problem};
+use vouch_store::{Recorded, partners::Account};
+
+use super::{
+    authority::Caller,
+    fresh::Fresh,
+    input::{Answer, Body, Checks, Created, Named, Query, created, given},
+    list::{Limit, List, cursor},
+    operation::{Needs, Operation},
+};
+use crate::{
+    password,
+    refusal::{Refusal, unknown},
+};
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/partners", Needs::Key(Scope::Read), "The company's partners, by name", list)
+            .query::<Partners>()
+            .answers::<List<PartnerView>>(),
+        Operation::post("/partners", Needs::Key(Scope::Write), "Makes a partner, with its code and its first enrolments", create)
+            .body::<NewPartner>()
+            .answers::<PartnerView>(),
+        Operation::get("/partners/{partner}", Needs::Key(Scope::Read), "A partner", show).answers::<PartnerView>(),
+        Operation::patch("/partners/{partner}", Needs::Key(Scope::Write), "Changes a partner; its code stays", change)
+            .body::<PartnerChange>()
+            .answers::<PartnerView>(),
+        Operation::get("/partners/{partner}/enrolments", Needs::Key(Scope::Read), "The programs a partner is in", enrolments)
+            .answers::<List<EnrolmentView>>(),
+        Operation::post("/partners/{partner}/enrolments", Needs::Key(Scope::Write), "Approves, rejects or suspends a partner in a program", enrol)
+            .body::<NewEnrolment>()
+            .answers_done::<EnrolmentView>(),
+    ]
+}
+
+/// Which partners.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Partners {
+    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+}
+
+/// A partner to be made.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPartner {
+    /// What to call it.
+    name: String,
+    /// Where to write to. Also tells when a partner refers itself.
+    email: Option<String>,
+    /// Its code and user name, unique within the company in any case; made if absent.
+    #[schemars(with = "Option<String>")]
+    code: Option<Code>,
+    /// What it signs in with, 8 to 128 characters; the partner may set it later.
+    password: Option<String>,
+    /// Programs that it is in from the start.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    programs: Vec<ProgramId>,
+}
+
+/// What is to change of a partner; what is absent stays.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PartnerChange {
+    /// What to call it.
+    name: Option<String>,
+    /// Where to write to, or null.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<String>")]
+    email: Option<Option<String>>,
+    /// Whether its payouts wait.
+    payouts_held: Option<bool>,
+}
+
+/// A decision on an enrolment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewEnrolment {
+    /// In which program.
+    #[schemars(with = "String")]
+    program: ProgramId,
+    /// What becomes of it.
+    status: Decided,
+}
+
+/// What becomes of an enrolment.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Decided {
+    /// In: earns from now on.
+    Approved,
+    /// Not taken.
+    Rejected,
+    /// Earns nothing from now on; payouts wait once every program has suspended it.
+    Suspended,
+}
+
+/// A partner.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Partner")]
+struct PartnerView {
+    #[schemars(with = "String")]
+    id: PartnerId,
+    name: String,
+    email: Option<String>,
+    #[schemars(with = "String")]
+    code: Code,
+    /// Whether its payouts wait.
+    payouts_held: bool,
+    created_at: DateTime<Utc>,
+}
+
+/// A partner in a program.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Enrolment")]
+struct EnrolmentView {
+    #[schemars(with = "String")]
+    program: ProgramId,
+    /// `applied`, `approved`, `rejected` or `suspended`.
+    status: &'static str,
+    /// Since when.
+    since: DateTime<Utc>,
+    /// The program's priority when the partner joined.
+    priority: u32,
+}
+
+impl From<Partner> for PartnerView {
+    fn from(partner: Partner) -> Self {
+        Self {
+            id: partner.id,
+            name: partner.name,
+            email: partner.email,
+            code: partner.code,
+            payouts_held: partner.payouts_held,
+            created_at: partner.created_at,
+        }
+    }
+}
+
+impl From<Enrolment> for EnrolmentView {
+    fn from(enrolment: Enrolment) -> Self {
+        let (status, since) = match enrolment.status {
+            EnrolmentStatus::Applied(since) => ("applied", since),
+            EnrolmentStatus::Approved(since) => ("approved", since),
+            EnrolmentStatus::Rejected(since) => ("rejected", since),
+            EnrolmentStatus::Suspended(since) => ("suspended", since),
+        };
+        Self { program: enrolment.program, status, since, priority: enrolment.priority }
+    }
+}
+
+/// A partner's row and its enrolments are written together, and DynamoDB takes a hundred.
+const PROGRAMS_AT_ONCE: usize = 50;
+/// How many codes are tried before it is said that none is free. The first already is, in all likelihood.
+const CODES_TRIED: usize = 8;
+
+/// A partner of the caller's company, or nobody.
+pub(super) async fn find(ctx: &Context, company: CompanyId, partner: PartnerId) -> Result<Partner, Refusal> {
+    ctx.store.find_partner(company, partner).await?.ok_or_else(|| unknown("partner"))
+}
+
+async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<Partners>) -> Answer<List<PartnerView>> {
+    let from = cursor(query.cursor.as_deref())?;
+    let page = ctx.store.list_partners(caller.company, query.limit.for_store(), from.as_ref()).await?;
+    Ok(Json(page.map(PartnerView::from).into()))
+}
+
+async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PartnerId>) -> Answer<PartnerView> {
+    Ok(Json(find(&ctx, caller.company, id).await?.into()))
+}
+
+async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewPartner>) -> Created<PartnerView> {
+    check(&new).done()?;
+    let mut enrolments = Vec::with_capacity(new.programs.len());
+    for program in &new.programs {
+        let program = ctx.store.find_program(caller.company, *program).await?.ok_or_else(|| unknown("program"))?;
+        enrolments.push(Enrolment { program: program.id, priority: program.priority, status: EnrolmentStatus::Approved(fresh.at()) });
+    }
+    let password_hash = match new.password {
+        None => None,
+        Some(password) => Some(password::hash(password, salt(&fresh)).await?),
+    };
+    let id = PartnerId::from_ulid(fresh.ulid("partner"));
+    let account = Account { partner: id, password_hash };
+    let codes = match &new.code {
+        Some(code) => vec![code.clone()],
+        None => (0..CODES_TRIED).map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}")))).collect(),
+    };
+    for code in codes {
+        let partner = Partner { id, name: new.name.clone(), email: new.email.clone(), code, payouts_held: false, created_at: fresh.at() };
+        let recorded = ctx.store.record_partner(caller.company, &partner, &account, &enrolments).await?;
+        // Before, it is this same request of before, or another partner has the code.
+        if recorded == Recorded::Now || ctx.store.find_partner(caller.company, id).await?.is_some() {
+            tracing::info!(company.id = %caller.company, partner.id = %id, "a partner was made");
+            return created(partner.into());
+        }
+    }
+    Err(Problem::conflict("Another partner of this company has that code.").into())
+}
+
+fn salt(fresh: &Fresh) -> [u8; 16] {
+    let mut salt = [0; 16];
+    salt.copy_from_slice(&fresh.secret("salt")[..16]);
+    salt
+}
+
+fn check(new: &NewPartner) -> Checks {
+    let mut checks = Checks::default();
+    checks.line("name", &new.name, 200);
+    check_email(&mut checks, new.email.as_deref());
+    if let Some(password) = &new.password {
+        checks.expect(password::LENGTHS.contains(&password.chars().count()), "password", "must have 8 to 128 characters");
+    }
+    let doubled = new.programs.iter().enumerate().any(|(index, program)| new.programs[..index].contains(program));
+    checks.expect(!doubled, "programs", "must name each program once");
+    checks.expect(new.programs.len() <= PROGRAMS_AT_ONCE, "programs", "must be at most 50; enrol in more one by one");
+    checks
+}
+
+fn check_email(checks: &mut Checks, email: Option<&str>) {
+    let is_address = |text: &str| {
+        let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        let parts = text.rsplit_once('@').filter(|(user, domain)| !user.is_empty() && !user.contains('@') && domain.contains('.'));
+        plain && parts.is_some_and(|(_, domain)| !domain.starts_with('.') && !domain.ends_with('.'))
+    };
+    checks.expect(email.is_none_or(is_address), "email", "must be an e-mail address such as pat@studio.example");
+}
+
+async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PartnerId>, Body(change): Body<PartnerChange>) -> Answer<PartnerView> {
+    let before = find(&ctx, caller.company, id).await?;
+    let partner = Partner {
+        name: change.name.unwrap_or(before.name),
+        email: change.email.unwrap_or(before.email),
+        payouts_held: change.payouts_held.unwrap_or(before.payouts_held),
+        ..before
+    };
+    let mut checks = Checks::default();
+    checks.line("name", &partner.name, 200);
+    check_email(&mut checks, partner.email.as_deref());
+    checks.done()?;
+    ctx.store.change_partner(caller.company, &partner).await?;
+    Ok(Json(partner.into()))
+}
+
+async fn enrolments(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PartnerId>) -> Answer<List<EnrolmentView>> {
+    find(&ctx, caller.company, id).await?;
+    let enrolments = ctx.store.list_enrolments(caller.company, id).await?;
+    Ok(Json(List::whole(enrolments.into_iter().map(EnrolmentView::from).collect())))
+}
+
+async fn enrol(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Named(id): Named<PartnerId>, Body(new): Body<NewEnrolment>) -> Answer<EnrolmentView> {
+    find(&ctx, caller.company, id).await?;
+    let program = ctx.store.find_program(caller.company, new.program).await?.ok_or_else(|| unknown("program"))?;
+    let before = ctx.store.find_enrolment_status(caller.company, id, program.id).await?;
+    let status = match (new.status, before.as_ref().map(|enrolment| enrolment.status)) {
+        // What it is already, it stays since then.
+        (Decided::Approved, Some(same @ EnrolmentStatus::Approved(_)))
+        | (Decided::Rejected, Some(same @ EnrolmentStatus::Rejected(_)))
+        | (Decided::Suspended, Some(same @ EnrolmentStatus::Suspended(_))) => same,
+        (Decided::Approved, _) => EnrolmentStatus::Approved(fresh.at()),
+        (Decided::Rejected, None | Some(EnrolmentStatus::Applied(_))) => EnrolmentStatus::Rejected(fresh.at()),
+        (Decided::Rejected, Some(_)) => return Err(Problem::conflict("This partner was in the program: suspend it.").into()),
+        (Decided::Suspended, Some(EnrolmentStatus::Approved(_))) => EnrolmentStatus::Suspended(fresh.at()),
+        (Decided::Suspended, _) => return Err(Problem::conflict("This partner is not in the program.").into()),
+    };
+    let priority = before.map_or(program.priority, |enrolment| enrolment.priority);
+    let enrolment = Enrolment { program: program.id, priority, status };
+    ctx.store.change_enrolment(caller.company, id, &enrolment).await?;
+    tracing::info!(company.id = %caller.company, partner.id = %id, program.id = %program.id, "an enrolment was decided");
+    Ok(Json(enrolment.into()))
+}

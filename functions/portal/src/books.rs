@@ -1,0 +1,245 @@
+//! A company's books as people look at them: final months as they were written, running ones as they stand.
+//!
+//! Reads only. The reckoning is the domain's; here is which rows it is fed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vouch_domain::{
+    books::{
+        invoice::Invoice,
+        ledger::Page,
+        payout::{Payout, PayoutStatus},
+        period::{Fence, PeriodState},
+        standing::{self, Balance, Balances, StatementStatus},
+        statement::Statement,
+    },
+    calendar::{Month, Review},
+    id::PartnerId,
+    money::{Currency, Overflow},
+    people::company::Company,
+};
+use vouch_runtime::Context;
+
+use crate::refusal::Refusal;
+
+/// Whose part of the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// All partners'.
+    Everybody,
+    /// One partner's.
+    One(PartnerId),
+}
+
+/// For how many months after its own a statement is looked for among later payouts, which take over what
+/// earlier months left below the minimum.
+const MONTHS_CARRIED: usize = 12;
+
+/// The books of one company, opened.
+pub(crate) struct Books<'a> {
+    ctx: &'a Context,
+    company: Company,
+    states: BTreeMap<Month, PeriodState>,
+}
+
+impl<'a> Books<'a> {
+    /// Opens the books.
+    pub(crate) async fn open(ctx: &'a Context, company: Company) -> Result<Self, Refusal> {
+        let periods = ctx.store.all_periods(company.id).await?;
+        let states = periods.into_iter().map(|row| (row.period.month, row.period.state)).collect();
+        Ok(Self { ctx, company, states })
+    }
+
+    /// Whose they are.
+    pub(crate) fn company(&self) -> &Company {
+        &self.company
+    }
+
+    /// The month that runs.
+    pub(crate) fn current(&self) -> Month {
+        self.company.month_of(self.ctx.now())
+    }
+
+    /// How far a month is. One without a row lies ahead, and is open.
+    pub(crate) fn state(&self, month: Month) -> PeriodState {
+        self.states.get(&month).copied().unwrap_or(PeriodState::Open)
+    }
+
+    /// Its review, once it has one.
+    pub(crate) fn review(&self, month: Month) -> Option<Review> {
+        match self.state(month) {
+            PeriodState::Open => None,
+            PeriodState::Review(review) | PeriodState::Paused(review) | PeriodState::Closing(review) | PeriodState::Final(review) => Some(review),
+        }
+    }
+
+    /// The months that have an invoice, newest first.
+    pub(crate) fn invoiced_months(&self) -> impl Iterator<Item = Month> + '_ {
+        self.states.iter().rev().filter(|(_, state)| **state != PeriodState::Open).map(|(month, _)| *month)
+    }
+
+    /// The last month that is final. All before it are, because a month waits for the one before.
+    pub(crate) fn last_final(&self) -> Option<Month> {
+        self.states.iter().rev().find(|(_, state)| matches!(state, PeriodState::Final(_))).map(|(month, _)| *month)
+    }
+
+    /// The first month that is not final.
+    fn first_running(&self) -> Month {
+        self.last_final().map_or(self.company.first_month, Month::next)
+    }
+
+    /// The first and last month that may have lines. Events lie five minutes ahead at most, so no line lies
+    /// further than the month after this one.
+    fn is_in_range(&self, month: Month) -> bool {
+        (self.company.first_month..=self.current().next()).contains(&month)
+    }
+
+    /// The statements of a month, in the order of their ids.
+    pub(crate) async fn statements(&self, month: Month, whose: Whose) -> Result<Vec<Statement>, Refusal> {
+        if !self.is_in_range(month) {
+            return Ok(Vec::new());
+        }
+        let running = self.first_running();
+        if month < running {
+            return self.final_statements(month, whose).await;
+        }
+        let mut openings = match self.last_final() {
+            Some(last) => standing::closings(&self.final_statements(last, whose).await?),
+            None => Balances::new(),
+        };
+        let mut at = running;
+        loop {
+            let fences = self.fences(at, whose).await?;
+            let mut statements = standing::statements(at, &openings, &fences)?;
+            if at == month {
+                let issued_at = self.review(month).map(|review| review.issued_at);
+                statements.iter_mut().for_each(|statement| statement.issued_at = issued_at);
+                return Ok(statements);
+            }
+            openings = standing::closings(&statements);
+            at = at.next();
+        }
+    }
+
+    async fn final_statements(&self, month: Month, whose: Whose) -> Result<Vec<Statement>, Refusal> {
+        let store = &self.ctx.store;
+        Ok(match whose {
+            Whose::Everybody => store.all_statements(self.company.id, month).await?,
+            Whose::One(partner) => store.all_partner_month_statements(self.company.id, month, partner).await?,
+        })
+    }
+
+    async fn fences(&self, month: Month, whose: Whose) -> Result<Vec<Fence>, Refusal> {
+        let store = &self.ctx.store;
+        Ok(match whose {
+            Whose::Everybody => store.all_fences(self.company.id, month).await?,
+            Whose::One(partner) => store.all_partner_fences(self.company.id, month, partner).await?,
+        })
+    }
+
+    /// The payouts of a month.
+    pub(crate) async fn payouts(&self, month: Month, whose: Whose) -> Result<Vec<Payout>, Refusal> {
+        let store = &self.ctx.store;
+        Ok(match whose {
+            Whose::Everybody => store.all_payouts(self.company.id, month).await?,
+            Whose::One(partner) => store.all_partner_month_payouts(self.company.id, month, partner).await?,
+        })
+    }
+
+    /// The invoices of a month, as they were issued or as they stand in review, one a currency.
+    pub(crate) async fn invoices(&self, month: Month) -> Result<Vec<Invoice>, Refusal> {
+        if !self.is_in_range(month) || self.state(month) == PeriodState::Open {
+            return Ok(Vec::new());
+        }
+        let running = self.first_running();
+        if month < running {
+            return Ok(self.ctx.store.all_invoices(self.company.id, month).await?);
+        }
+        let mut before = match self.last_final() {
+            Some(last) => self.ctx.store.all_invoices(self.company.id, last).await?,
+            None => Vec::new(),
+        };
+        let mut at = running;
+        loop {
+            let statements = self.statements(at, Whose::Everybody).await?;
+            let invoices = standing::invoices(at, self.state(at), &statements, &before)?;
+            if at == month {
+                return Ok(invoices);
+            }
+            before = invoices;
+            at = at.next();
+        }
+    }
+
+    /// Who has been paid out up to when, as far as statements of these months are asked for.
+    pub(crate) async fn paid_up(&self, months: impl IntoIterator<Item = Month>, whose: Whose) -> Result<PaidUp, Refusal> {
+        let mut wanted = BTreeSet::new();
+        if let Some(last) = self.last_final() {
+            for month in months {
+                let later = std::iter::successors(Some(month), |month| Some(month.next()));
+                wanted.extend(later.take(MONTHS_CARRIED).take_while(|month| *month <= last));
+            }
+        }
+        let mut paid = BTreeMap::new();
+        for month in wanted {
+            for payout in self.payouts(month, whose).await? {
+                if payout.status == PayoutStatus::Paid {
+                    paid.insert((payout.id.page.partner, payout.id.page.currency), month);
+                }
+            }
+        }
+        Ok(PaidUp(paid))
+    }
+
+    /// How far a statement is.
+    pub(crate) fn statement_status(&self, page: Page, paid: &PaidUp) -> StatementStatus {
+        StatementStatus::of(self.state(page.month), paid.covers(page))
+    }
+
+    /// What a partner has, by currency.
+    pub(crate) async fn balances(&self, partner: PartnerId) -> Result<BTreeMap<Currency, Balance>, Refusal> {
+        let whose = Whose::One(partner);
+        let mut balances = BTreeMap::<Currency, Balance>::new();
+        if let Some(last) = self.last_final() {
+            for statement in self.final_statements(last, whose).await? {
+                balances.entry(statement.id.0.currency).or_default().due = statement.closing;
+            }
+            let months = std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
+            for month in months.take_while(|month| *month <= last) {
+                for payout in self.payouts(month, whose).await? {
+                    let balance = balances.entry(payout.id.page.currency).or_default();
+                    add_payout(balance, &payout)?;
+                }
+            }
+        }
+        let running = std::iter::successors(Some(self.first_running()), |month| Some(month.next()));
+        for month in running.take_while(|month| self.is_in_range(*month)) {
+            for fence in self.fences(month, whose).await? {
+                balances.entry(fence.currency).or_default().add_month(fence.totals)?;
+            }
+        }
+        Ok(balances)
+    }
+}
+
+fn add_payout(balance: &mut Balance, payout: &Payout) -> Result<(), Overflow> {
+    let sum = match payout.status {
+        PayoutStatus::Paid => &mut balance.paid,
+        PayoutStatus::Due | PayoutStatus::Sent | PayoutStatus::Unknown => &mut balance.in_payout,
+        PayoutStatus::Failed => return Ok(()),
+    };
+    *sum = sum.checked_add(payout.minor).ok_or(Overflow)?;
+    Ok(())
+}
+
+/// The last month of each partner and currency whose payout arrived. It took the whole balance, so everything
+/// up to that month is paid.
+#[derive(Debug, Default)]
+pub(crate) struct PaidUp(BTreeMap<(PartnerId, Currency), Month>);
+
+impl PaidUp {
+    /// Whether what a month left has arrived.
+    pub(crate) fn covers(&self, page: Page) -> bool {
+        self.0.get(&(page.partner, page.currency)).is_some_and(|month| *month >= page.month)
+    }
+}
