@@ -10,3 +10,7 @@ mod stage;
 mod attribution;
 mod sales;
 mod refunds;
+mod month_end;
+mod confluence;
+mod counted;
+mod reference;

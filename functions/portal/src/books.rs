@@ -109,16 +109,38 @@ impl<'a> Books<'a> {
         };
         let mut at = running;
         loop {
-            let fences = self.fences(at, whose).await?;
-            let mut statements = standing::statements(at, &openings, &fences)?;
+            let statements = self.running_statements(at, &openings, whose).await?;
             if at == month {
-                let issued_at = self.review(month).map(|review| review.issued_at);
-                statements.iter_mut().for_each(|statement| statement.issued_at = issued_at);
                 return Ok(statements);
             }
             openings = standing::closings(&statements);
             at = at.next();
         }
+    }
+
+    /// All statements of a partner, in the order of their ids.
+    pub(crate) async fn all_statements_of(&self, partner: PartnerId) -> Result<Vec<Statement>, Refusal> {
+        let whose = Whose::One(partner);
+        let (mut all, mut openings) = (Vec::new(), Balances::new());
+        let months = std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
+        for month in months.take_while(|month| self.is_in_range(*month)) {
+            let statements = if self.last_final().is_some_and(|last| month <= last) {
+                self.final_statements(month, whose).await?
+            } else {
+                self.running_statements(month, &openings, whose).await?
+            };
+            openings = standing::closings(&statements);
+            all.extend(statements);
+        }
+        Ok(all)
+    }
+
+    /// A month's statements as they stand, after what the month before left.
+    async fn running_statements(&self, month: Month, openings: &Balances, whose: Whose) -> Result<Vec<Statement>, Refusal> {
+        let mut statements = standing::statements(month, openings, &self.fences(month, whose).await?)?;
+        let issued_at = self.review(month).map(|review| review.issued_at);
+        statements.iter_mut().for_each(|statement| statement.issued_at = issued_at);
+        Ok(statements)
     }
 
     async fn final_statements(&self, month: Month, whose: Whose) -> Result<Vec<Statement>, Refusal> {

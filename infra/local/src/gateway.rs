@@ -4,19 +4,24 @@
 //! what is lost or joined on that way is lost or joined here too.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header, request};
 use serde_json::{Map, Value, json};
-use vouch_runtime::http::Response;
+use vouch_runtime::http::{RequestId, Response};
 
 use crate::deployment::Deployment;
 use crate::invoke::Invoked;
 use crate::template::Route;
 
 impl Deployment {
+    /// Whether the front door has a route for a request.
+    pub(crate) fn has_route<B>(&self, request: &http::Request<B>) -> bool {
+        let (method, path) = (request.method(), request.uri().path());
+        route_for(&self.template.routes, method, path).is_some()
+    }
+
     /// Answer a request as the deployment's front door does.
     pub async fn request(
         &self,
@@ -90,13 +95,10 @@ impl Deployment {
     }
 }
 
-/// The id that the server gave a request, shared by its log line and its error page.
-#[derive(Clone, Debug)]
-pub(crate) struct GatewayRequestId(pub(crate) Arc<str>);
-
+/// The id that the server gave the request, for its log line and its error page are to share it.
 fn request_id(head: &request::Parts) -> String {
-    let given = head.extensions.get::<GatewayRequestId>();
-    given.map_or_else(fresh_request_id, |id| id.0.to_string())
+    let given = head.extensions.get::<RequestId>();
+    given.map_or_else(fresh_request_id, |id| id.0.clone())
 }
 
 pub(crate) fn fresh_request_id() -> String {
@@ -151,7 +153,8 @@ fn path_fits(pattern: &str, path: &str) -> bool {
     }
 }
 
-fn gathered(response: Response, is_head: bool) -> http::Response<Bytes> {
+/// An answer with its body in one piece; none where only the head was asked for.
+pub(crate) fn gathered(response: Response, is_head: bool) -> http::Response<Bytes> {
     let (head, body) = response.into_parts();
     let body = match body {
         _ if is_head => Bytes::new(),

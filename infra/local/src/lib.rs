@@ -1,5 +1,6 @@
 //! Vouch on one machine: the same functions and the same SDK as in AWS, and everything behind them in this process.
 
+pub mod cli;
 pub mod deployment;
 pub mod drain;
 pub mod engine;
@@ -9,12 +10,15 @@ mod functions;
 mod gateway;
 mod invoke;
 pub mod keys;
+mod local_calls;
 pub mod mail;
+mod placeholder;
 mod poller;
 pub mod queue;
 pub mod schedule;
 #[cfg(test)]
 mod scratch;
+pub mod server;
 mod stream;
 pub mod template;
 mod wire;

@@ -51,12 +51,8 @@ impl Deployment {
 
     /// Work off one queue until told to end; the batch in hand is finished first.
     pub(crate) async fn poll(self: Arc<Self>, feed: Feed, mut stop: watch::Receiver<bool>) {
-        while !*stop.borrow() {
-            let batch = tokio::select! {
-                batch = self.gather(&feed) => batch,
-                _ = stop.changed() => return,
-            };
-            let worked = match batch {
+        while !*stop.borrow_and_update() {
+            let worked = match self.gather(&feed, &mut stop).await {
                 Ok(batch) => self.work(&feed, batch).await,
                 Err(error) => Err(error),
             };
@@ -68,20 +64,33 @@ impl Deployment {
     }
 
     /// A batch: complete, or all that came within the window after its first message.
-    ///
-    /// What was received and is dropped here is due again when its visibility ends, or at the next start.
-    async fn gather(&self, feed: &Feed) -> Result<Vec<Received>, queue::Error> {
+    async fn gather(
+        &self,
+        feed: &Feed,
+        stop: &mut watch::Receiver<bool>,
+    ) -> Result<Vec<Received>, queue::Error> {
         let (name, max) = (&feed.source.queue, feed.source.batch_max);
-        let mut batch = self.queues.receive_many(name, max, POLL).await?;
+        let stopped = async { stop.changed().await.unwrap_or_default() };
+        let mut batch = self
+            .queues
+            .receive_many_unless(name, max, POLL, stopped)
+            .await?;
         let end = Instant::now() + feed.source.window;
         let full = usize::try_from(max).unwrap_or(usize::MAX);
         while !batch.is_empty() && batch.len() < full && Instant::now() < end {
             let room = u32::try_from(full - batch.len()).unwrap_or(max);
             let left = end.saturating_duration_since(Instant::now());
-            tokio::select! {
-                more = self.queues.receive_many(name, room, left) => batch.extend(more?),
-                () = self.window_over.notified() => break,
+            let over = async {
+                tokio::select! {
+                    () = self.window_over.notified() => {}
+                    _ = stop.changed() => {}
+                }
+            };
+            let more = self.queues.receive_many_unless(name, room, left, over).await?;
+            if more.is_empty() {
+                break;
             }
+            batch.extend(more);
         }
         Ok(batch)
     }

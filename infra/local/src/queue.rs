@@ -11,6 +11,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::pending;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
@@ -130,8 +131,19 @@ impl Queues {
         max: u32,
         wait: Duration,
     ) -> Result<Vec<Received>, Error> {
+        self.receive_many_unless(name, max, wait, pending()).await
+    }
+
+    /// The same, but give up waiting when something else happens. Nothing is taken then.
+    pub(crate) async fn receive_many_unless(
+        &self,
+        name: &str,
+        max: u32,
+        wait: Duration,
+        other: impl Future<Output = ()>,
+    ) -> Result<Vec<Received>, Error> {
         let visibility = self.shared.store.queue(name)?.visibility;
-        self.shared.receive(name, max, visibility, wait).await
+        self.shared.receive(name, max, visibility, wait, other).await
     }
 
     /// The messages were dealt with: forget them.
@@ -192,12 +204,14 @@ impl Shared {
         max: u32,
         visibility: Duration,
         wait: Duration,
+        other: impl Future<Output = ()>,
     ) -> Result<Vec<Received>, Error> {
         let arrivals = self
             .arrivals
             .at(name)
             .ok_or_else(|| Error::UnknownQueue(name.into()))?;
         let deadline = Instant::now() + wait;
+        let mut other = pin!(other);
         loop {
             // Listening begins before looking, so that nothing sent in between is missed.
             let mut arrival = pin!(arrivals.notified());
@@ -222,6 +236,7 @@ impl Shared {
             tokio::select! {
                 () = arrival => {}
                 () = tokio::time::sleep_until(due) => {}
+                () = &mut other => return Ok(Vec::new()),
             }
         }
     }

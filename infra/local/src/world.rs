@@ -183,6 +183,11 @@ impl World {
         &self.faults
     }
 
+    /// Let transactions that touch the same rows at once refuse each other, as DynamoDB does.
+    pub fn refuse_overlaps(&self, refuse: bool) {
+        self.deployment.engine.refuse_overlaps(refuse);
+    }
+
     /// The tables.
     pub fn store(&self) -> &Store {
         self.deployment.store()

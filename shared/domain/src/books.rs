@@ -7,3 +7,4 @@ pub mod payout;
 pub mod period;
 pub mod standing;
 pub mod statement;
+pub mod wording;

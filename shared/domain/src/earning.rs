@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod commission;
+pub mod explanation;
 pub mod target;
 pub mod terms;
 pub mod transaction;

@@ -16,7 +16,7 @@ use vouch_domain::{
     calendar::Month,
     earning::{
         booking::{Cause, write_down},
-        target::Sums,
+        target,
         transaction::{Transaction, TransactionState},
     },
     id::{CompanyId, LinkId, PartnerId},
@@ -38,7 +38,7 @@ pub struct Revision {
     /// As it is to stand, its books not yet brought to the target.
     pub after: Transaction,
     /// What it ought to have paid; none where nobody is credited.
-    pub target: Option<Sums>,
+    pub target: Option<target::Sums>,
     /// When what causes it happened: its own month is the first that may take its lines.
     pub earned_at: DateTime<Utc>,
     /// What it changes of the company's revenue, in minor units.
@@ -91,6 +91,14 @@ struct Place {
 
 type Places = BTreeMap<(PartnerId, Currency, Month), Place>;
 
+/// What a booking adds up before it is written: DynamoDB takes each row once in a transaction, though several
+/// revisions may pass the same fence or count for the same link.
+#[derive(Debug, Default)]
+struct Sums {
+    months: BTreeMap<(PartnerId, Currency, Month), Totals>,
+    links: BTreeMap<(PartnerId, LinkId, Currency), LinkChange>,
+}
+
 /// How often a booking looks for another month before it says that things keep changing.
 const PLACINGS: usize = 24;
 
@@ -111,14 +119,17 @@ impl Store {
         for _ in 0..PLACINGS {
             let mut writes = self.writes();
             with(&mut writes)?;
-            let mut totals = BTreeMap::<(PartnerId, Currency, Month), Totals>::new();
+            let mut sums = Sums::default();
             for revision in revisions {
-                add_revision(&mut writes, company, now, revision, &places, &mut totals)?;
+                add_revision(&mut writes, company, now, revision, &places, &mut sums)?;
             }
             for line in plain {
-                add_plain(&mut writes, company.id, line, &places, &mut totals)?;
+                add_plain(&mut writes, company.id, line, &places, &mut sums)?;
             }
-            let used = pass_fences(&mut writes, company.id, &totals, &places)?;
+            for (&(partner, link, currency), &change) in &sums.links {
+                writes.link_totals(company.id, partner, link, currency, change)?;
+            }
+            let used = pass_fences(&mut writes, company.id, &sums.months, &places)?;
             match writes.commit().await? {
                 Committed::Yes => return Ok(Booked::Yes),
                 Committed::No(roles) => {
@@ -167,7 +178,7 @@ fn add_revision(
     now: DateTime<Utc>,
     revision: &Revision,
     places: &Places,
-    totals: &mut BTreeMap<(PartnerId, Currency, Month), Totals>,
+    sums: &mut Sums,
 ) -> Result<(), BookingError> {
     let mut after = revision.after.clone();
     if let (TransactionState::Booked(booked), Some(target)) = (&mut after.state, revision.target) {
@@ -189,13 +200,16 @@ fn add_revision(
             writes.entry(company.id, page, entry)?;
         }
         if !written.entries.is_empty() {
-            let sum = totals.entry((partner, currency, wanted)).or_default();
+            let sum = sums.months.entry((partner, currency, wanted)).or_default();
             *sum = sum.plus(written.totals)?;
         }
         let earned = written.totals.net()?;
-        if let Some(link) = booked.credit.link {
-            let change = LinkChange { signups: 0, conversions: i64::from(revision.converts), revenue: revision.revenue, commission: earned };
-            add_link(writes, company.id, partner, link, currency, change)?;
+        let change = LinkChange { signups: 0, conversions: i64::from(revision.converts), revenue: revision.revenue, commission: earned };
+        if let Some(link) = booked.credit.link
+            && change != LinkChange::default()
+        {
+            let sum = sums.links.entry((partner, link, currency)).or_default();
+            *sum = sum.plus(change)?;
         }
         if revision.revenue != 0 || earned != 0 {
             let outbox = count_money(company, &after, revision, Money::new(revision.revenue, currency), earned, now);
@@ -204,10 +218,6 @@ fn add_revision(
     }
     writes.transaction(company.id, revision.before, &after)?;
     Ok(())
-}
-
-fn add_link(writes: &mut Writes<'_>, company: CompanyId, partner: PartnerId, link: LinkId, currency: Currency, change: LinkChange) -> Result<(), Error> {
-    if change == LinkChange::default() { Ok(()) } else { writes.link_totals(company, partner, link, currency, change) }
 }
 
 fn count_money(company: &Company, after: &Transaction, revision: &Revision, revenue: Money, earned: i64, now: DateTime<Utc>) -> Outbox {
@@ -228,11 +238,11 @@ fn add_plain(
     company: CompanyId,
     line: &PlainLine,
     places: &Places,
-    totals: &mut BTreeMap<(PartnerId, Currency, Month), Totals>,
+    sums: &mut Sums,
 ) -> Result<(), BookingError> {
     let page = place(places, line.partner, line.currency, line.month);
     writes.entry(company, page, &line.entry)?;
-    let sum = totals.entry((line.partner, line.currency, line.month)).or_default();
+    let sum = sums.months.entry((line.partner, line.currency, line.month)).or_default();
     *sum = sum.plus(line.totals)?;
     Ok(())
 }

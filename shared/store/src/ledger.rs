@@ -11,7 +11,7 @@ use vouch_domain::{
     calendar::Month,
     earning::commission::{Commission, CommissionId},
     id::{CompanyId, LinkId, PartnerId},
-    money::Currency,
+    money::{Currency, Overflow},
 };
 
 use crate::{
@@ -32,6 +32,22 @@ pub struct LinkChange {
     pub revenue: i64,
     /// What it earned the partner.
     pub commission: i64,
+}
+
+impl LinkChange {
+    /// Both together.
+    ///
+    /// # Errors
+    /// [`Overflow`]
+    pub fn plus(self, other: Self) -> Result<Self, Overflow> {
+        let add = |a: i64, b: i64| a.checked_add(b).ok_or(Overflow);
+        Ok(Self {
+            signups: add(self.signups, other.signups)?,
+            conversions: add(self.conversions, other.conversions)?,
+            revenue: add(self.revenue, other.revenue)?,
+            commission: add(self.commission, other.commission)?,
+        })
+    }
 }
 
 /// What a link brought.

@@ -1,6 +1,7 @@
 //! SQS's operations in AWS JSON 1.0, each from its request to the store and back.
 
 use std::collections::BTreeSet;
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,7 +110,9 @@ async fn receive(queues: &Arc<Shared>, request: Receive) -> Performed {
         None => queue.visibility,
     };
     let wait = Duration::from_secs(wait.into());
-    let received = queues.receive(name, max, visibility, wait).await?;
+    let received = queues
+        .receive(name, max, visibility, wait, pending())
+        .await?;
     let system = &request.attribute_names | &request.message_system_attribute_names;
     let wanted = request.message_attribute_names;
     let messages: Vec<Value> = received

@@ -1,0 +1,115 @@
+//! The pages of a local deployment: the start page with its tour, the shop, the reading room, the mailbox.
+//!
+//! They work without a script, change nothing on GET, and load nothing from elsewhere. What they show of the
+//! books is what the deployment's own API answers to the demo company's key.
+
+pub(crate) mod answers;
+pub(crate) mod api;
+mod assets;
+mod books;
+mod clock;
+pub(crate) mod figures;
+pub(crate) mod form;
+mod guard;
+pub(crate) mod kit;
+mod mailbox;
+mod room;
+mod start;
+mod trouble;
+mod visit;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+
+pub(crate) use self::room::Room;
+pub(crate) use self::trouble::Trouble;
+pub(crate) use self::visit::{Reply, Visit};
+use crate::deployment::Deployment;
+use crate::shop::{self, Shop};
+
+/// All pages of one deployment.
+#[derive(Debug)]
+pub struct Pages {
+    pub(crate) deployment: Arc<Deployment>,
+    pub(crate) shop: Shop,
+}
+
+impl Pages {
+    /// The pages of a deployment, with the shop as it was left.
+    pub fn of(deployment: Arc<Deployment>) -> Result<Self, shop::Error> {
+        let shop = Shop::open(deployment.folder.as_ref())?;
+        Ok(Self { deployment, shop })
+    }
+
+    /// Answer a request for a page. What is no page gets the one that says so.
+    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let is_head = request.method() == Method::HEAD;
+        let visit = Visit::of(request, self.deployment.now());
+        let mut response = match self.route(&visit).await {
+            Ok(reply) => reply.0,
+            Err(trouble) => self.told(&visit, &trouble),
+        };
+        guard::cover(response.headers_mut());
+        if is_head {
+            *response.body_mut() = Bytes::new();
+        }
+        response
+    }
+
+    async fn route(&self, visit: &Visit) -> Result<Reply, Trouble> {
+        if !guard::names_this_machine(&visit.headers) {
+            return Err(Trouble::ElsewhereNamed);
+        }
+        let path = visit.path.as_str();
+        match visit.method {
+            Method::GET | Method::HEAD => self.look(visit, path).await,
+            Method::POST if !guard::is_from_our_pages(&visit.headers) => Err(Trouble::SentFromElsewhere),
+            Method::POST => self.act(visit, path).await,
+            _ => Err(Trouble::Method),
+        }
+    }
+
+    async fn look(&self, visit: &Visit, path: &str) -> Result<Reply, Trouble> {
+        if let Some(asset) = assets::find(path) {
+            return Ok(Reply(asset));
+        }
+        match path {
+            "/" => start::show(self, visit).await,
+            "/mailbox" => mailbox::show(self, visit).await,
+            "/shop" => shop::pages::show_front(self, visit).await,
+            "/shop/account" => shop::pages::show_account(self, visit).await,
+            "/books" => Ok(Reply::see("/books/statements")),
+            _ => match path.strip_prefix("/books/") {
+                Some(rest) => books::show(self, visit, rest).await,
+                None => Err(Trouble::NoPage),
+            },
+        }
+    }
+
+    async fn act(&self, visit: &Visit, path: &str) -> Result<Reply, Trouble> {
+        match path {
+            "/clock" => clock::change(self, visit).await,
+            _ => match path.strip_prefix("/shop/") {
+                Some(what) => shop::desk::act(self, visit, what).await,
+                None => Err(Trouble::NoPage),
+            },
+        }
+    }
+
+    /// The page of a trouble, and the line in the log where it is ours.
+    fn told(&self, visit: &Visit, trouble: &Trouble) -> Response<Bytes> {
+        if trouble.status().is_server_error() {
+            let reason = trouble.chain();
+            tracing::error!(request.id = visit.request_id, reason, "a page can't be shown");
+        }
+        let mut reply = Reply::page(&trouble.page(self, visit));
+        *reply.0.status_mut() = trouble.status();
+        if trouble.status() == StatusCode::METHOD_NOT_ALLOWED {
+            let allowed = HeaderValue::from_static("GET, HEAD, POST");
+            reply.0.headers_mut().insert(header::ALLOW, allowed);
+        }
+        reply.0
+    }
+}

@@ -1,0 +1,36 @@
+//! Stands where pages and demo company come: see `pages` and `demo`. TEMPORARY.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+
+use crate::deployment::Deployment;
+
+/// No pages yet.
+#[derive(Debug)]
+pub struct Pages;
+
+impl Pages {
+    /// None.
+    pub fn of(_: Arc<Deployment>) -> Result<Self, std::convert::Infallible> {
+        Ok(Self)
+    }
+
+    /// Nothing here.
+    #[expect(clippy::unused_async, reason = "pages will wait for the store")]
+    pub async fn answer(&self, _: Request<Bytes>) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from_static(b"There are no pages here yet.\n"));
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response
+    }
+}
+
+/// How far the demo company is: what is being made, and how much of it is there.
+pub type Progress<'a> = &'a (dyn Fn(&str) + Send + Sync);
+
+/// Make no demo company.
+#[expect(clippy::unused_async, reason = "the demo will be made through real calls")]
+pub async fn seed(_: &Arc<Deployment>, _: Progress<'_>) -> Result<(), std::convert::Infallible> {
+    Ok(())
+}
