@@ -99,6 +99,18 @@ fn nothing_banned_is_in_the_lock_file() {
 }
 
 #[test]
+fn cargo_deny_is_told_the_same() {
+    let told = crate::tree::read(".deny.toml");
+    let mut findings = Findings::new();
+    for name in LICENCES.into_iter().chain(BANNED.map(|(name, _)| name)) {
+        if !told.contains(&format!("\"{name}\"")) {
+            findings.add(".deny.toml", format!("does not name {name}"));
+        }
+    }
+    findings.expect_none("tests/tidy/licences.rs and .deny.toml hold the same lists");
+}
+
+#[test]
 fn all_code_comes_from_the_public_registry() {
     let lock = crate::tree::read("Cargo.lock");
     let mut findings = Findings::new();

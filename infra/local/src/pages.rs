@@ -20,6 +20,10 @@ mod visit;
 
 use std::sync::Arc;
 
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::routing::any;
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
@@ -28,6 +32,39 @@ pub(crate) use self::trouble::Trouble;
 pub(crate) use self::visit::{Reply, Visit};
 use crate::deployment::Deployment;
 use crate::shop::{self, Shop};
+
+/// Where there are pages.
+const ADDRESSES: [&str; 9] = [
+    "/",
+    "/assets/{*rest}",
+    "/books",
+    "/books/{*rest}",
+    "/clock",
+    "/favicon.ico",
+    "/mailbox",
+    "/shop",
+    "/shop/{*rest}",
+];
+
+/// The largest form that is taken in; what is larger is read as empty.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// The routes of all pages.
+pub fn router<S: Clone + Send + Sync + 'static>(deployment: Arc<Deployment>) -> Router<S> {
+    let pages = Arc::new(Pages::of(deployment));
+    let add = |router: Router<Arc<Pages>>, address| router.route(address, any(answer));
+    ADDRESSES
+        .into_iter()
+        .fold(Router::new(), add)
+        .with_state(pages)
+}
+
+async fn answer(State(pages): State<Arc<Pages>>, request: Request<Body>) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
+    let request = Request::from_parts(head, body.unwrap_or_default());
+    pages.answer(request).await.map(Body::from)
+}
 
 /// All pages of one deployment.
 #[derive(Debug)]
@@ -38,9 +75,9 @@ pub struct Pages {
 
 impl Pages {
     /// The pages of a deployment, with the shop as it was left.
-    pub fn of(deployment: Arc<Deployment>) -> Result<Self, shop::Error> {
-        let shop = Shop::open(deployment.folder.as_ref())?;
-        Ok(Self { deployment, shop })
+    pub fn of(deployment: Arc<Deployment>) -> Self {
+        let shop = Shop::beside(deployment.folder.as_ref());
+        Self { deployment, shop }
     }
 
     /// Answer a request for a page. What is no page gets the one that says so.

@@ -234,6 +234,16 @@ fn shard(partner: PartnerId) -> u8 {
     partner.ulid().to_bytes()[15] % FENCE_SHARDS
 }
 
+/// The transaction's id in its partition key.
+pub(crate) fn transaction_in(pk: &str) -> &str {
+    pk.split_once("#TXN#").map_or("", |(_, id)| id)
+}
+
+/// The customer's id in the index key of its transactions.
+pub(crate) fn customer_in(by1pk: &str) -> &str {
+    by1pk.split_once("#CUS#").map_or("", |(_, id)| id)
+}
+
 /// Where a query looks: a partition of a table or of its index, and how its sort keys begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {

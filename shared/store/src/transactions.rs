@@ -7,9 +7,12 @@ use vouch_domain::{
     tracking::customer::{Customer, CustomerState},
 };
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
 use crate::{
-    Error, Store, item,
-    keys::{Index, Key, Range},
+    Error, Store,
+    item::{self, Item},
+    keys::{self, Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{If, Role, Writes},
 };
@@ -38,6 +41,27 @@ pub struct RefundFacts {
     pub refund: Option<RefundRecord>,
 }
 
+/// Leaves out what the keys say already: long ids would take the row, and its index, beyond the next write unit.
+fn squeeze(row: &mut Item) {
+    row.remove("transaction");
+    if let Some(AttributeValue::M(sale)) = row.get_mut("sale") {
+        sale.remove("transaction");
+        sale.remove("customer");
+    }
+}
+
+/// The transaction of a row, with what its keys say.
+fn restored(mut row: Item) -> Result<Transaction, Error> {
+    let transaction = item::s(keys::transaction_in(item::text(&row, "pk")));
+    let customer = item::s(keys::customer_in(item::text(&row, "by1pk")));
+    if let Some(AttributeValue::M(sale)) = row.get_mut("sale") {
+        sale.insert("transaction".to_owned(), transaction.clone());
+        sale.insert("customer".to_owned(), customer);
+    }
+    row.insert("transaction".to_owned(), transaction);
+    item::value(row)
+}
+
 impl Store {
     /// All that a sale's booking needs to know first.
     ///
@@ -54,7 +78,7 @@ impl Store {
         let mut next = || rows.next().flatten();
         Ok(SaleFacts {
             company: next().map(item::value).transpose()?,
-            transaction: next().map(item::value).transpose()?,
+            transaction: next().map(restored).transpose()?,
             customer: next().map(item::value).transpose()?,
             state: next().map(item::value).transpose()?.unwrap_or_default(),
         })
@@ -74,7 +98,7 @@ impl Store {
         let mut next = || rows.next().flatten();
         Ok(RefundFacts {
             company: next().map(item::value).transpose()?,
-            transaction: next().map(item::value).transpose()?,
+            transaction: next().map(restored).transpose()?,
             refund: next().map(item::value).transpose()?,
         })
     }
@@ -84,7 +108,8 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn find_transaction(&self, company: CompanyId, transaction: &TransactionRef) -> Result<Option<Transaction>, Error> {
-        self.get(Key::Transaction(company, transaction)).await
+        let mut rows = self.get_all(&[Key::Transaction(company, transaction)]).await?;
+        rows.pop().flatten().map(restored).transpose()
     }
 
     /// The refunds of a transaction.
@@ -101,7 +126,9 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn list_customer_transactions(&self, company: CompanyId, customer: &CustomerRef, limit: i32, from: Option<&Cursor>) -> Result<Page<Transaction>, Error> {
-        self.list(&Range::customer_transactions(company, customer), Order::Falling, limit, from).await
+        let page = self.page(&Range::customer_transactions(company, customer), Order::Falling, limit, from).await?;
+        let items = page.items.into_iter().map(restored).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: page.next })
     }
 }
 
@@ -115,7 +142,10 @@ impl Writes<'_> {
             Index::transaction(company, &recorded.sale.customer, recorded.sale.occurred_at, &transaction.transaction)
         });
         let when = before.map_or(If::Absent, If::Revision);
-        self.put(Role::Transaction, Key::Transaction(company, &transaction.transaction), index, transaction, when)
+        let key = Key::Transaction(company, &transaction.transaction);
+        let mut row = item::row(&key, index.as_ref(), transaction)?;
+        squeeze(&mut row);
+        self.put_row(Role::Transaction, key, row, when)
     }
 
     /// A refund as it stands now. The transaction's revision guards it: they are always written together.

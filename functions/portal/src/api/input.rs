@@ -114,7 +114,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 /// The one id in an address. One that can't be an id is nobody's.
 pub(crate) struct Named<T>(pub(crate) T);
 
-impl<S: Sync, T: FromStr> FromRequestParts<S> for Named<T> {
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {

@@ -20,7 +20,6 @@ pub(crate) struct Company {
 pub(crate) struct Partner {
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) code: String,
 }
 
 /// What happened to a partner's links.
@@ -28,9 +27,9 @@ pub(crate) struct Partner {
 pub(crate) struct Link {
     pub(crate) label: String,
     pub(crate) url: String,
-    pub(crate) clicks: u64,
-    pub(crate) signups: u64,
-    pub(crate) conversions: u64,
+    pub(crate) clicks: i64,
+    pub(crate) signups: i64,
+    pub(crate) conversions: i64,
 }
 
 /// What one partner is owed for a month in one currency.

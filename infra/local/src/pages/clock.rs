@@ -1,5 +1,7 @@
 //! The clock: to the end of the month, or a week on, with everything done that falls due on the way.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Days, LocalResult, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use maud::{Markup, html};
@@ -56,7 +58,10 @@ pub(super) async fn change(pages: &Pages, visit: &Visit) -> Result<Reply, Troubl
     let chosen = Move::ALL.into_iter().find(|one| one.name() == wanted);
     let chosen = chosen.ok_or(Trouble::NoSuch("time to move to"))?;
     let to = chosen.from(visit.now, room.zone());
-    pages.deployment.move_clock(to).await?;
+    // The move goes on to its end even if the browser goes away.
+    let deployment = Arc::clone(&pages.deployment);
+    let moving = tokio::spawn(async move { deployment.move_clock(to).await });
+    moving.await.map_err(|_| Trouble::MoveBroke)??;
     Ok(Reply::see(&format!("/?moved={}#clock", chosen.name())))
 }
 

@@ -83,7 +83,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// A count: `1,513`.
-pub(crate) fn count(number: usize) -> String {
+pub(crate) fn count(number: impl ToString) -> String {
     grouped(&number.to_string())
 }
 

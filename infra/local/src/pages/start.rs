@@ -127,9 +127,9 @@ async fn partners(room: &Room<'_>, base: &str) -> Result<Markup, Trouble> {
             rows.push(vec![
                 html! { a href=(url) { (room.name_of(&partner.id)) ", " (link.label) } },
                 kit::copied(&url, "the link"),
-                html! { (figures::count(usize::try_from(link.clicks).unwrap_or(usize::MAX))) },
-                html! { (figures::count(usize::try_from(link.signups).unwrap_or(usize::MAX))) },
-                html! { (figures::count(usize::try_from(link.conversions).unwrap_or(usize::MAX))) },
+                html! { (figures::count(link.clicks)) },
+                html! { (figures::count(link.signups)) },
+                html! { (figures::count(link.conversions)) },
             ]);
         }
     }

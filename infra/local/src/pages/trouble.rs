@@ -40,6 +40,9 @@ pub(crate) enum Trouble {
     /// Time could not be moved.
     #[error("time could not be moved")]
     Clock(#[from] schedule::Error),
+    /// Moving time panicked.
+    #[error("moving time broke off")]
+    MoveBroke,
     /// The mailbox.
     #[error("the mailbox can't be read")]
     Mail(#[from] rusqlite::Error),
@@ -69,7 +72,7 @@ impl Trouble {
             {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::Mail(_) => {
+            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::MoveBroke | Self::Mail(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         }
@@ -139,7 +142,7 @@ impl Trouble {
                 safe: "Nothing is lost. What was done stays done, and the rest goes on by itself.",
                 next: html! { a href="/#clock" { "Look at the clock" } " again in a moment." },
             },
-            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::Mail(_) => Words {
+            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::MoveBroke | Self::Mail(_) => Words {
                 title: "This page can’t be shown just now",
                 happened: "Something on our side did not answer as it should. The log says what.".to_owned(),
                 safe: "The books are as they were: what changes them is done whole or not at all.",

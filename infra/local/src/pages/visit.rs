@@ -1,14 +1,13 @@
 //! A request for a page as read once at the door, and what goes back.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use maud::Markup;
+use vouch_runtime::http::RequestId;
 
 use super::form::Form;
-use crate::gateway::{self, GatewayRequestId};
+use crate::gateway;
 
 /// The largest form that is read; ours are far smaller.
 const BODY_BYTES_MAX: usize = 16 * 1024;
@@ -26,17 +25,14 @@ pub(crate) struct Visit {
     /// What time it is here.
     pub(crate) now: DateTime<Utc>,
     /// What names this request in the log.
-    pub(crate) request_id: Arc<str>,
+    pub(crate) request_id: String,
 }
 
 impl Visit {
     pub(crate) fn of(request: Request<Bytes>, now: DateTime<Utc>) -> Self {
         let (head, body) = request.into_parts();
-        let given = head.extensions.get::<GatewayRequestId>();
-        let request_id = given.map_or_else(
-            || gateway::fresh_request_id().into(),
-            |id| Arc::clone(&id.0),
-        );
+        let given = head.extensions.get::<RequestId>();
+        let request_id = given.map_or_else(gateway::fresh_request_id, |id| id.0.clone());
         let form = if body.len() <= BODY_BYTES_MAX {
             Form::read(&body)
         } else {

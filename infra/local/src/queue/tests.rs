@@ -192,13 +192,19 @@ async fn a_waiting_receiver_notices_when_a_hidden_message_falls_due() {
     let brief = Duration::from_millis(20);
     assert_eq!(
         shared
-            .receive("events", 1, brief, NO_WAIT)
+            .receive("events", 1, brief, NO_WAIT, std::future::pending())
             .await
             .unwrap()
             .len(),
         1
     );
-    let again = shared.receive("events", 1, brief, Duration::from_secs(20));
+    let again = shared.receive(
+        "events",
+        1,
+        brief,
+        Duration::from_secs(20),
+        std::future::pending(),
+    );
     let again = tokio::time::timeout(Duration::from_secs(5), again)
         .await
         .unwrap()
