@@ -2,15 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
-mod log;
-mod webhook;
-mod clicks;
-mod redirect;
-mod stage;
 mod attribution;
-mod sales;
-mod refunds;
-mod month_end;
+mod clicks;
 mod confluence;
 mod counted;
+mod log;
+mod month_end;
+mod redirect;
 mod reference;
+mod refunds;
+mod sales;
+mod stage;
+mod webhook;
+mod worked_example;

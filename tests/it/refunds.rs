@@ -7,8 +7,19 @@ use vouch_local::world::{CompanySpec, ProgramSpec, World, flat, percent};
 use crate::stage::Stage;
 
 async fn paying(structure: Structure) -> Stage {
-    let program = ProgramSpec { pays: Some(structure), ..ProgramSpec::default() };
-    let stage = Stage::of(World::start().await, CompanySpec { zone: "UTC", ..CompanySpec::default() }, program).await;
+    let program = ProgramSpec {
+        pays: Some(structure),
+        ..ProgramSpec::default()
+    };
+    let stage = Stage::of(
+        World::start().await,
+        CompanySpec {
+            zone: "UTC",
+            ..CompanySpec::default()
+        },
+        program,
+    )
+    .await;
     stage.refer("c1").await;
     stage
 }
@@ -64,13 +75,23 @@ async fn a_won_dispute_gives_back_what_was_taken_whichever_is_reported_first() {
         let stage = paying(percent("20")).await;
         stage.sell("t1", "c1", "100.00").await;
         let refund = stage.refund_data("r1", "t1", "40.00");
-        let reports = [("transaction.refunded", refund.clone()), ("transaction.refund_reversed", refund)];
+        let reports = [
+            ("transaction.refunded", refund.clone()),
+            ("transaction.refund_reversed", refund),
+        ];
         let order = if reversal_first { [1, 0] } else { [0, 1] };
         for index in order {
             let (kind, data) = &reports[index];
             stage.tell(kind, data.clone()).await;
         }
-        assert_eq!((stage.owed().await, stage.transaction("t1").await.refunded_minor()), (2_000, 0), "{reversal_first}");
+        assert_eq!(
+            (
+                stage.owed().await,
+                stage.transaction("t1").await.refunded_minor()
+            ),
+            (2_000, 0),
+            "{reversal_first}"
+        );
     }
 }
 
@@ -83,7 +104,11 @@ async fn a_refund_that_comes_first_waits_in_its_sales_row() {
     stage.sell("t1", "c1", "100.00").await;
     assert_eq!(stage.owed().await, 1_200);
     let month = stage.month("2026-10").await;
-    assert_eq!((month.commissions, month.clawbacks), (2_000, 800), "both are told, whatever came first");
+    assert_eq!(
+        (month.commissions, month.clawbacks),
+        (2_000, 800),
+        "both are told, whatever came first"
+    );
 }
 
 #[tokio::test]

@@ -11,7 +11,10 @@ use vouch_domain::{
     money::Currency,
     tracking::{attribution::Reason, customer::Customer},
 };
-use vouch_local::world::{Answer, CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestPartner, TestProgram, World};
+use vouch_local::world::{
+    Answer, CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestPartner,
+    TestProgram, World,
+};
 
 /// Where a story plays.
 pub(crate) struct Stage {
@@ -25,21 +28,38 @@ pub(crate) struct Stage {
 impl Stage {
     /// The usual one: EUR, UTC months, 20 %, 1 October 2026.
     pub(crate) async fn set() -> Self {
-        let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
+        let company = CompanySpec {
+            zone: "UTC",
+            ..CompanySpec::default()
+        };
         Self::of(World::start().await, company, ProgramSpec::default()).await
     }
 
     pub(crate) async fn of(world: World, company: CompanySpec, program: ProgramSpec) -> Self {
         let company = world.company(company).await;
         let program = world.program(&company, program).await;
-        let partner = world.partner(&company, &program, PartnerSpec::default()).await;
-        let link = world.link(&company, &program, &partner, LinkSpec::default()).await;
-        Self { world, company, program, partner, link }
+        let partner = world
+            .partner(&company, &program, PartnerSpec::default())
+            .await;
+        let link = world
+            .link(&company, &program, &partner, LinkSpec::default())
+            .await;
+        Self {
+            world,
+            company,
+            program,
+            partner,
+            link,
+        }
     }
 
     /// Report something and work it off.
     pub(crate) async fn tell(&self, kind: &str, data: Value) -> Answer {
-        let answer = self.world.report(&self.company, kind, data).await.expect(202);
+        let answer = self
+            .world
+            .report(&self.company, kind, data)
+            .await
+            .expect(202);
         self.world.drain().await;
         answer
     }
@@ -47,12 +67,22 @@ impl Stage {
     /// A customer follows the link and signs up a moment later.
     pub(crate) async fn refer(&self, customer: &str) {
         let click = self.world.click(&self.link).await;
-        self.tell("customer.signed_up", json!({"customer_id": customer, "occurred_at": self.world.now(), "click": click})).await;
+        self.tell(
+            "customer.signed_up",
+            json!({"customer_id": customer, "occurred_at": self.world.now(), "click": click}),
+        )
+        .await;
     }
 
     /// A customer pays now.
     pub(crate) async fn sell(&self, transaction: &str, customer: &str, amount: &str) {
-        self.sell_at(transaction, customer, amount, &self.world.now().to_rfc3339()).await;
+        self.sell_at(
+            transaction,
+            customer,
+            amount,
+            &self.world.now().to_rfc3339(),
+        )
+        .await;
     }
 
     /// A customer paid at another time.
@@ -63,7 +93,11 @@ impl Stage {
 
     /// A customer gets some of it back now.
     pub(crate) async fn refund(&self, refund: &str, transaction: &str, amount: &str) {
-        self.tell("transaction.refunded", self.refund_data(refund, transaction, amount)).await;
+        self.tell(
+            "transaction.refunded",
+            self.refund_data(refund, transaction, amount),
+        )
+        .await;
     }
 
     pub(crate) fn refund_data(&self, refund: &str, transaction: &str, amount: &str) -> Value {
@@ -71,7 +105,12 @@ impl Stage {
     }
 
     pub(crate) async fn customer(&self, customer: &str) -> Customer {
-        let customer = self.world.store().find_customer(self.company.id, &customer.parse().unwrap()).await.unwrap();
+        let customer = self
+            .world
+            .store()
+            .find_customer(self.company.id, &customer.parse().unwrap())
+            .await
+            .unwrap();
         customer.expect("the customer signed up")
     }
 
@@ -80,7 +119,12 @@ impl Stage {
     }
 
     pub(crate) async fn transaction(&self, transaction: &str) -> Transaction {
-        let found = self.world.store().find_transaction(self.company.id, &transaction.parse().unwrap()).await.unwrap();
+        let found = self
+            .world
+            .store()
+            .find_transaction(self.company.id, &transaction.parse().unwrap())
+            .await
+            .unwrap();
         found.expect("the transaction was reported")
     }
 
@@ -94,14 +138,27 @@ impl Stage {
 
     /// All that the partner is owed by its lines, in minor units of EUR.
     pub(crate) async fn owed(&self) -> i64 {
-        self.balances(self.partner.id).await.get(&currency("EUR")).copied().unwrap_or(0)
+        self.balances(self.partner.id)
+            .await
+            .get(&currency("EUR"))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// A partner's lines, added up by currency. Each is checked to balance.
     pub(crate) async fn balances(&self, partner: PartnerId) -> BTreeMap<Currency, i64> {
         let mut sums = BTreeMap::new();
-        for line in self.world.store().all_lines(self.company.id, partner).await.unwrap() {
-            assert!(vouch_domain::books::ledger::balances(&line.entry.postings), "{line:?}");
+        for line in self
+            .world
+            .store()
+            .all_lines(self.company.id, partner)
+            .await
+            .unwrap()
+        {
+            assert!(
+                vouch_domain::books::ledger::balances(&line.entry.postings),
+                "{line:?}"
+            );
             *sums.entry(line.page.currency).or_insert(0) += line.entry.minor;
         }
         sums
@@ -111,20 +168,46 @@ impl Stage {
     pub(crate) async fn month(&self, of: &str) -> Totals {
         let page = self.page(of);
         let mut totals = Totals::default();
-        for line in self.world.store().all_entries(self.company.id, page).await.unwrap() {
-            totals = totals.plus(Totals::of(line.kind, line.minor).unwrap()).unwrap();
+        for line in self
+            .world
+            .store()
+            .all_entries(self.company.id, page)
+            .await
+            .unwrap()
+        {
+            totals = totals
+                .plus(Totals::of(line.kind, line.minor).unwrap())
+                .unwrap();
         }
-        let fence = self.world.store().find_fence(self.company.id, page).await.unwrap();
-        assert_eq!(fence.map(|fence| fence.totals).unwrap_or_default(), totals, "the fence of {of} says what its lines say");
+        let fence = self
+            .world
+            .store()
+            .find_fence(self.company.id, page)
+            .await
+            .unwrap();
+        assert_eq!(
+            fence.map(|fence| fence.totals).unwrap_or_default(),
+            totals,
+            "the fence of {of} says what its lines say"
+        );
         totals
     }
 
     pub(crate) fn page(&self, of: &str) -> Page {
-        Page { partner: self.partner.id, currency: currency("EUR"), month: month(of) }
+        Page {
+            partner: self.partner.id,
+            currency: currency("EUR"),
+            month: month(of),
+        }
     }
 
     pub(crate) async fn quarantined(&self) -> Vec<String> {
-        let page = self.world.store().list_quarantined(self.company.id, 1000, None).await.unwrap();
+        let page = self
+            .world
+            .store()
+            .list_quarantined(self.company.id, 1000, None)
+            .await
+            .unwrap();
         page.items.into_iter().map(|aside| aside.reason).collect()
     }
 }

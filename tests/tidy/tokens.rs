@@ -92,8 +92,7 @@ pub(crate) fn split(tokens: &[Token]) -> Vec<String> {
 }
 
 fn flatten(stream: TokenStream, into: &mut Vec<Token>) {
-    let mut trees = stream.into_iter().peekable();
-    while let Some(tree) = trees.next() {
+    for tree in stream {
         let line = tree.span().start().line;
         let mut push = |kind, text: String, line| {
             into.push(Token {

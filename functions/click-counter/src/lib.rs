@@ -122,7 +122,10 @@ async fn find_routes(ctx: &Context, clicks: &[Click]) -> Routes {
 
 /// The answers to all calls, in any order, with some of them running at once.
 async fn some_at_once<T>(calls: Vec<BoxFuture<'_, T>>) -> Vec<T> {
-    stream::iter(calls).buffer_unordered(AT_ONCE).collect().await
+    stream::iter(calls)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await
 }
 
 async fn look_up(ctx: &Context, code: &Code) -> Option<(Code, Option<Route>)> {
@@ -172,7 +175,9 @@ async fn judge<'a>(
     let mut calls: Vec<BoxFuture<'_, (&'a Click, Counts<'a>)>> = Vec::new();
     for click in clicks {
         if first_of_batch(click) {
-            calls.push(Box::pin(async move { (click, count(ctx, click, routes).await) }));
+            calls.push(Box::pin(
+                async move { (click, count(ctx, click, routes).await) },
+            ));
         }
     }
     some_at_once(calls).await

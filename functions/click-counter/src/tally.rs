@@ -73,7 +73,11 @@ async fn take_back(ctx: &Context, clicks: &[(&Route, &Click)]) {
             calls.push(Box::pin(ctx.store.take_back_visit(visit)));
         }
     }
-    let lost = some_at_once(calls).await.iter().filter(|done| done.is_err()).count();
+    let lost = some_at_once(calls)
+        .await
+        .iter()
+        .filter(|done| done.is_err())
+        .count();
     if lost > 0 {
         tracing::warn!(
             clicks.lost = lost,

@@ -12,9 +12,16 @@ use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::ledger::CompanyEntry;
 
 /// Settles an invoice and sends its payouts on their way. Each part may be done before and is harmless again.
-pub(crate) async fn charge(ctx: &Context, company: CompanyId, id: InvoiceId, outbox: &str) -> Result<(), Failure> {
+pub(crate) async fn charge(
+    ctx: &Context,
+    company: CompanyId,
+    id: InvoiceId,
+    outbox: &str,
+) -> Result<(), Failure> {
     let Some(invoice) = ctx.store.find_invoice(company, id).await? else {
-        return Err(Failure::Fault(format!("there is no invoice {id} to charge")));
+        return Err(Failure::Fault(format!(
+            "there is no invoice {id} to charge"
+        )));
     };
     if invoice.status == InvoiceStatus::Final {
         let mut writes = ctx.store.writes();
@@ -36,7 +43,12 @@ pub(crate) async fn charge(ctx: &Context, company: CompanyId, id: InvoiceId, out
         for statement in ctx.store.all_statements(company, id.month).await? {
             let page = statement.id.0;
             if page.currency == id.currency && statement.closing > 0 {
-                let job = JobMessage::PayOutV1 { company, month: page.month, partner: page.partner, currency: page.currency };
+                let job = JobMessage::PayOutV1 {
+                    company,
+                    month: page.month,
+                    partner: page.partner,
+                    currency: page.currency,
+                };
                 ctx.queue.send_job(&job).await?;
             }
         }
@@ -54,7 +66,16 @@ async fn all_settled(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result
         if month > id.month {
             continue;
         }
-        let invoice = ctx.store.find_invoice(company, InvoiceId { month, currency: id.currency }).await?;
+        let invoice = ctx
+            .store
+            .find_invoice(
+                company,
+                InvoiceId {
+                    month,
+                    currency: id.currency,
+                },
+            )
+            .await?;
         if invoice.is_some_and(|invoice| !invoice.status.is_settled()) {
             return Ok(false);
         }

@@ -18,7 +18,10 @@ pub struct Mailer {
 impl Mailer {
     /// A mailer behind a client.
     pub fn new(client: Client, from: impl Into<String>) -> Self {
-        Self { client, from: from.into() }
+        Self {
+            client,
+            from: from.into(),
+        }
     }
 
     /// The mailer of a deployed function.
@@ -26,7 +29,13 @@ impl Mailer {
     /// # Errors
     /// When a setting is missing.
     pub fn from_env(ctx: &Context) -> Result<Self, vouch_runtime::config::ConfigError> {
-        let from = ctx.config.mail_from.clone().ok_or(vouch_runtime::config::ConfigError::Missing("VOUCH_MAIL_FROM"))?;
+        let from =
+            ctx.config
+                .mail_from
+                .clone()
+                .ok_or(vouch_runtime::config::ConfigError::Missing(
+                    "VOUCH_MAIL_FROM",
+                ))?;
         let aws = lambda::Aws::from_env()?;
         let mut config = aws_sdk_sesv2::Config::builder()
             .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::latest())
@@ -39,8 +48,17 @@ impl Mailer {
     }
 
     async fn send(&self, to: &str, subject: String, text: String) -> Result<(), Failure> {
-        let content = |text: String| Content::builder().data(text).charset("UTF-8").build().map_err(|error| Failure::Fault(error.to_string()));
-        let message = Message::builder().subject(content(subject)?).body(Body::builder().text(content(text)?).build()).build();
+        let content = |text: String| {
+            Content::builder()
+                .data(text)
+                .charset("UTF-8")
+                .build()
+                .map_err(|error| Failure::Fault(error.to_string()))
+        };
+        let message = Message::builder()
+            .subject(content(subject)?)
+            .body(Body::builder().text(content(text)?).build())
+            .build();
         self.client
             .send_email()
             .from_email_address(&self.from)
@@ -54,7 +72,14 @@ impl Mailer {
 }
 
 /// Tells a company that its month can be looked at.
-pub(crate) async fn announce_review(ctx: &Context, mailer: &Mailer, company: CompanyId, month: Month, ends_at: DateTime<Utc>, outbox: &str) -> Result<(), Failure> {
+pub(crate) async fn announce_review(
+    ctx: &Context,
+    mailer: &Mailer,
+    company: CompanyId,
+    month: Month,
+    ends_at: DateTime<Utc>,
+    outbox: &str,
+) -> Result<(), Failure> {
     if is_done(ctx, company, outbox).await? {
         return Ok(());
     }
@@ -62,9 +87,14 @@ pub(crate) async fn announce_review(ctx: &Context, mailer: &Mailer, company: Com
     if let Some(settings) = settings
         && let Some(to) = &settings.contact_email
     {
-        let until = ends_at.with_timezone(&settings.zone).format("%-d %B %Y, %H:%M");
+        let until = ends_at
+            .with_timezone(&settings.zone)
+            .format("%-d %B %Y, %H:%M");
         let name = month.first_day().format("%B %Y");
-        let subject = format!("{}: the invoice for {name} is ready to review", settings.name);
+        let subject = format!(
+            "{}: the invoice for {name} is ready to review",
+            settings.name
+        );
         let text = format!(
             "The partner invoice for {name} is drawn up.\n\nLook at it until {until} ({}). After that it is final and charged without further action.\n\n{}/dashboard\n",
             settings.zone,
@@ -76,7 +106,14 @@ pub(crate) async fn announce_review(ctx: &Context, mailer: &Mailer, company: Com
 }
 
 /// Tells a partner that money is on its way.
-pub(crate) async fn announce_payout(ctx: &Context, mailer: &Mailer, company: CompanyId, payout: PayoutId, amount: Money, outbox: &str) -> Result<(), Failure> {
+pub(crate) async fn announce_payout(
+    ctx: &Context,
+    mailer: &Mailer,
+    company: CompanyId,
+    payout: PayoutId,
+    amount: Money,
+    outbox: &str,
+) -> Result<(), Failure> {
     if is_done(ctx, company, outbox).await? {
         return Ok(());
     }
@@ -97,7 +134,11 @@ pub(crate) async fn announce_payout(ctx: &Context, mailer: &Mailer, company: Com
 }
 
 async fn is_done(ctx: &Context, company: CompanyId, outbox: &str) -> Result<bool, Failure> {
-    Ok(ctx.store.find_outbox(company, outbox).await?.is_none_or(|row| row.done))
+    Ok(ctx
+        .store
+        .find_outbox(company, outbox)
+        .await?
+        .is_none_or(|row| row.done))
 }
 
 async fn done(ctx: &Context, company: CompanyId, outbox: &str) -> Result<(), Failure> {

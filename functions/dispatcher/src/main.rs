@@ -10,7 +10,9 @@ async fn main() -> Result<(), lambda::Error> {
     let mailer = &dispatcher::Mailer::from_env(ctx)?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<serde_json::Value>| {
         match serde_json::from_value::<StreamEvent>(event.payload) {
-            Ok(stream) if !stream.records.is_empty() => dispatcher::stream(ctx, mailer, stream).await?,
+            Ok(stream) if !stream.records.is_empty() => {
+                dispatcher::stream(ctx, mailer, stream).await?
+            }
             _ => {
                 dispatcher::sweep(ctx, mailer).await?;
             }

@@ -28,15 +28,33 @@ use crate::ATTEMPTS;
 pub(crate) async fn close(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
     let wanted = pages(ctx, company, month).await?;
-    let drawn: BTreeSet<_> =
-        ctx.store.all_statements(company, month).await?.into_iter().map(|statement| sorted(statement.id.0)).collect();
+    let drawn: BTreeSet<_> = ctx
+        .store
+        .all_statements(company, month)
+        .await?
+        .into_iter()
+        .map(|statement| sorted(statement.id.0))
+        .collect();
     let missing: Vec<_> = wanted.difference(&drawn).copied().collect();
     if missing.is_empty() {
         return issue(ctx, row, review).await;
     }
-    ctx.store.expect_statements(company, month, u64::try_from(wanted.len()).unwrap_or(u64::MAX)).await?;
+    ctx.store
+        .expect_statements(
+            company,
+            month,
+            u64::try_from(wanted.len()).unwrap_or(u64::MAX),
+        )
+        .await?;
     for (partner, currency) in missing {
-        ctx.queue.send_job(&JobMessage::DrawUpStatementV1 { company, month, partner, currency }).await?;
+        ctx.queue
+            .send_job(&JobMessage::DrawUpStatementV1 {
+                company,
+                month,
+                partner,
+                currency,
+            })
+            .await?;
     }
     Ok(())
 }
@@ -46,11 +64,22 @@ fn sorted(page: Page) -> (PartnerId, Currency) {
 }
 
 /// Who has a statement: whoever has a line, or something left from before.
-async fn pages(ctx: &Context, company: CompanyId, month: Month) -> Result<BTreeSet<(PartnerId, Currency)>, Failure> {
+async fn pages(
+    ctx: &Context,
+    company: CompanyId,
+    month: Month,
+) -> Result<BTreeSet<(PartnerId, Currency)>, Failure> {
     let fences = ctx.store.all_fences(company, month).await?;
     let before = ctx.store.all_statements(company, month.before()).await?;
-    let carried = before.into_iter().filter(|statement| statement.closing != 0).map(|statement| sorted(statement.id.0));
-    Ok(fences.into_iter().map(|fence| (fence.partner, fence.currency)).chain(carried).collect())
+    let carried = before
+        .into_iter()
+        .filter(|statement| statement.closing != 0)
+        .map(|statement| sorted(statement.id.0));
+    Ok(fences
+        .into_iter()
+        .map(|fence| (fence.partner, fence.currency))
+        .chain(carried)
+        .collect())
 }
 
 /// Draws up the invoices, each with its number and the intent to charge it, then makes the month final.
@@ -58,14 +87,20 @@ async fn issue(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Fai
     let (company, month) = (row.company, row.period.month);
     let mut charges: BTreeMap<Currency, Vec<i64>> = BTreeMap::new();
     for statement in ctx.store.all_statements(company, month).await? {
-        charges.entry(statement.id.0.currency).or_default().push(statement.charged);
+        charges
+            .entry(statement.id.0.currency)
+            .or_default()
+            .push(statement.charged);
     }
     let before = ctx.store.all_invoices(company, month.before()).await?;
     for invoice in before.iter().filter(|invoice| invoice.total < 0) {
         charges.entry(invoice.id.currency).or_default();
     }
     for (currency, charged) in charges {
-        let before = before.iter().find(|invoice| invoice.id.currency == currency).map(|invoice| invoice.total);
+        let before = before
+            .iter()
+            .find(|invoice| invoice.id.currency == currency)
+            .map(|invoice| invoice.total);
         let count = u64::try_from(charged.len()).unwrap_or(u64::MAX);
         let (charges, credit, total) = total(charged, before)?;
         let invoice = Invoice {
@@ -81,15 +116,28 @@ async fn issue(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Fai
         };
         record_invoice(ctx, company, invoice).await?;
     }
-    if ctx.store.advance_period(row, PeriodState::Final(review)).await? {
+    if ctx
+        .store
+        .advance_period(row, PeriodState::Final(review))
+        .await?
+    {
         tracing::info!(company.id = %company, period = %month, "a month is final");
     }
     // The next may have waited for this one.
-    ctx.queue.send_job(&JobMessage::AdvancePeriodV1 { company, month: month.next() }).await?;
+    ctx.queue
+        .send_job(&JobMessage::AdvancePeriodV1 {
+            company,
+            month: month.next(),
+        })
+        .await?;
     Ok(())
 }
 
-async fn record_invoice(ctx: &Context, company: CompanyId, invoice: Invoice) -> Result<(), Failure> {
+async fn record_invoice(
+    ctx: &Context,
+    company: CompanyId,
+    invoice: Invoice,
+) -> Result<(), Failure> {
     for _ in 0..ATTEMPTS {
         if ctx.store.find_invoice(company, invoice.id).await?.is_some() {
             return Ok(());
@@ -97,10 +145,18 @@ async fn record_invoice(ctx: &Context, company: CompanyId, invoice: Invoice) -> 
         let last = ctx.store.find_sequence(company, INVOICES).await?;
         let mut writes = ctx.store.writes();
         let number = writes.next_number(company, INVOICES, &last, &invoice.id.to_string(), "")?;
-        writes.invoice(company, &Invoice { number: Some(number), ..invoice.clone() })?;
+        writes.invoice(
+            company,
+            &Invoice {
+                number: Some(number),
+                ..invoice.clone()
+            },
+        )?;
         let outbox = Outbox {
             id: format!("charge#{}", invoice.id),
-            intent: Intent::ChargeInvoice { invoice: invoice.id },
+            intent: Intent::ChargeInvoice {
+                invoice: invoice.id,
+            },
             created_at: ctx.now(),
         };
         writes.outbox(company, &outbox, ctx.now())?;

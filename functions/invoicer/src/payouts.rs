@@ -22,27 +22,74 @@ use crate::find_company;
 
 /// Makes the payout of a statement, if there is one to make.
 pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Result<(), Failure> {
-    let Some(statement) = ctx.store.find_statement(company, page).await? else { return Ok(()) };
-    let invoice = ctx.store.find_invoice(company, InvoiceId { month: page.month, currency: page.currency }).await?;
+    let Some(statement) = ctx.store.find_statement(company, page).await? else {
+        return Ok(());
+    };
+    let invoice = ctx
+        .store
+        .find_invoice(
+            company,
+            InvoiceId {
+                month: page.month,
+                currency: page.currency,
+            },
+        )
+        .await?;
     // A later statement has taken this one's closing balance over, and pays it with its own.
-    let is_last = ctx.store.find_statement(company, Page { month: page.month.next(), ..page }).await?.is_none();
+    let is_last = ctx
+        .store
+        .find_statement(
+            company,
+            Page {
+                month: page.month.next(),
+                ..page
+            },
+        )
+        .await?
+        .is_none();
     if !invoice.is_some_and(|invoice| invoice.status.is_settled()) || !is_last {
         return Ok(());
     }
     let settings = find_company(ctx, company).await?;
-    let Some(minor) = amount(statement.closing, settings.minimum_payout_minor(page.currency)) else { return Ok(()) };
-    if is_held(ctx, company, page).await? || !ctx.store.all_payouts_of(company, page).await?.is_empty() {
+    let Some(minor) = amount(
+        statement.closing,
+        settings.minimum_payout_minor(page.currency),
+    ) else {
+        return Ok(());
+    };
+    if is_held(ctx, company, page).await?
+        || !ctx.store.all_payouts_of(company, page).await?.is_empty()
+    {
         return Ok(());
     }
     let now = ctx.now();
     let id = PayoutId { page, attempt: 1 };
-    let payout = Payout { id, minor, status: PayoutStatus::Due, rail: Rail::Manual, created_at: now, paid_at: None };
+    let payout = Payout {
+        id,
+        minor,
+        status: PayoutStatus::Due,
+        rail: Rail::Manual,
+        created_at: now,
+        paid_at: None,
+    };
     let paid = Money::new(-minor, page.currency);
     let text = Some(format!("Payout for {}", page.month));
-    let line = plain_line(LineKind::Payment, page.partner, page.month.next(), paid, id.to_string(), text, now).map_err(failure)?;
+    let line = plain_line(
+        LineKind::Payment,
+        page.partner,
+        page.month.next(),
+        paid,
+        id.to_string(),
+        text,
+        now,
+    )
+    .map_err(failure)?;
     let outbox = Outbox {
         id: format!("payout#{id}"),
-        intent: Intent::AnnouncePayout { payout: id, amount: Money::new(minor, page.currency) },
+        intent: Intent::AnnouncePayout {
+            payout: id,
+            amount: Money::new(minor, page.currency),
+        },
         created_at: now,
     };
     let booked = ctx
@@ -63,7 +110,10 @@ pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Re
 async fn is_held(ctx: &Context, company: CompanyId, page: Page) -> Result<bool, Failure> {
     let partner = ctx.store.find_partner(company, page.partner).await?;
     let enrolments = ctx.store.list_enrolments(company, page.partner).await?;
-    let suspended = !enrolments.is_empty() && enrolments.iter().all(|enrolment| matches!(enrolment.status, EnrolmentStatus::Suspended(_)));
+    let suspended = !enrolments.is_empty()
+        && enrolments
+            .iter()
+            .all(|enrolment| matches!(enrolment.status, EnrolmentStatus::Suspended(_)));
     Ok(suspended || partner.is_none_or(|partner| partner.payouts_held))
 }
 

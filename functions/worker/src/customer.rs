@@ -12,8 +12,15 @@ use vouch_store::{deliveries::Outcome, writes::Role};
 use crate::{Incoming, repeated};
 
 /// Records a subscription; an older report than the one on record has no effect.
-pub(crate) async fn record_subscription(ctx: &Context, incoming: &Incoming<'_>, update: SubscriptionUpdate) -> Result<Outcome, Failure> {
-    let report = SubscriptionReport { subscription: update.subscription, as_of: update.occurred_at };
+pub(crate) async fn record_subscription(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    update: SubscriptionUpdate,
+) -> Result<Outcome, Failure> {
+    let report = SubscriptionReport {
+        subscription: update.subscription,
+        as_of: update.occurred_at,
+    };
     let company = incoming.company();
     let mut writes = ctx.store.writes();
     writes.delivery(company, &incoming.key(), &incoming.row(Outcome::Applied))?;
@@ -25,7 +32,13 @@ pub(crate) async fn record_subscription(ctx: &Context, incoming: &Incoming<'_>, 
 }
 
 /// Records something a customer did, once for its content.
-pub(crate) async fn record_activity(ctx: &Context, incoming: &Incoming<'_>, customer: &CustomerRef, at: DateTime<Utc>, event: &Event) -> Result<Outcome, Failure> {
+pub(crate) async fn record_activity(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    customer: &CustomerRef,
+    at: DateTime<Utc>,
+    event: &Event,
+) -> Result<Outcome, Failure> {
     let company = incoming.company();
     let mut writes = ctx.store.writes();
     writes.delivery(company, &incoming.key(), &incoming.row(Outcome::Applied))?;

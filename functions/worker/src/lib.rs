@@ -40,7 +40,12 @@ impl Incoming<'_> {
     }
 
     fn row(&self, outcome: Outcome) -> Delivery {
-        Delivery::new(self.webhook.delivery.clone(), self.kind, outcome, self.webhook.received_at)
+        Delivery::new(
+            self.webhook.delivery.clone(),
+            self.kind,
+            outcome,
+            self.webhook.received_at,
+        )
     }
 
     fn key(&self) -> String {
@@ -60,19 +65,39 @@ pub async fn handle(ctx: &Context, message: EventMessage) -> Result<(), Failure>
 }
 
 async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failure> {
-    let Parsed { event, .. } = match parse::parse(webhook.endpoint, webhook.body.as_bytes(), webhook.received_at) {
+    let Parsed { event, .. } = match parse::parse(
+        webhook.endpoint,
+        webhook.body.as_bytes(),
+        webhook.received_at,
+    ) {
         Ok(parsed) => parsed,
         Err(error) => return quarantine::unreadable(ctx, webhook, &error).await,
     };
-    let incoming = Incoming { webhook, kind: event.kind(), hash: ContentHash::of(&event) };
+    let incoming = Incoming {
+        webhook,
+        kind: event.kind(),
+        hash: ContentHash::of(&event),
+    };
     let outcome = match event {
         Event::SignedUp(sign_up) => sign_up::record(ctx, &incoming, sign_up).await?,
         Event::Paid(sale) => sale::record(ctx, &incoming, &sale).await?,
-        Event::Refunded(refund) => refund::record(ctx, &incoming, &refund::Side::given(refund)).await?,
-        Event::RefundReversed(reversal) => refund::record(ctx, &incoming, &refund::Side::won_back(reversal)).await?,
-        Event::SubscriptionUpdated(update) => customer::record_subscription(ctx, &incoming, update).await?,
-        Event::UsageReported(ref usage) => customer::record_activity(ctx, &incoming, &usage.customer, usage.occurred_at, &event).await?,
-        Event::InvoiceSent(ref sent) => customer::record_activity(ctx, &incoming, &sent.customer, sent.occurred_at, &event).await?,
+        Event::Refunded(refund) => {
+            refund::record(ctx, &incoming, &refund::Side::given(refund)).await?
+        }
+        Event::RefundReversed(reversal) => {
+            refund::record(ctx, &incoming, &refund::Side::won_back(reversal)).await?
+        }
+        Event::SubscriptionUpdated(update) => {
+            customer::record_subscription(ctx, &incoming, update).await?
+        }
+        Event::UsageReported(ref usage) => {
+            customer::record_activity(ctx, &incoming, &usage.customer, usage.occurred_at, &event)
+                .await?
+        }
+        Event::InvoiceSent(ref sent) => {
+            customer::record_activity(ctx, &incoming, &sent.customer, sent.occurred_at, &event)
+                .await?
+        }
     };
     tracing::info!(
         company.id = %webhook.company,
@@ -86,7 +111,13 @@ async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failu
 
 /// Notes that a delivery's effect was there already.
 async fn repeated(ctx: &Context, incoming: &Incoming<'_>) -> Result<Outcome, Failure> {
-    ctx.store.record_delivery(incoming.company(), &incoming.key(), &incoming.row(Outcome::Repeat)).await?;
+    ctx.store
+        .record_delivery(
+            incoming.company(),
+            &incoming.key(),
+            &incoming.row(Outcome::Repeat),
+        )
+        .await?;
     Ok(Outcome::Repeat)
 }
 

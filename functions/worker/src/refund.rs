@@ -33,7 +33,12 @@ impl Side {
             occurred_at: refund.occurred_at,
             hash: ContentHash::of(&vouch_domain::event::Event::Refunded(refund.clone())),
         };
-        Self { refund: refund.refund, transaction: refund.transaction, part, is_reversal: false }
+        Self {
+            refund: refund.refund,
+            transaction: refund.transaction,
+            part,
+            is_reversal: false,
+        }
     }
 
     pub(crate) fn won_back(reversal: RefundReversal) -> Self {
@@ -41,39 +46,87 @@ impl Side {
             amount_minor: reversal.amount_minor,
             currency: reversal.currency,
             occurred_at: reversal.occurred_at,
-            hash: ContentHash::of(&vouch_domain::event::Event::RefundReversed(reversal.clone())),
+            hash: ContentHash::of(&vouch_domain::event::Event::RefundReversed(
+                reversal.clone(),
+            )),
         };
-        Self { refund: reversal.refund, transaction: reversal.transaction, part, is_reversal: true }
+        Self {
+            refund: reversal.refund,
+            transaction: reversal.transaction,
+            part,
+            is_reversal: true,
+        }
     }
 
     fn of<'a>(&self, record: &'a mut RefundRecord) -> &'a mut Option<RefundPart> {
-        if self.is_reversal { &mut record.reversed } else { &mut record.refunded }
+        if self.is_reversal {
+            &mut record.reversed
+        } else {
+            &mut record.refunded
+        }
     }
 }
 
 /// Brings one side of a refund into the books, once.
-pub(crate) async fn record(ctx: &Context, incoming: &Incoming<'_>, side: &Side) -> Result<Outcome, Failure> {
+pub(crate) async fn record(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    side: &Side,
+) -> Result<Outcome, Failure> {
     for _ in 0..ATTEMPTS {
-        let facts = ctx.store.find_refund_facts(incoming.company(), &side.transaction, &side.refund).await?;
+        let facts = ctx
+            .store
+            .find_refund_facts(incoming.company(), &side.transaction, &side.refund)
+            .await?;
         let company = known(facts.company)?;
-        let mut record = facts.refund.unwrap_or(RefundRecord { refund: side.refund.clone(), refunded: None, reversed: None });
+        let mut record = facts.refund.unwrap_or(RefundRecord {
+            refund: side.refund.clone(),
+            refunded: None,
+            reversed: None,
+        });
         let net_before = record.net();
         match side.of(&mut record) {
             Some(known) if known.hash == incoming.hash => return repeated(ctx, incoming).await,
-            Some(_) => return quarantine::contradicts(ctx, incoming, "another refund was reported under this id").await,
+            Some(_) => {
+                return quarantine::contradicts(
+                    ctx,
+                    incoming,
+                    "another refund was reported under this id",
+                )
+                .await;
+            }
             missing => *missing = Some(side.part.clone()),
         }
         let before = facts.transaction;
-        if before.as_ref().and_then(Transaction::recorded).is_some_and(|recorded| recorded.sale.currency != side.part.currency) {
-            return quarantine::contradicts(ctx, incoming, "the refund is in another currency than its sale").await;
+        if before
+            .as_ref()
+            .and_then(Transaction::recorded)
+            .is_some_and(|recorded| recorded.sale.currency != side.part.currency)
+        {
+            return quarantine::contradicts(
+                ctx,
+                incoming,
+                "the refund is in another currency than its sale",
+            )
+            .await;
         }
         let revision = revise(&company, before, side, net_before, record.net())?;
         let booked = ctx
             .store
-            .book(&company, ctx.now(), std::slice::from_ref(&revision), &[], |writes| {
-                writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
-                writes.refund(company.id, &side.transaction, &record)
-            })
+            .book(
+                &company,
+                ctx.now(),
+                std::slice::from_ref(&revision),
+                &[],
+                |writes| {
+                    writes.delivery(
+                        company.id,
+                        &incoming.key(),
+                        &incoming.row(Outcome::Applied),
+                    )?;
+                    writes.refund(company.id, &side.transaction, &record)
+                },
+            )
             .await
             .map_err(booking_failure)?;
         if booked == Booked::Yes {
@@ -105,19 +158,38 @@ fn revise(
     let change = net_after.map_or(0, |(_, minor)| minor) - net_before.map_or(0, |(_, minor)| minor);
     if change != 0 {
         let sum = after.refunded.entry(side.part.currency).or_insert(0);
-        *sum = sum.checked_add(change).ok_or(vouch_domain::money::Overflow)?;
+        *sum = sum
+            .checked_add(change)
+            .ok_or(vouch_domain::money::Overflow)?;
     }
     let refunded = after.refunded_minor();
     let target = match &after.state {
         TransactionState::Booked(booked) => {
             let recorded = &booked.recorded;
             let zone = company.month_zone();
-            Some(target(&recorded.sale, recorded.kind, refunded, &booked.credit, &booked.decision, zone)?.sums)
+            Some(
+                target(
+                    &recorded.sale,
+                    recorded.kind,
+                    refunded,
+                    &booked.credit,
+                    &booked.decision,
+                    zone,
+                )?
+                .sums,
+            )
         }
         _ => None,
     };
     let revenue = kept(&after) - kept_before;
-    Ok(Revision { before: revision, after, target, earned_at: side.part.occurred_at, revenue, converts: false })
+    Ok(Revision {
+        before: revision,
+        after,
+        target,
+        earned_at: side.part.occurred_at,
+        revenue,
+        converts: false,
+    })
 }
 
 /// What is left of a sale for the company, never less than nothing.

@@ -25,21 +25,51 @@ use vouch_store::{
 use crate::{ATTEMPTS, Incoming, booking_failure, quarantine, repeated};
 
 /// Brings a sale into the books, once.
-pub(crate) async fn record(ctx: &Context, incoming: &Incoming<'_>, sale: &Sale) -> Result<Outcome, Failure> {
+pub(crate) async fn record(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    sale: &Sale,
+) -> Result<Outcome, Failure> {
     for _ in 0..ATTEMPTS {
-        let facts = ctx.store.find_sale_facts(incoming.company(), &sale.transaction, &sale.customer).await?;
+        let facts = ctx
+            .store
+            .find_sale_facts(incoming.company(), &sale.transaction, &sale.customer)
+            .await?;
         if let Some(recorded) = facts.transaction.as_ref().and_then(Transaction::recorded) {
             if recorded.hash == incoming.hash {
                 return repeated(ctx, incoming).await;
             }
-            return quarantine::contradicts(ctx, incoming, "another sale was reported under this id").await;
+            return quarantine::contradicts(
+                ctx,
+                incoming,
+                "another sale was reported under this id",
+            )
+            .await;
         }
         let company = known(facts.company.clone())?;
-        let outcome = if facts.customer.is_none() { Outcome::Parked } else { Outcome::Applied };
-        let with = |writes: &mut Writes<'_>| writes.delivery(company.id, &incoming.key(), &incoming.row(outcome));
+        let outcome = if facts.customer.is_none() {
+            Outcome::Parked
+        } else {
+            Outcome::Applied
+        };
+        let with = |writes: &mut Writes<'_>| {
+            writes.delivery(company.id, &incoming.key(), &incoming.row(outcome))
+        };
         let done = match &facts.customer {
-            None => park(ctx, incoming, sale, &company, facts.transaction.as_ref(), with).await?,
-            Some(customer) => credit(ctx, &company, sale, incoming.hash, customer, &facts, with).await?,
+            None => {
+                park(
+                    ctx,
+                    incoming,
+                    sale,
+                    &company,
+                    facts.transaction.as_ref(),
+                    with,
+                )
+                .await?
+            }
+            Some(customer) => {
+                credit(ctx, &company, sale, incoming.hash, customer, &facts, with).await?
+            }
         };
         if done {
             return Ok(outcome);
@@ -49,18 +79,44 @@ pub(crate) async fn record(ctx: &Context, incoming: &Incoming<'_>, sale: &Sale) 
 }
 
 /// Books a sale that waited, now that its customer is known.
-pub(crate) async fn drain(ctx: &Context, incoming: &Incoming<'_>, parked: &ParkedSale, customer: &Customer) -> Result<(), Failure> {
-    let drained = ParkedSale { drained_at: Some(ctx.now()), ..parked.clone() };
+pub(crate) async fn drain(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    parked: &ParkedSale,
+    customer: &Customer,
+) -> Result<(), Failure> {
+    let drained = ParkedSale {
+        drained_at: Some(ctx.now()),
+        ..parked.clone()
+    };
     for _ in 0..ATTEMPTS {
-        let facts = ctx.store.find_sale_facts(incoming.company(), &parked.transaction, &customer.customer).await?;
+        let facts = ctx
+            .store
+            .find_sale_facts(incoming.company(), &parked.transaction, &customer.customer)
+            .await?;
         let company = known(facts.company.clone())?;
-        let waiting = match facts.transaction.as_ref().map(|transaction| &transaction.state) {
+        let waiting = match facts
+            .transaction
+            .as_ref()
+            .map(|transaction| &transaction.state)
+        {
             Some(TransactionState::Parked(waiting)) => waiting.clone(),
             // Another delivery of the sign-up was faster.
             _ => return Ok(()),
         };
-        let with = |writes: &mut Writes<'_>| writes.parked(company.id, &customer.customer, &drained);
-        if credit(ctx, &company, &waiting.sale, waiting.hash, customer, &facts, with).await? {
+        let with =
+            |writes: &mut Writes<'_>| writes.parked(company.id, &customer.customer, &drained);
+        if credit(
+            ctx,
+            &company,
+            &waiting.sale,
+            waiting.hash,
+            customer,
+            &facts,
+            with,
+        )
+        .await?
+        {
             tracing::info!(company.id = %company.id, "a sale that waited was booked");
             return Ok(());
         }
@@ -80,12 +136,24 @@ async fn park(
     before: Option<&Transaction>,
     with: impl Fn(&mut Writes<'_>) -> Result<(), vouch_store::Error>,
 ) -> Result<bool, Failure> {
-    let recorded = RecordedSale { sale: sale.clone(), kind: sale.kind.unwrap_or(SaleKind::First), hash: incoming.hash };
+    let recorded = RecordedSale {
+        sale: sale.clone(),
+        kind: sale.kind.unwrap_or(SaleKind::First),
+        hash: incoming.hash,
+    };
     let after = revised(before, sale, TransactionState::Parked(recorded));
-    let parked = ParkedSale { transaction: sale.transaction.clone(), parked_at: ctx.now(), drained_at: None };
+    let parked = ParkedSale {
+        transaction: sale.transaction.clone(),
+        parked_at: ctx.now(),
+        drained_at: None,
+    };
     let mut writes = ctx.store.writes();
     with(&mut writes)?;
-    writes.transaction(company.id, before.map(|transaction| transaction.revision), &after)?;
+    writes.transaction(
+        company.id,
+        before.map(|transaction| transaction.revision),
+        &after,
+    )?;
     writes.parked(company.id, &sale.customer, &parked)?;
     // Together with the sign-up's own condition: one of the two comes first, and the other sees it.
     writes.no_customer(company.id, &sale.customer)?;
@@ -100,7 +168,9 @@ fn revised(before: Option<&Transaction>, sale: &Sale, state: TransactionState) -
     Transaction {
         transaction: sale.transaction.clone(),
         revision: before.map_or(0, |transaction| transaction.revision + 1),
-        refunded: before.map(|transaction| transaction.refunded.clone()).unwrap_or_default(),
+        refunded: before
+            .map(|transaction| transaction.refunded.clone())
+            .unwrap_or_default(),
         state,
     }
 }
@@ -114,11 +184,22 @@ async fn credit(
     facts: &SaleFacts,
     with: impl Fn(&mut Writes<'_>) -> Result<(), vouch_store::Error>,
 ) -> Result<bool, Failure> {
-    let this = FirstSale { occurred_at: sale.occurred_at, transaction: sale.transaction.clone() };
+    let this = FirstSale {
+        occurred_at: sale.occurred_at,
+        transaction: sale.transaction.clone(),
+    };
     let displaced = facts.state.first.clone().filter(|first| this < *first);
     let is_first = facts.state.first.is_none() || displaced.is_some();
-    let kind = sale.kind.unwrap_or(if is_first { SaleKind::First } else { SaleKind::Renewal });
-    let recorded = RecordedSale { sale: sale.clone(), kind, hash };
+    let kind = sale.kind.unwrap_or(if is_first {
+        SaleKind::First
+    } else {
+        SaleKind::Renewal
+    });
+    let recorded = RecordedSale {
+        sale: sale.clone(),
+        kind,
+        hash,
+    };
     let mut revisions = vec![first_revision(ctx, company, recorded, customer, facts).await?];
     if let Some(displaced) = displaced
         && let Some(revision) = no_longer_first(ctx, company, &displaced).await?
@@ -127,7 +208,11 @@ async fn credit(
     }
     let state = CustomerState {
         revision: facts.state.revision + 1,
-        first: Some(if is_first { this } else { facts.state.first.clone().unwrap_or(this) }),
+        first: Some(if is_first {
+            this
+        } else {
+            facts.state.first.clone().unwrap_or(this)
+        }),
         sales: facts.state.sales + 1,
     };
     let booked = ctx
@@ -141,17 +226,47 @@ async fn credit(
     Ok(booked == Booked::Yes)
 }
 
-async fn first_revision(ctx: &Context, company: &Company, recorded: RecordedSale, customer: &Customer, facts: &SaleFacts) -> Result<Revision, Failure> {
+async fn first_revision(
+    ctx: &Context,
+    company: &Company,
+    recorded: RecordedSale,
+    customer: &Customer,
+    facts: &SaleFacts,
+) -> Result<Revision, Failure> {
     let before = facts.transaction.as_ref();
     let sale = recorded.sale.clone();
-    let refunded = before.map_or(0, |transaction| transaction.refunded.get(&sale.currency).copied().unwrap_or(0));
+    let refunded = before.map_or(0, |transaction| {
+        transaction
+            .refunded
+            .get(&sale.currency)
+            .copied()
+            .unwrap_or(0)
+    });
     let (state, target) = match &customer.attribution.credited {
         None => (TransactionState::Unattributed(recorded), None),
         Some(credited) => {
             let credit = terms_for(ctx, company, &sale, credited, customer).await?;
-            let decision = customer.attribution.suspicion.map_or(Decision::Pending, |suspicion| Decision::OnHold { reason: suspicion.text().to_owned() });
-            let ought = target(&sale, recorded.kind, refunded, &credit, &decision, company.month_zone())?;
-            let booked = BookedSale { recorded, credit, decision, booked: Sums::default(), lines: Vec::new() };
+            let decision = customer
+                .attribution
+                .suspicion
+                .map_or(Decision::Pending, |suspicion| Decision::OnHold {
+                    reason: suspicion.text().to_owned(),
+                });
+            let ought = target(
+                &sale,
+                recorded.kind,
+                refunded,
+                &credit,
+                &decision,
+                company.month_zone(),
+            )?;
+            let booked = BookedSale {
+                recorded,
+                credit,
+                decision,
+                booked: Sums::default(),
+                lines: Vec::new(),
+            };
             (TransactionState::Booked(Box::new(booked)), Some(ought.sums))
         }
     };
@@ -165,12 +280,22 @@ async fn first_revision(ctx: &Context, company: &Company, recorded: RecordedSale
     })
 }
 
-async fn terms_for(ctx: &Context, company: &Company, sale: &Sale, credited: &Credited, customer: &Customer) -> Result<Credit, Failure> {
+async fn terms_for(
+    ctx: &Context,
+    company: &Company,
+    sale: &Sale,
+    credited: &Credited,
+    customer: &Customer,
+) -> Result<Credit, Failure> {
     let (enrolment, program) = tokio::join!(
-        ctx.store.find_enrolment(company.id, credited.partner, credited.program),
-        ctx.store.find_program_with_terms(company.id, credited.program),
+        ctx.store
+            .find_enrolment(company.id, credited.partner, credited.program),
+        ctx.store
+            .find_program_with_terms(company.id, credited.program),
     );
-    let (enrolment, own) = enrolment?.map_or((None, Vec::new()), |(enrolment, own)| (Some(enrolment), own));
+    let (enrolment, own) = enrolment?.map_or((None, Vec::new()), |(enrolment, own)| {
+        (Some(enrolment), own)
+    });
     let terms = program?.map(|(_, terms)| terms).unwrap_or_default();
     Ok(Credit {
         partner: credited.partner,
@@ -183,20 +308,46 @@ async fn terms_for(ctx: &Context, company: &Company, sale: &Sale, credited: &Cre
 }
 
 /// The sale that was the customer's first until an earlier one arrived: its target is looked at again.
-async fn no_longer_first(ctx: &Context, company: &Company, displaced: &FirstSale) -> Result<Option<Revision>, Failure> {
-    let Some(before) = ctx.store.find_transaction(company.id, &displaced.transaction).await? else { return Ok(None) };
+async fn no_longer_first(
+    ctx: &Context,
+    company: &Company,
+    displaced: &FirstSale,
+) -> Result<Option<Revision>, Failure> {
+    let Some(before) = ctx
+        .store
+        .find_transaction(company.id, &displaced.transaction)
+        .await?
+    else {
+        return Ok(None);
+    };
     let refunded = before.refunded_minor();
     let revision = before.revision;
     // What the sender called it stands.
-    if before.recorded().is_none_or(|recorded| recorded.sale.kind.is_some() || recorded.kind == SaleKind::Renewal) {
+    if before
+        .recorded()
+        .is_none_or(|recorded| recorded.sale.kind.is_some() || recorded.kind == SaleKind::Renewal)
+    {
         return Ok(None);
     }
-    let mut after = Transaction { revision: revision + 1, ..before };
+    let mut after = Transaction {
+        revision: revision + 1,
+        ..before
+    };
     let target = match &mut after.state {
         TransactionState::Booked(booked) => {
             booked.recorded.kind = SaleKind::Renewal;
             let zone = company.month_zone();
-            Some(target(&booked.recorded.sale, SaleKind::Renewal, refunded, &booked.credit, &booked.decision, zone)?.sums)
+            Some(
+                target(
+                    &booked.recorded.sale,
+                    SaleKind::Renewal,
+                    refunded,
+                    &booked.credit,
+                    &booked.decision,
+                    zone,
+                )?
+                .sums,
+            )
         }
         TransactionState::Unattributed(recorded) => {
             recorded.kind = SaleKind::Renewal;
@@ -204,5 +355,12 @@ async fn no_longer_first(ctx: &Context, company: &Company, displaced: &FirstSale
         }
         TransactionState::Stub | TransactionState::Parked(_) => return Ok(None),
     };
-    Ok(Some(Revision { before: Some(revision), after, target, earned_at: displaced.occurred_at, revenue: 0, converts: false }))
+    Ok(Some(Revision {
+        before: Some(revision),
+        after,
+        target,
+        earned_at: displaced.occurred_at,
+        revenue: 0,
+        converts: false,
+    }))
 }

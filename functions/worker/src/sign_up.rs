@@ -24,9 +24,16 @@ use crate::{ATTEMPTS, Incoming, quarantine, repeated, sale, sale::known};
 
 /// Records a customer once, then books the sales that waited for it. Draining follows a repeat too: the first
 /// delivery may have ended between the two.
-pub(crate) async fn record(ctx: &Context, incoming: &Incoming<'_>, sign_up: SignUp) -> Result<Outcome, Failure> {
+pub(crate) async fn record(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    sign_up: SignUp,
+) -> Result<Outcome, Failure> {
     for _ in 0..ATTEMPTS {
-        let known = ctx.store.find_customer(incoming.company(), &sign_up.customer).await?;
+        let known = ctx
+            .store
+            .find_customer(incoming.company(), &sign_up.customer)
+            .await?;
         let outcome = match &known {
             Some(customer) if customer.hash == incoming.hash => {
                 drain(ctx, incoming, customer).await?;
@@ -43,7 +50,11 @@ pub(crate) async fn record(ctx: &Context, incoming: &Incoming<'_>, sign_up: Sign
     Err(Failure::Contended("a customer"))
 }
 
-async fn first(ctx: &Context, incoming: &Incoming<'_>, sign_up: &SignUp) -> Result<Option<Customer>, Failure> {
+async fn first(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    sign_up: &SignUp,
+) -> Result<Option<Customer>, Failure> {
     let company = known(ctx.store.find_company(incoming.company()).await?)?;
     let candidates = candidates(ctx, company.id, sign_up).await?;
     let customer = Customer {
@@ -61,15 +72,23 @@ async fn first(ctx: &Context, incoming: &Incoming<'_>, sign_up: &SignUp) -> Resu
     writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
     writes.new_customer(company.id, &customer)?;
     let credited = customer.attribution.credited.as_ref();
-    if let Some((partner, link)) = credited.and_then(|credited| Some((credited.partner, credited.link?))) {
-        let change = LinkChange { signups: 1, ..LinkChange::default() };
+    if let Some((partner, link)) =
+        credited.and_then(|credited| Some((credited.partner, credited.link?)))
+    {
+        let change = LinkChange {
+            signups: 1,
+            ..LinkChange::default()
+        };
         writes.link_totals(company.id, partner, link, company.currency, change)?;
     }
     let outbox = Outbox {
         id: format!("signup#{}", customer.customer),
         intent: Intent::CountSignUp {
             customer: customer.customer.clone(),
-            day: sign_up.occurred_at.with_timezone(&company.zone).date_naive(),
+            day: sign_up
+                .occurred_at
+                .with_timezone(&company.zone)
+                .date_naive(),
             attributed: credited.is_some(),
         },
         created_at: ctx.now(),
@@ -83,59 +102,119 @@ async fn first(ctx: &Context, incoming: &Incoming<'_>, sign_up: &SignUp) -> Resu
 }
 
 /// A further sign-up of a known customer: a click or code is kept as an assist (Q28), anything else contradicts.
-async fn second(ctx: &Context, incoming: &Incoming<'_>, sign_up: &SignUp) -> Result<Outcome, Failure> {
+async fn second(
+    ctx: &Context,
+    incoming: &Incoming<'_>,
+    sign_up: &SignUp,
+) -> Result<Outcome, Failure> {
     let candidates = candidates(ctx, incoming.company(), sign_up).await?;
     if candidates.is_empty() {
-        return quarantine::contradicts(ctx, incoming, "another sign-up was reported under this customer's id").await;
+        return quarantine::contradicts(
+            ctx,
+            incoming,
+            "another sign-up was reported under this customer's id",
+        )
+        .await;
     }
-    let Attribution { credited, candidates, .. } = attribute(sign_up, candidates);
+    let Attribution {
+        credited,
+        candidates,
+        ..
+    } = attribute(sign_up, candidates);
     let assist = Assist {
-        sources: candidates.iter().map(|candidate| candidate.source).collect(),
+        sources: candidates
+            .iter()
+            .map(|candidate| candidate.source)
+            .collect(),
         partner: credited.map(|credited| credited.partner),
         occurred_at: sign_up.occurred_at,
     };
     let mut writes = ctx.store.writes();
-    writes.delivery(incoming.company(), &incoming.key(), &incoming.row(Outcome::Applied))?;
-    writes.assist(incoming.company(), &sign_up.customer, &incoming.webhook.delivery, &assist)?;
+    writes.delivery(
+        incoming.company(),
+        &incoming.key(),
+        &incoming.row(Outcome::Applied),
+    )?;
+    writes.assist(
+        incoming.company(),
+        &sign_up.customer,
+        &incoming.webhook.delivery,
+        &assist,
+    )?;
     writes.commit().await?;
     Ok(Outcome::Applied)
 }
 
 async fn drain(ctx: &Context, incoming: &Incoming<'_>, customer: &Customer) -> Result<(), Failure> {
-    for parked in ctx.store.list_parked(incoming.company(), &customer.customer).await? {
+    for parked in ctx
+        .store
+        .list_parked(incoming.company(), &customer.customer)
+        .await?
+    {
         sale::drain(ctx, incoming, &parked, customer).await?;
     }
     Ok(())
 }
 
 /// What the sign-up offers, in order of precedence, as far as the tables know it.
-async fn candidates(ctx: &Context, company: CompanyId, sign_up: &SignUp) -> Result<Vec<Candidate>, Failure> {
+async fn candidates(
+    ctx: &Context,
+    company: CompanyId,
+    sign_up: &SignUp,
+) -> Result<Vec<Candidate>, Failure> {
     let mut candidates = Vec::new();
     if let Some(token) = &sign_up.click {
-        candidates.push(Candidate { source: Source::Click, found: by_click(ctx, company, token).await? });
+        candidates.push(Candidate {
+            source: Source::Click,
+            found: by_click(ctx, company, token).await?,
+        });
     }
-    for (source, code) in [(Source::PartnerCode, &sign_up.partner_code), (Source::Coupon, &sign_up.coupon)] {
+    for (source, code) in [
+        (Source::PartnerCode, &sign_up.partner_code),
+        (Source::Coupon, &sign_up.coupon),
+    ] {
         if let Some(code) = code {
-            candidates.push(Candidate { source, found: by_code(ctx, company, code, sign_up.program).await? });
+            candidates.push(Candidate {
+                source,
+                found: by_code(ctx, company, code, sign_up.program).await?,
+            });
         }
     }
     Ok(candidates)
 }
 
-async fn by_click(ctx: &Context, company: CompanyId, text: &str) -> Result<Result<Found, Reason>, Failure> {
+async fn by_click(
+    ctx: &Context,
+    company: CompanyId,
+    text: &str,
+) -> Result<Result<Found, Reason>, Failure> {
     let token = match ctx.config.token_keys()?.verify(text) {
         Ok(token) if token.company == company => token,
         Ok(_) => return Ok(Err(Reason::ClickForeign)),
         Err(TokenError::Malformed) => return Ok(Err(Reason::ClickUnreadable)),
         Err(TokenError::UnknownKey | TokenError::Forged) => return Ok(Err(Reason::ClickForged)),
     };
-    let enrolment = ctx.store.find_enrolment_status(company, token.partner, token.program).await?;
+    let enrolment = ctx
+        .store
+        .find_enrolment_status(company, token.partner, token.program)
+        .await?;
     let found = found(ctx, company, token.partner, token.program, enrolment).await?;
-    Ok(found.map(|found| Found { link: Some(token.link), click: Some((token.click, token.clicked_at())), ..found }))
+    Ok(found.map(|found| Found {
+        link: Some(token.link),
+        click: Some((token.click, token.clicked_at())),
+        ..found
+    }))
 }
 
-async fn by_code(ctx: &Context, company: CompanyId, code: &str, program: Option<ProgramId>) -> Result<Result<Found, Reason>, Failure> {
-    let Ok(code) = code.parse::<Code>() else { return Ok(Err(Reason::CodeUnknown)) };
+async fn by_code(
+    ctx: &Context,
+    company: CompanyId,
+    code: &str,
+    program: Option<ProgramId>,
+) -> Result<Result<Found, Reason>, Failure> {
+    let Ok(code) = code.parse::<Code>() else {
+        return Ok(Err(Reason::CodeUnknown));
+    };
     let Some(partner) = ctx.store.find_partner_by_code(company, &code).await? else {
         return Ok(Err(Reason::CodeUnknown));
     };
@@ -151,12 +230,26 @@ fn choose(enrolments: Vec<Enrolment>, program: Option<ProgramId>) -> Option<Enro
     enrolments
         .into_iter()
         .filter(|enrolment| program.is_none_or(|program| enrolment.program == program))
-        .filter(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_) | EnrolmentStatus::Suspended(_)))
+        .filter(|enrolment| {
+            matches!(
+                enrolment.status,
+                EnrolmentStatus::Approved(_) | EnrolmentStatus::Suspended(_)
+            )
+        })
         .min_by_key(|enrolment| (enrolment.priority, enrolment.program))
 }
 
-async fn found(ctx: &Context, company: CompanyId, partner: PartnerId, program: ProgramId, enrolment: Option<Enrolment>) -> Result<Result<Found, Reason>, Failure> {
-    let (profile, settings) = tokio::join!(ctx.store.find_partner(company, partner), ctx.store.find_program(company, program));
+async fn found(
+    ctx: &Context,
+    company: CompanyId,
+    partner: PartnerId,
+    program: ProgramId,
+    enrolment: Option<Enrolment>,
+) -> Result<Result<Found, Reason>, Failure> {
+    let (profile, settings) = tokio::join!(
+        ctx.store.find_partner(company, partner),
+        ctx.store.find_program(company, program)
+    );
     let (Some(profile), Some(settings)) = (profile?, settings?) else {
         return Ok(Err(Reason::PartnerNotActive));
     };

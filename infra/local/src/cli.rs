@@ -12,7 +12,7 @@ use clap::Parser;
 use tokio::net::TcpListener;
 use vouch_runtime::telemetry;
 
-use self::console::Console;
+use self::console::{Console, Steps};
 use crate::deployment::{self, Address, Deployment};
 use crate::folder::{self, Contents, Folder};
 use crate::placeholder::{Pages, seed};
@@ -190,9 +190,9 @@ async fn prepare(
         Contents::New if arguments.empty => keep(Contents::Own)?,
         Contents::New => {
             keep(Contents::Seeding)?;
-            let told = |step: &str| console.say(&format!("  {step}"));
-            console.say("Making a demo company. This takes half a minute, once.");
-            let seeded = seed(deployment, &told).await;
+            console.say("Making a demo company with half a year of history. This takes half a minute, once.");
+            let mut steps = Steps::of(console);
+            let seeded = seed(deployment, &mut |what, done, of| steps.tell(what, done, of)).await;
             seeded.map_err(|error| Failure::Seed(error.into()))?;
         }
         Contents::Own if !arguments.empty => {

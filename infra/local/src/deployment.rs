@@ -1,6 +1,7 @@
 //! The whole deployment in one process: the real functions behind the real SDK, on an engine, queues and a mailbox of our own.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -175,6 +176,19 @@ impl Deployment {
     /// What time it is here.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Set the clock back, before anything happened here: history is about to be made.
+    pub fn set_back(&self, to: DateTime<Utc>) -> Result<(), folder::Error> {
+        let Clock::Moved(offset) = &self.clock else {
+            return Ok(());
+        };
+        let offset_ms = (to - Clock::System.now()).num_milliseconds();
+        offset.store(offset_ms, Ordering::Relaxed);
+        match &self.folder {
+            Some(folder) => folder.keep_clock_offset_ms(offset_ms),
+            None => Ok(()),
+        }
     }
 
     /// Where it is reached, without a slash at the end.

@@ -259,7 +259,9 @@ fn take(path: &Path) -> Result<File, Error> {
     let name = path.join(LOCK);
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    let mut lock = options.open(&name).map_err(|source| failed(&name, source))?;
+    let mut lock = options
+        .open(&name)
+        .map_err(|source| failed(&name, source))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::Error(source)) => Err(failed(&name, source)),

@@ -79,7 +79,7 @@ impl Functions {
             worker: context("worker"),
             click_counter: context("click-counter"),
             invoicer: context("invoicer"),
-            portal: { let _ = context("portal"); axum::Router::new() }, // TEMPORARY
+            portal: portal::router(context("portal")),
             dispatcher,
             mailer,
         }
@@ -163,12 +163,8 @@ fn settings_of(function: &Function, whole: &Config) -> Config {
         clicks: table("VOUCH_CLICKS_TABLE", &whole.tables.clicks),
         ledger: table("VOUCH_LEDGER_TABLE", &whole.tables.ledger),
     };
-    own.events_queue = own
-        .events_queue
-        .filter(|_| names("VOUCH_EVENTS_QUEUE_URL"));
-    own.clicks_queue = own
-        .clicks_queue
-        .filter(|_| names("VOUCH_CLICKS_QUEUE_URL"));
+    own.events_queue = own.events_queue.filter(|_| names("VOUCH_EVENTS_QUEUE_URL"));
+    own.clicks_queue = own.clicks_queue.filter(|_| names("VOUCH_CLICKS_QUEUE_URL"));
     own.jobs_queue = own.jobs_queue.filter(|_| names("VOUCH_JOBS_QUEUE_URL"));
     own.token_keys = own.token_keys.filter(|_| names("VOUCH_TOKEN_KEYS"));
     own.sealing_key = own.sealing_key.filter(|_| names("VOUCH_SEALING_KEY"));

@@ -64,7 +64,10 @@ fn ended<T>(folder: &str, end: Result<Result<T, Elapsed>, JoinError>) -> Invoked
     match end {
         Ok(Ok(done)) => Invoked::Done(done),
         Ok(Err(_)) => {
-            tracing::error!(function = folder, "a function took longer than its time-out");
+            tracing::error!(
+                function = folder,
+                "a function took longer than its time-out"
+            );
             Invoked::TimedOut
         }
         Err(error) => {

@@ -26,11 +26,14 @@ impl Pages {
     }
 }
 
-/// How far the demo company is: what is being made, and how much of it is there.
-pub type Progress<'a> = &'a (dyn Fn(&str) + Send + Sync);
-
 /// Make no demo company.
-#[expect(clippy::unused_async, reason = "the demo will be made through real calls")]
-pub async fn seed(_: &Arc<Deployment>, _: Progress<'_>) -> Result<(), std::convert::Infallible> {
+#[expect(
+    clippy::unused_async,
+    reason = "the demo will be made through real calls"
+)]
+pub(crate) async fn seed(
+    _: &Deployment,
+    _: &mut impl FnMut(&str, usize, usize),
+) -> Result<(), std::convert::Infallible> {
     Ok(())
 }

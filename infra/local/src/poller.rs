@@ -86,7 +86,10 @@ impl Deployment {
                     _ = stop.changed() => {}
                 }
             };
-            let more = self.queues.receive_many_unless(name, room, left, over).await?;
+            let more = self
+                .queues
+                .receive_many_unless(name, room, left, over)
+                .await?;
             if more.is_empty() {
                 break;
             }

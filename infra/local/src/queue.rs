@@ -143,7 +143,9 @@ impl Queues {
         other: impl Future<Output = ()>,
     ) -> Result<Vec<Received>, Error> {
         let visibility = self.shared.store.queue(name)?.visibility;
-        self.shared.receive(name, max, visibility, wait, other).await
+        self.shared
+            .receive(name, max, visibility, wait, other)
+            .await
     }
 
     /// The messages were dealt with: forget them.

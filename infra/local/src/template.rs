@@ -263,10 +263,18 @@ fn route(resources: &Node<'_>, route: &Node<'_>) -> Result<Route, Error> {
     let key = properties.get("RouteKey")?.text()?;
     let (method, path) = key.split_once(' ').unwrap_or(("ANY", key));
     let target = properties.get("Target")?.substituted()?;
-    let integration = target.trim_start_matches("integrations/${").trim_end_matches('}');
-    let uri = resources.get(integration)?.get("Properties")?.get("IntegrationUri")?;
+    let integration = target
+        .trim_start_matches("integrations/${")
+        .trim_end_matches('}');
+    let uri = resources
+        .get(integration)?
+        .get("Properties")?
+        .get("IntegrationUri")?;
     let function = resources.get(uri.attribute_of()?)?;
-    let folder = function.get("Metadata")?.get("BuildProperties")?.get("Binary")?;
+    let folder = function
+        .get("Metadata")?
+        .get("BuildProperties")?
+        .get("Binary")?;
     Ok(Route {
         method: (method != "ANY").then(|| method.to_owned()),
         path: path.to_owned(),

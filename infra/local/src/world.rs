@@ -4,6 +4,8 @@ mod answer;
 mod setup;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod speed;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -20,8 +22,8 @@ use vouch_store::Store;
 
 pub use self::answer::Answer;
 pub use self::setup::{
-    CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestPartner, TestProgram,
-    TestLink, flat, percent,
+    CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestPartner,
+    TestProgram, flat, percent, setup_company,
 };
 use crate::deployment::{Address, Deployment};
 use crate::faults::Faults;
@@ -72,15 +74,23 @@ impl Default for WorldSpec {
 
 impl World {
     /// A world as in AWS: reached by https, in memory, at 8:00 on 1 October 2026 (UTC).
-    #[expect(clippy::unused_async, reason = "stories await it, and starting may come to wait")]
+    #[expect(
+        clippy::unused_async,
+        reason = "stories await it, and starting may come to wait"
+    )]
     pub async fn start() -> Self {
         Self::of(WorldSpec::default())
     }
 
     /// A world that begins at another instant.
-    #[expect(clippy::unused_async, reason = "stories await it, and starting may come to wait")]
+    #[expect(
+        clippy::unused_async,
+        reason = "stories await it, and starting may come to wait"
+    )]
     pub async fn start_at(now: &str) -> Self {
-        let now = now.parse().expect("an instant such as 2026-10-01T08:00:00Z");
+        let now = now
+            .parse()
+            .expect("an instant such as 2026-10-01T08:00:00Z");
         Self::of(WorldSpec {
             now,
             ..WorldSpec::default()
@@ -205,7 +215,10 @@ impl World {
 
     /// What was sent, oldest first.
     pub fn mail(&self) -> Vec<Mail> {
-        self.deployment.mailbox().list().expect("the mailbox is in memory")
+        self.deployment
+            .mailbox()
+            .list()
+            .expect("the mailbox is in memory")
     }
 
     /// The deployment itself.

@@ -5,7 +5,10 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
+    TimeZone, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -26,16 +29,25 @@ impl Month {
     /// The month that an instant falls in, seen from a zone.
     pub fn of(at: DateTime<Utc>, zone: Tz) -> Self {
         let local = at.with_timezone(&zone);
-        Self { year: local.year(), month: local.month() }
+        Self {
+            year: local.year(),
+            month: local.month(),
+        }
     }
 
     /// The month after this one.
     #[must_use]
     pub fn next(self) -> Self {
         if self.month == 12 {
-            Self { year: self.year.saturating_add(1), month: 1 }
+            Self {
+                year: self.year.saturating_add(1),
+                month: 1,
+            }
         } else {
-            Self { year: self.year, month: self.month.saturating_add(1) }
+            Self {
+                year: self.year,
+                month: self.month.saturating_add(1),
+            }
         }
     }
 
@@ -43,9 +55,15 @@ impl Month {
     #[must_use]
     pub fn before(self) -> Self {
         if self.month == 1 {
-            Self { year: self.year.saturating_sub(1), month: 12 }
+            Self {
+                year: self.year.saturating_sub(1),
+                month: 12,
+            }
         } else {
-            Self { year: self.year, month: self.month.saturating_sub(1) }
+            Self {
+                year: self.year,
+                month: self.month.saturating_sub(1),
+            }
         }
     }
 
@@ -82,7 +100,13 @@ impl FromStr for Month {
 
     fn from_str(text: &str) -> Result<Self, ParseMonthError> {
         let shaped = text.len() == 7
-            && text.bytes().enumerate().all(|(i, b)| if i == 4 { b == b'-' } else { b.is_ascii_digit() });
+            && text.bytes().enumerate().all(|(i, b)| {
+                if i == 4 {
+                    b == b'-'
+                } else {
+                    b.is_ascii_digit()
+                }
+            });
         if !shaped {
             return Err(ParseMonthError);
         }
@@ -124,12 +148,22 @@ pub fn day_start(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 /// local clocks agree with UTC to the second since 1972, so a search by minute and then by second finds it.
 fn end_of_gap(missing: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let exists = |offset: TimeDelta| {
-        missing.checked_add_signed(offset).and_then(|local| zone.from_local_datetime(&local).earliest())
+        missing
+            .checked_add_signed(offset)
+            .and_then(|local| zone.from_local_datetime(&local).earliest())
     };
-    let minutes = (1..=26 * 60).find(|&n| exists(TimeDelta::minutes(n)).is_some()).unwrap_or(0);
+    let minutes = (1..=26 * 60)
+        .find(|&n| exists(TimeDelta::minutes(n)).is_some())
+        .unwrap_or(0);
     (0..60)
         .rev()
-        .map_while(|back| exists(TimeDelta::seconds(minutes.saturating_mul(60).saturating_sub(59_i64.saturating_sub(back)))))
+        .map_while(|back| {
+            exists(TimeDelta::seconds(
+                minutes
+                    .saturating_mul(60)
+                    .saturating_sub(59_i64.saturating_sub(back)),
+            ))
+        })
         .last()
         .map_or_else(|| missing.and_utc(), |at| at.to_utc())
 }
@@ -156,8 +190,15 @@ impl Review {
         let punctual = now.signed_duration_since(end) <= TimeDelta::hours(24);
         let issued_at = if punctual { end } else { now };
         let today = issued_at.with_timezone(&zone).date_naive();
-        let whole_from = if day_start(today, zone) == issued_at { today } else { today + Days::new(1) };
-        Self { issued_at, ends_at: day_start(whole_from + Days::new(REVIEW_DAYS), zone) }
+        let whole_from = if day_start(today, zone) == issued_at {
+            today
+        } else {
+            today + Days::new(1)
+        };
+        Self {
+            issued_at,
+            ends_at: day_start(whole_from + Days::new(REVIEW_DAYS), zone),
+        }
     }
 }
 
@@ -224,7 +265,11 @@ mod tests {
             let start = month(text).start(zone(name));
             assert_eq!(start, at(expected), "{name} {text}");
             assert_eq!(Month::of(start, zone(name)), month(text), "{name} {text}");
-            assert_eq!(Month::of(start - TimeDelta::seconds(1), zone(name)), month(text).before(), "{name}");
+            assert_eq!(
+                Month::of(start - TimeDelta::seconds(1), zone(name)),
+                month(text).before(),
+                "{name}"
+            );
         }
     }
 
@@ -232,17 +277,67 @@ mod tests {
     #[test]
     fn a_review_is_seven_full_local_days() {
         for (name, text, run, issued, ends, hours) in [
-            ("UTC", "2026-05", "2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-08T00:00:00Z", 168),
-            ("America/Toronto", "2026-10", "2026-11-01T04:30:00Z", "2026-11-01T04:00:00Z", "2026-11-08T05:00:00Z", 169),
-            ("Europe/Berlin", "2026-10", "2026-10-31T23:00:00Z", "2026-10-31T23:00:00Z", "2026-11-07T23:00:00Z", 168),
+            (
+                "UTC",
+                "2026-05",
+                "2026-06-01T00:00:00Z",
+                "2026-06-01T00:00:00Z",
+                "2026-06-08T00:00:00Z",
+                168,
+            ),
+            (
+                "America/Toronto",
+                "2026-10",
+                "2026-11-01T04:30:00Z",
+                "2026-11-01T04:00:00Z",
+                "2026-11-08T05:00:00Z",
+                169,
+            ),
+            (
+                "Europe/Berlin",
+                "2026-10",
+                "2026-10-31T23:00:00Z",
+                "2026-10-31T23:00:00Z",
+                "2026-11-07T23:00:00Z",
+                168,
+            ),
             // A day late to the second still counts as punctual; a second more does not.
-            ("UTC", "2026-05", "2026-06-02T00:00:00Z", "2026-06-01T00:00:00Z", "2026-06-08T00:00:00Z", 168),
-            ("UTC", "2026-05", "2026-06-02T00:00:01Z", "2026-06-02T00:00:01Z", "2026-06-10T00:00:00Z", 191),
-            ("UTC", "2026-05", "2026-06-04T00:00:00Z", "2026-06-04T00:00:00Z", "2026-06-11T00:00:00Z", 168),
+            (
+                "UTC",
+                "2026-05",
+                "2026-06-02T00:00:00Z",
+                "2026-06-01T00:00:00Z",
+                "2026-06-08T00:00:00Z",
+                168,
+            ),
+            (
+                "UTC",
+                "2026-05",
+                "2026-06-02T00:00:01Z",
+                "2026-06-02T00:00:01Z",
+                "2026-06-10T00:00:00Z",
+                191,
+            ),
+            (
+                "UTC",
+                "2026-05",
+                "2026-06-04T00:00:00Z",
+                "2026-06-04T00:00:00Z",
+                "2026-06-11T00:00:00Z",
+                168,
+            ),
         ] {
             let review = Review::of(month(text), zone(name), at(run));
-            assert_eq!((review.issued_at, review.ends_at), (at(issued), at(ends)), "{name} {run}");
-            assert_eq!((review.ends_at - review.issued_at).num_hours(), hours, "{name} {run}");
+            assert_eq!(
+                (review.issued_at, review.ends_at),
+                (at(issued), at(ends)),
+                "{name} {run}"
+            );
+            assert_eq!(
+                (review.ends_at - review.issued_at).num_hours(),
+                hours,
+                "{name} {run}"
+            );
         }
     }
 
@@ -251,12 +346,25 @@ mod tests {
         let anchor = at("2026-01-31T12:00:00Z");
         assert_eq!(months_after(anchor, 1, Tz::UTC), at("2026-02-28T12:00:00Z"));
         assert_eq!(months_after(anchor, 2, Tz::UTC), at("2026-03-31T12:00:00Z"));
-        assert_eq!(months_after(anchor, 25, Tz::UTC), at("2028-02-29T12:00:00Z"));
+        assert_eq!(
+            months_after(anchor, 25, Tz::UTC),
+            at("2028-02-29T12:00:00Z")
+        );
     }
 
     #[test]
     fn only_real_months_are_read() {
-        for bad in ["2026-13", "2026-00", "26-10", "2026-1", "2026_10", "9999-12", "1969-12", "２０２６-10", ""] {
+        for bad in [
+            "2026-13",
+            "2026-00",
+            "26-10",
+            "2026-1",
+            "2026_10",
+            "9999-12",
+            "1969-12",
+            "２０２６-10",
+            "",
+        ] {
             assert!(bad.parse::<Month>().is_err(), "{bad}");
         }
         assert_eq!(month("2026-12").next(), month("2027-01"));

@@ -47,7 +47,9 @@ impl FromStr for Currency {
     fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
         let currency = iso_currency::Currency::from_code(code).ok_or(UnknownCurrency)?;
         // Metals, funds and test codes have no minor unit: nothing can be paid in them.
-        if currency.exponent().is_some() && code == currency.code() && !code.starts_with('X') || matches!(code, "XAF" | "XCD" | "XCG" | "XOF" | "XPF") {
+        if currency.exponent().is_some() && code == currency.code() && !code.starts_with('X')
+            || matches!(code, "XAF" | "XCD" | "XCG" | "XOF" | "XPF")
+        {
             Ok(Self(currency))
         } else {
             Err(UnknownCurrency)
@@ -83,7 +85,9 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -95,7 +99,9 @@ pub const LARGEST_MINOR: i64 = 100_000_000_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ParseAmountError {
     /// Not digits with an optional decimal point; a sign, an exponent and separators are not digits.
-    #[error("must be a decimal number as a string, such as \"120.00\", without sign, exponent or separators")]
+    #[error(
+        "must be a decimal number as a string, such as \"120.00\", without sign, exponent or separators"
+    )]
     Malformed,
     /// More digits than the currency has.
     #[error("has more decimal digits than the currency")]
@@ -142,8 +148,14 @@ impl Money {
         if whole.len() > 16 {
             return Err(ParseAmountError::TooLarge);
         }
-        let minor = format!("{whole}{fraction:0<places$}").parse().map_err(|_| ParseAmountError::TooLarge)?;
-        if minor > LARGEST_MINOR { Err(ParseAmountError::TooLarge) } else { Ok(Self { minor, currency }) }
+        let minor = format!("{whole}{fraction:0<places$}")
+            .parse()
+            .map_err(|_| ParseAmountError::TooLarge)?;
+        if minor > LARGEST_MINOR {
+            Err(ParseAmountError::TooLarge)
+        } else {
+            Ok(Self { minor, currency })
+        }
     }
 
     /// Reads an amount that may begin with a minus sign, as our own answers write it.
@@ -156,16 +168,28 @@ impl Money {
             None => (false, text),
         };
         let parsed = Self::parse(digits, currency)?;
-        Ok(if negative { Self::new(parsed.minor.saturating_neg(), currency) } else { parsed })
+        Ok(if negative {
+            Self::new(parsed.minor.saturating_neg(), currency)
+        } else {
+            parsed
+        })
     }
 
     /// The decimal string of the wire: `-0.05`, `120.00`, `7` (JPY). Without currency.
     pub fn amount(self) -> String {
         let sign = if self.minor < 0 { "-" } else { "" };
         let digits = self.currency.digits() as usize;
-        let text = format!("{:0>width$}", self.minor.unsigned_abs(), width = digits.saturating_add(1));
+        let text = format!(
+            "{:0>width$}",
+            self.minor.unsigned_abs(),
+            width = digits.saturating_add(1)
+        );
         let (whole, fraction) = text.split_at(text.len().saturating_sub(digits));
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        if fraction.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{fraction}")
+        }
     }
 }
 
@@ -191,7 +215,10 @@ pub struct Overflow;
 /// # Errors
 /// [`Overflow`], never a wrapped sum.
 pub fn sum(amounts: impl IntoIterator<Item = i64>) -> Result<i64, Overflow> {
-    amounts.into_iter().try_fold(0_i64, |total, amount| total.checked_add(amount)).ok_or(Overflow)
+    amounts
+        .into_iter()
+        .try_fold(0_i64, |total, amount| total.checked_add(amount))
+        .ok_or(Overflow)
 }
 
 /// A percentage with at most six decimals, between 0 and 100: `Decimal` at the edge, integers inside.
@@ -201,17 +228,28 @@ pub struct Percent(Decimal);
 
 /// Why a percentage was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be a percentage from 0 to 100 with at most six decimals, as a string such as \"20\" or \"5.56\"")]
+#[error(
+    "must be a percentage from 0 to 100 with at most six decimals, as a string such as \"20\" or \"5.56\""
+)]
 pub struct ParsePercentError;
 
 impl FromStr for Percent {
     type Err = ParsePercentError;
 
     fn from_str(text: &str) -> Result<Self, ParsePercentError> {
-        let plain = text.len() <= 12 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let value = Decimal::from_str_exact(text).ok().filter(|_| plain).ok_or(ParsePercentError)?;
+        let plain = text.len() <= 12
+            && !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let value = Decimal::from_str_exact(text)
+            .ok()
+            .filter(|_| plain)
+            .ok_or(ParsePercentError)?;
         let value = value.normalize();
-        if value.scale() > 6 || value > Decimal::ONE_HUNDRED { Err(ParsePercentError) } else { Ok(Self(value)) }
+        if value.scale() > 6 || value > Decimal::ONE_HUNDRED {
+            Err(ParsePercentError)
+        } else {
+            Ok(Self(value))
+        }
     }
 }
 
@@ -299,7 +337,12 @@ pub fn split(amount: i64, weights: &[u32]) -> Result<Vec<i64>, Overflow> {
     parts.sort_by_key(|part| part.0);
     parts
         .into_iter()
-        .map(|(_, part, _)| i64::try_from(part).ok().and_then(|part| part.checked_mul(sign)).ok_or(Overflow))
+        .map(|(_, part, _)| {
+            i64::try_from(part)
+                .ok()
+                .and_then(|part| part.checked_mul(sign))
+                .ok_or(Overflow)
+        })
         .collect()
 }
 
@@ -341,7 +384,11 @@ mod tests {
             ("１", "EUR", Err(Malformed)),
             ("NaN", "EUR", Err(Malformed)),
         ] {
-            assert_eq!(Money::parse(text, currency(code)).map(|m| m.minor), expected, "{text} {code}");
+            assert_eq!(
+                Money::parse(text, currency(code)).map(|m| m.minor),
+                expected,
+                "{text} {code}"
+            );
         }
     }
 
@@ -362,7 +409,15 @@ mod tests {
         assert_eq!(share_of(1250, percent("5.56"), 1, 1), Ok(70));
         assert_eq!(share_of(-1250, percent("5.56"), 1, 1), Ok(-70));
         assert_eq!(share_of(1250, percent("5.56"), 0, 1250), Ok(0));
-        assert_eq!(share_of(LARGEST_MINOR, percent("99.999999"), LARGEST_MINOR, LARGEST_MINOR), Ok(99_999_999_000_000));
+        assert_eq!(
+            share_of(
+                LARGEST_MINOR,
+                percent("99.999999"),
+                LARGEST_MINOR,
+                LARGEST_MINOR
+            ),
+            Ok(99_999_999_000_000)
+        );
         assert_eq!(split(1000, &[1, 1, 1]), Ok(vec![334, 333, 333]));
     }
 

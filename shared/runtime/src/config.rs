@@ -105,7 +105,8 @@ impl Config {
         config.jobs_queue = variable("VOUCH_JOBS_QUEUE_URL");
         config.token_keys = parsed("VOUCH_TOKEN_KEYS")?;
         config.sealing_key = parsed("VOUCH_SEALING_KEY")?;
-        config.base_url = variable("VOUCH_BASE_URL").map(|url| url.trim_end_matches('/').to_owned());
+        config.base_url =
+            variable("VOUCH_BASE_URL").map(|url| url.trim_end_matches('/').to_owned());
         config.setup_token_hash = variable("VOUCH_SETUP_TOKEN_HASH");
         config.mail_from = variable("VOUCH_MAIL_FROM");
         Ok(config)
@@ -116,7 +117,9 @@ impl Config {
     /// # Errors
     /// When this function was not told.
     pub fn token_keys(&self) -> Result<&TokenKeys, ConfigError> {
-        self.token_keys.as_ref().ok_or(ConfigError::Missing("VOUCH_TOKEN_KEYS"))
+        self.token_keys
+            .as_ref()
+            .ok_or(ConfigError::Missing("VOUCH_TOKEN_KEYS"))
     }
 
     /// What seals secrets at rest.
@@ -124,7 +127,9 @@ impl Config {
     /// # Errors
     /// When this function was not told.
     pub fn sealing_key(&self) -> Result<&SealingKey, ConfigError> {
-        self.sealing_key.as_ref().ok_or(ConfigError::Missing("VOUCH_SEALING_KEY"))
+        self.sealing_key
+            .as_ref()
+            .ok_or(ConfigError::Missing("VOUCH_SEALING_KEY"))
     }
 
     /// Where people and prospects reach the deployment.
@@ -153,13 +158,23 @@ pub(crate) fn session_token() -> Option<String> {
     variable("AWS_SESSION_TOKEN")
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
 fn variable(name: &'static str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &'static str) -> Result<Option<T>, ConfigError> {
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &'static str,
+) -> Result<Option<T>, ConfigError> {
     variable(name)
-        .map(|text| text.parse().map_err(|error: T::Err| ConfigError::Invalid { name, problem: error.to_string() }))
+        .map(|text| {
+            text.parse().map_err(|error: T::Err| ConfigError::Invalid {
+                name,
+                problem: error.to_string(),
+            })
+        })
         .transpose()
 }

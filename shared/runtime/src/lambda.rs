@@ -3,7 +3,9 @@
 use std::future::Future;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -44,9 +46,18 @@ impl Aws {
     /// # Errors
     /// When a variable is missing.
     pub fn from_env() -> Result<Self, ConfigError> {
-        let (key, secret) = (config::aws_variable("AWS_ACCESS_KEY_ID")?, config::aws_variable("AWS_SECRET_ACCESS_KEY")?);
+        let (key, secret) = (
+            config::aws_variable("AWS_ACCESS_KEY_ID")?,
+            config::aws_variable("AWS_SECRET_ACCESS_KEY")?,
+        );
         Ok(Self {
-            credentials: Credentials::new(key, secret, config::session_token(), None, "environment"),
+            credentials: Credentials::new(
+                key,
+                secret,
+                config::session_token(),
+                None,
+                "environment",
+            ),
             region: Region::new(config::aws_variable("AWS_REGION")?),
             http: http_client(),
             sleep: SharedAsyncSleep::new(TokioSleep::new()),
@@ -82,7 +93,10 @@ impl Context {
             .retry_config(RetryConfig::standard())
             .timeout_config(timeouts());
         sqs.set_endpoint_url(config::endpoint_url("AWS_ENDPOINT_URL_SQS"));
-        let store = Store::new(aws_sdk_dynamodb::Client::from_conf(dynamodb.build()), config.tables.clone());
+        let store = Store::new(
+            aws_sdk_dynamodb::Client::from_conf(dynamodb.build()),
+            config.tables.clone(),
+        );
         let queue = Queue::new(aws_sdk_sqs::Client::from_conf(sqs.build()), &config);
         Ok(Self::new(store, queue, Clock::System, config))
     }
@@ -100,7 +114,9 @@ fn timeouts() -> TimeoutConfig {
 #[cfg(feature = "tls")]
 fn http_client() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https()
 }
 
 #[cfg(not(feature = "tls"))]
@@ -112,7 +128,9 @@ fn http_client() -> SharedHttpClient {
 ///
 /// # Errors
 /// When the runtime ends, or every message of a batch failed (so that the errors metric shows it).
-pub async fn run_queue<M: DeserializeOwned>(handle: impl AsyncFn(M) -> Result<(), Failure>) -> Result<(), Error> {
+pub async fn run_queue<M: DeserializeOwned>(
+    handle: impl AsyncFn(M) -> Result<(), Failure>,
+) -> Result<(), Error> {
     let handle = &handle;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         let count = event.payload.records.len();
@@ -136,10 +154,15 @@ pub fn all_or_some(count: usize, response: SqsBatchResponse) -> Result<SqsBatchR
 ///
 /// # Errors
 /// When the runtime ends.
-pub async fn run_http<F>(handle: impl Fn(crate::http::Request) -> F + Send + Sync) -> Result<(), Error>
+pub async fn run_http<F>(
+    handle: impl Fn(crate::http::Request) -> F + Send + Sync,
+) -> Result<(), Error>
 where
     F: Future<Output = crate::http::Response> + Send,
 {
     let handle = &handle;
-    lambda_http::run(lambda_http::service_fn(move |request| async move { Ok::<_, Error>(handle(request).await) })).await
+    lambda_http::run(lambda_http::service_fn(move |request| async move {
+        Ok::<_, Error>(handle(request).await)
+    }))
+    .await
 }

@@ -33,7 +33,8 @@ impl std::str::FromStr for SealingKey {
         }
         let mut key = [0; 32];
         for (index, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).map_err(|_| ParseSealingKeyError)?;
+            *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16)
+                .map_err(|_| ParseSealingKeyError)?;
         }
         Ok(Self(key))
     }
@@ -54,7 +55,10 @@ impl SealingKey {
     pub fn seal(&self, text: &str) -> Result<String, SealError> {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| SealError)?;
-        let sealed = self.cipher().encrypt(&Nonce::from(nonce), text.as_bytes()).map_err(|_| SealError)?;
+        let sealed = self
+            .cipher()
+            .encrypt(&Nonce::from(nonce), text.as_bytes())
+            .map_err(|_| SealError)?;
         Ok(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
@@ -65,7 +69,10 @@ impl SealingKey {
     pub fn open(&self, sealed: &str) -> Result<String, SealError> {
         let bytes = STANDARD.decode(sealed).map_err(|_| SealError)?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(SealError)?;
-        let text = self.cipher().decrypt(&Nonce::from(*nonce), sealed).map_err(|_| SealError)?;
+        let text = self
+            .cipher()
+            .decrypt(&Nonce::from(*nonce), sealed)
+            .map_err(|_| SealError)?;
         String::from_utf8(text).map_err(|_| SealError)
     }
 
@@ -130,8 +137,14 @@ mod tests {
         let key: SealingKey = KEY.parse().unwrap();
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let first = key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox");
-        assert_eq!(first, key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox"));
-        assert_ne!(first, key.visitor_hash(day("2026-05-02"), "192.0.2.0|Firefox"));
+        assert_eq!(
+            first,
+            key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox")
+        );
+        assert_ne!(
+            first,
+            key.visitor_hash(day("2026-05-02"), "192.0.2.0|Firefox")
+        );
     }
 
     #[test]

@@ -39,7 +39,10 @@ impl From<vouch_domain::money::Overflow> for Failure {
 }
 
 /// Does each message of a batch and says which must come again, in AWS's shape.
-pub async fn each<M: DeserializeOwned>(batch: SqsEvent, handle: impl AsyncFn(M) -> Result<(), Failure>) -> SqsBatchResponse {
+pub async fn each<M: DeserializeOwned>(
+    batch: SqsEvent,
+    handle: impl AsyncFn(M) -> Result<(), Failure>,
+) -> SqsBatchResponse {
     let mut failed = Vec::new();
     for record in batch.records {
         let id = record.message_id.clone().unwrap_or_default();
@@ -85,14 +88,21 @@ pub fn read<M: DeserializeOwned>(record: &SqsMessage) -> Result<M, Failure> {
     serde_json::from_str(record.body.as_deref().unwrap_or_default()).map_err(Failure::Unreadable)
 }
 
-async fn one<M: DeserializeOwned>(record: &SqsMessage, handle: &impl AsyncFn(M) -> Result<(), Failure>) -> Result<(), Failure> {
+async fn one<M: DeserializeOwned>(
+    record: &SqsMessage,
+    handle: &impl AsyncFn(M) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     handle(read(record)?).await
 }
 
 fn report(id: &str, failure: &Failure) {
     match failure {
-        Failure::Store(error) if error.is_passing() => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
-        Failure::Queue(_) | Failure::Mail(_) | Failure::Contended(_) => tracing::warn!(message.id = id, error = ?failure, "a message must come again"),
+        Failure::Store(error) if error.is_passing() => {
+            tracing::warn!(message.id = id, error = ?failure, "a message must come again")
+        }
+        Failure::Queue(_) | Failure::Mail(_) | Failure::Contended(_) => {
+            tracing::warn!(message.id = id, error = ?failure, "a message must come again")
+        }
         _ => tracing::error!(message.id = id, error = ?failure, "a message can't be done"),
     }
 }

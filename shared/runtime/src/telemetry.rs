@@ -12,10 +12,18 @@ fn filter(default: &str) -> EnvFilter {
 /// JSON lines on standard output, as CloudWatch reads them.
 pub fn init_lambda() {
     // Only the first in a process counts; a second has nothing to add.
-    let _ = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter("info")).try_init();
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter("info"))
+        .try_init();
 }
 
 /// Readable lines on standard error.
 pub fn init_local(default: &str) {
-    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_env_filter(filter(default)).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_env_filter(filter(default))
+        .try_init();
 }

@@ -39,7 +39,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_kept_answer(&self, company: CompanyId, key: &str) -> Result<Option<KeptAnswer>, Error> {
+    pub async fn find_kept_answer(
+        &self,
+        company: CompanyId,
+        key: &str,
+    ) -> Result<Option<KeptAnswer>, Error> {
         self.get(Key::Idempotency(company, key)).await
     }
 
@@ -47,10 +51,24 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn change_kept_answer(&self, company: CompanyId, key: &str, kept: &KeptAnswer) -> Result<Recorded, Error> {
-        let when = kept.revision.checked_sub(1).map_or(If::Absent, If::Revision);
+    pub async fn change_kept_answer(
+        &self,
+        company: CompanyId,
+        key: &str,
+        kept: &KeptAnswer,
+    ) -> Result<Recorded, Error> {
+        let when = kept
+            .revision
+            .checked_sub(1)
+            .map_or(If::Absent, If::Revision);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Idempotency(company, key), None, kept, when)?;
+        writes.put(
+            Role::Registry,
+            Key::Idempotency(company, key),
+            None,
+            kept,
+            when,
+        )?;
         match writes.commit().await? {
             Committed::Yes => Ok(Recorded::Now),
             Committed::No(_) => Ok(Recorded::Before),

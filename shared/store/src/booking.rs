@@ -133,7 +133,8 @@ impl Store {
             match writes.commit().await? {
                 Committed::Yes => return Ok(Booked::Yes),
                 Committed::No(roles) => {
-                    let is_place = |role: &Role| matches!(role, Role::Fence | Role::NewFence | Role::Period);
+                    let is_place =
+                        |role: &Role| matches!(role, Role::Fence | Role::NewFence | Role::Period);
                     if !roles.iter().any(is_place) || roles.iter().any(|role| !is_place(role)) {
                         return Ok(Booked::Stale(roles));
                     }
@@ -145,17 +146,42 @@ impl Store {
     }
 
     /// Looks again where each of these lines can go.
-    async fn find_places(&self, company: CompanyId, used: &[(PartnerId, Currency, Month)], places: &mut Places) -> Result<(), Error> {
+    async fn find_places(
+        &self,
+        company: CompanyId,
+        used: &[(PartnerId, Currency, Month)],
+        places: &mut Places,
+    ) -> Result<(), Error> {
         for &(partner, currency, wanted) in used {
-            let mut month = places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
+            let mut month = places
+                .get(&(partner, currency, wanted))
+                .map_or(wanted, |place| place.month);
             let place = loop {
-                match self.find_fence(company, Page { partner, currency, month }).await? {
-                    Some(fence) if fence.accepts => break Place { month, is_new: false },
+                match self
+                    .find_fence(
+                        company,
+                        Page {
+                            partner,
+                            currency,
+                            month,
+                        },
+                    )
+                    .await?
+                {
+                    Some(fence) if fence.accepts => {
+                        break Place {
+                            month,
+                            is_new: false,
+                        };
+                    }
                     Some(_) => month = month.next(),
                     None => {
                         let accepting = self.earliest_accepting(company, month).await?;
                         if accepting == month {
-                            break Place { month, is_new: true };
+                            break Place {
+                                month,
+                                is_new: true,
+                            };
                         }
                         month = accepting;
                     }
@@ -168,8 +194,14 @@ impl Store {
 }
 
 fn place(places: &Places, partner: PartnerId, currency: Currency, wanted: Month) -> Page {
-    let month = places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
-    Page { partner, currency, month }
+    let month = places
+        .get(&(partner, currency, wanted))
+        .map_or(wanted, |place| place.month);
+    Page {
+        partner,
+        currency,
+        month,
+    }
 }
 
 fn add_revision(
@@ -204,7 +236,12 @@ fn add_revision(
             *sum = sum.plus(written.totals)?;
         }
         let earned = written.totals.net()?;
-        let change = LinkChange { signups: 0, conversions: i64::from(revision.converts), revenue: revision.revenue, commission: earned };
+        let change = LinkChange {
+            signups: 0,
+            conversions: i64::from(revision.converts),
+            revenue: revision.revenue,
+            commission: earned,
+        };
         if let Some(link) = booked.credit.link
             && change != LinkChange::default()
         {
@@ -212,7 +249,14 @@ fn add_revision(
             *sum = sum.plus(change)?;
         }
         if revision.revenue != 0 || earned != 0 {
-            let outbox = count_money(company, &after, revision, Money::new(revision.revenue, currency), earned, now);
+            let outbox = count_money(
+                company,
+                &after,
+                revision,
+                Money::new(revision.revenue, currency),
+                earned,
+                now,
+            );
             writes.outbox(company.id, &outbox, now)?;
         }
     }
@@ -220,7 +264,14 @@ fn add_revision(
     Ok(())
 }
 
-fn count_money(company: &Company, after: &Transaction, revision: &Revision, revenue: Money, earned: i64, now: DateTime<Utc>) -> Outbox {
+fn count_money(
+    company: &Company,
+    after: &Transaction,
+    revision: &Revision,
+    revenue: Money,
+    earned: i64,
+    now: DateTime<Utc>,
+) -> Outbox {
     Outbox {
         id: format!("money#{}#{}", after.transaction, after.revision),
         intent: Intent::CountMoney {
@@ -242,7 +293,10 @@ fn add_plain(
 ) -> Result<(), BookingError> {
     let page = place(places, line.partner, line.currency, line.month);
     writes.entry(company, page, &line.entry)?;
-    let sum = sums.months.entry((line.partner, line.currency, line.month)).or_default();
+    let sum = sums
+        .months
+        .entry((line.partner, line.currency, line.month))
+        .or_default();
     *sum = sum.plus(line.totals)?;
     Ok(())
 }
@@ -256,13 +310,29 @@ fn pass_fences(
 ) -> Result<Vec<(PartnerId, Currency, Month)>, BookingError> {
     let mut by_page = BTreeMap::<(PartnerId, Currency, Month), (Totals, bool)>::new();
     for (&(partner, currency, wanted), &sum) in totals {
-        let found = places.get(&(partner, currency, wanted)).copied().unwrap_or(Place { month: wanted, is_new: false });
-        let slot = by_page.entry((partner, currency, found.month)).or_insert((Totals::default(), found.is_new));
+        let found = places
+            .get(&(partner, currency, wanted))
+            .copied()
+            .unwrap_or(Place {
+                month: wanted,
+                is_new: false,
+            });
+        let slot = by_page
+            .entry((partner, currency, found.month))
+            .or_insert((Totals::default(), found.is_new));
         slot.0 = slot.0.plus(sum)?;
     }
     for ((partner, currency, month), (sum, is_new)) in by_page {
-        let page = Page { partner, currency, month };
-        if is_new { writes.new_fence(company, page, sum)? } else { writes.pass_fence(company, page, sum)? }
+        let page = Page {
+            partner,
+            currency,
+            month,
+        };
+        if is_new {
+            writes.new_fence(company, page, sum)?
+        } else {
+            writes.pass_fence(company, page, sum)?
+        }
     }
     Ok(totals.keys().copied().collect())
 }

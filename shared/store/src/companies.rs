@@ -36,13 +36,32 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn record_company(&self, company: &Company, key: &ApiKey, key_hash: &str, token_hash: Option<&str>) -> Result<Recorded, Error> {
+    pub async fn record_company(
+        &self,
+        company: &Company,
+        key: &ApiKey,
+        key_hash: &str,
+        token_hash: Option<&str>,
+    ) -> Result<Recorded, Error> {
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Absent)?;
+        writes.put(
+            Role::Registry,
+            Key::Company(company.id),
+            None,
+            company,
+            If::Absent,
+        )?;
         writes.put(Role::Registry, Key::ApiKey(key_hash), None, key, If::Absent)?;
-        writes.new_period(company.id, &Period::open(company.first_month, company.month_zone()))?;
+        writes.new_period(
+            company.id,
+            &Period::open(company.first_month, company.month_zone()),
+        )?;
         if let Some(token_hash) = token_hash {
-            let setup = Setup { token_hash: token_hash.to_owned(), company: company.id, used_at: company.created_at };
+            let setup = Setup {
+                token_hash: token_hash.to_owned(),
+                company: company.id,
+                used_at: company.created_at,
+            };
             writes.put(Role::Registry, Key::Setup, None, &setup, If::Absent)?;
         }
         match writes.commit().await? {
@@ -57,7 +76,13 @@ impl Store {
     /// When the store can't answer.
     pub async fn change_company(&self, company: &Company) -> Result<(), Error> {
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Always)?;
+        writes.put(
+            Role::Registry,
+            Key::Company(company.id),
+            None,
+            company,
+            If::Always,
+        )?;
         writes.commit().await.map(|_| ())
     }
 
@@ -91,7 +116,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_endpoint(&self, company: CompanyId, name: &str) -> Result<Option<WebhookEndpoint>, Error> {
+    pub async fn find_endpoint(
+        &self,
+        company: CompanyId,
+        name: &str,
+    ) -> Result<Option<WebhookEndpoint>, Error> {
         self.get(Key::Endpoint(company, name)).await
     }
 
@@ -99,13 +128,23 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn change_endpoint(&self, company: CompanyId, endpoint: &WebhookEndpoint) -> Result<Recorded, Error> {
+    pub async fn change_endpoint(
+        &self,
+        company: CompanyId,
+        endpoint: &WebhookEndpoint,
+    ) -> Result<Recorded, Error> {
         let when = match endpoint.revision.checked_sub(1) {
             None => If::Absent,
             Some(before) => If::Revision(before),
         };
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Endpoint(company, &endpoint.name), None, endpoint, when)?;
+        writes.put(
+            Role::Registry,
+            Key::Endpoint(company, &endpoint.name),
+            None,
+            endpoint,
+            when,
+        )?;
         match writes.commit().await? {
             Committed::Yes => Ok(Recorded::Now),
             Committed::No(_) => Ok(Recorded::Before),

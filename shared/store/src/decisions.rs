@@ -58,21 +58,41 @@ impl Store {
     /// # Errors
     /// When there is nothing to decide, the month is final (except for a release or an approval), or somebody
     /// else was faster.
-    pub async fn decide(&self, company: &Company, id: &TransactionRef, decision: Decision, now: DateTime<Utc>) -> Result<(), DecisionError> {
-        let before = self.find_transaction(company.id, id).await?.ok_or(DecisionError::NoCommission)?;
+    pub async fn decide(
+        &self,
+        company: &Company,
+        id: &TransactionRef,
+        decision: Decision,
+        now: DateTime<Utc>,
+    ) -> Result<(), DecisionError> {
+        let before = self
+            .find_transaction(company.id, id)
+            .await?
+            .ok_or(DecisionError::NoCommission)?;
         let TransactionState::Booked(mut booked) = before.state.clone() else {
             return Err(DecisionError::NoCommission);
         };
         if booked.decision == decision {
             return Ok(());
         }
-        if matches!(decision, Decision::OnHold { .. } | Decision::Declined { .. }) {
-            self.check_months(company, &before, booked.credit.partner).await?;
+        if matches!(
+            decision,
+            Decision::OnHold { .. } | Decision::Declined { .. }
+        ) {
+            self.check_months(company, &before, booked.credit.partner)
+                .await?;
         }
         booked.decision = decision;
         let recorded = &booked.recorded;
-        let ought = target(&recorded.sale, recorded.kind, before.refunded_minor(), &booked.credit, &booked.decision, company.month_zone())
-            .map_err(BookingError::from)?;
+        let ought = target(
+            &recorded.sale,
+            recorded.kind,
+            before.refunded_minor(),
+            &booked.credit,
+            &booked.decision,
+            company.month_zone(),
+        )
+        .map_err(BookingError::from)?;
         let mut reviewed = Vec::new();
         for line in &booked.lines {
             if let Some(mut commission) = self.find_commission(company.id, *line).await? {
@@ -87,7 +107,11 @@ impl Store {
         };
         let revision = Revision {
             before: Some(before.revision),
-            after: Transaction { revision: before.revision + 1, state: TransactionState::Booked(booked), ..before },
+            after: Transaction {
+                revision: before.revision + 1,
+                state: TransactionState::Booked(booked),
+                ..before
+            },
             target: Some(ought.sums),
             earned_at,
             revenue: 0,
@@ -95,18 +119,39 @@ impl Store {
         };
         let outcome = self
             .book(company, now, &[revision], &[], |writes| {
-                reviewed.iter().try_for_each(|commission| writes.reviewed_commission(company.id, commission))
+                reviewed
+                    .iter()
+                    .try_for_each(|commission| writes.reviewed_commission(company.id, commission))
             })
             .await?;
-        if outcome == Booked::Yes { Ok(()) } else { Err(DecisionError::Changed) }
+        if outcome == Booked::Yes {
+            Ok(())
+        } else {
+            Err(DecisionError::Changed)
+        }
     }
 
-    async fn check_months(&self, company: &Company, transaction: &Transaction, partner: PartnerId) -> Result<(), DecisionError> {
-        let TransactionState::Booked(booked) = &transaction.state else { return Ok(()) };
+    async fn check_months(
+        &self,
+        company: &Company,
+        transaction: &Transaction,
+        partner: PartnerId,
+    ) -> Result<(), DecisionError> {
+        let TransactionState::Booked(booked) = &transaction.state else {
+            return Ok(());
+        };
         let currency = booked.recorded.sale.currency;
         for line in &booked.lines {
-            let page = vouch_domain::books::ledger::Page { partner, currency, month: line.month() };
-            if self.find_fence(company.id, page).await?.is_some_and(|fence| !fence.accepts) {
+            let page = vouch_domain::books::ledger::Page {
+                partner,
+                currency,
+                month: line.month(),
+            };
+            if self
+                .find_fence(company.id, page)
+                .await?
+                .is_some_and(|fence| !fence.accepts)
+            {
                 return Err(DecisionError::MonthIsFinal);
             }
         }
@@ -118,8 +163,25 @@ impl Store {
     ///
     /// # Errors
     /// When it was made before, or can't be booked.
-    pub async fn adjust(&self, company: &Company, partner: PartnerId, month: Month, amount: Money, id: &str, text: &str, now: DateTime<Utc>) -> Result<(), DecisionError> {
-        let line = plain_line(LineKind::Adjustment, partner, month, amount, format!("adj_{id}"), Some(text.to_owned()), now)?;
+    pub async fn adjust(
+        &self,
+        company: &Company,
+        partner: PartnerId,
+        month: Month,
+        amount: Money,
+        id: &str,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), DecisionError> {
+        let line = plain_line(
+            LineKind::Adjustment,
+            partner,
+            month,
+            amount,
+            format!("adj_{id}"),
+            Some(text.to_owned()),
+            now,
+        )?;
         match self.book(company, now, &[], &[line], |_| Ok(())).await? {
             Booked::Yes => Ok(()),
             Booked::Stale(roles) if roles.contains(&Role::Entry) => Err(DecisionError::Repeated),
@@ -132,7 +194,15 @@ impl Store {
 ///
 /// # Errors
 /// When the amount has no opposite.
-pub fn plain_line(kind: LineKind, partner: PartnerId, month: Month, amount: Money, id: String, text: Option<String>, now: DateTime<Utc>) -> Result<PlainLine, BookingError> {
+pub fn plain_line(
+    kind: LineKind,
+    partner: PartnerId,
+    month: Month,
+    amount: Money,
+    id: String,
+    text: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<PlainLine, BookingError> {
     let entry = Entry {
         id,
         kind,
@@ -144,5 +214,11 @@ pub fn plain_line(kind: LineKind, partner: PartnerId, month: Month, amount: Mone
         recorded_at: now,
         postings: postings(kind, partner, amount.minor)?,
     };
-    Ok(PlainLine { partner, currency: amount.currency, month, entry, totals: Totals::of(kind, amount.minor)? })
+    Ok(PlainLine {
+        partner,
+        currency: amount.currency,
+        month,
+        entry,
+        totals: Totals::of(kind, amount.minor)?,
+    })
 }

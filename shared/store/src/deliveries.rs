@@ -31,9 +31,20 @@ pub struct Delivery {
 
 impl Delivery {
     /// A delivery with this outcome.
-    pub fn new(delivery: DeliveryRef, kind: &str, outcome: Outcome, received_at: DateTime<Utc>) -> Self {
+    pub fn new(
+        delivery: DeliveryRef,
+        kind: &str,
+        outcome: Outcome,
+        received_at: DateTime<Utc>,
+    ) -> Self {
         let expires_at = (received_at + TimeDelta::days(KEPT_DAYS)).timestamp();
-        Self { delivery, kind: kind.to_owned(), outcome, received_at, expires_at }
+        Self {
+            delivery,
+            kind: kind.to_owned(),
+            outcome,
+            received_at,
+            expires_at,
+        }
     }
 }
 
@@ -69,7 +80,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_deliveries(&self, company: CompanyId, delivery: &DeliveryRef) -> Result<Vec<Delivery>, Error> {
+    pub async fn list_deliveries(
+        &self,
+        company: CompanyId,
+        delivery: &DeliveryRef,
+    ) -> Result<Vec<Delivery>, Error> {
         self.all(&Range::delivery(company, delivery)).await
     }
 
@@ -77,17 +92,34 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_quarantined(&self, company: CompanyId, limit: i32, from: Option<&Cursor>) -> Result<Page<Quarantined>, Error> {
-        self.list(&Range::quarantine(company), Order::Rising, limit, from).await
+    pub async fn list_quarantined(
+        &self,
+        company: CompanyId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Quarantined>, Error> {
+        self.list(&Range::quarantine(company), Order::Rising, limit, from)
+            .await
     }
 
     /// Records a delivery by itself: one that changed nothing. The first outcome under its id and content stands.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn record_delivery(&self, company: CompanyId, hash: &str, delivery: &Delivery) -> Result<(), Error> {
+    pub async fn record_delivery(
+        &self,
+        company: CompanyId,
+        hash: &str,
+        delivery: &Delivery,
+    ) -> Result<(), Error> {
         let mut writes = self.writes();
-        writes.put(Role::Delivery, Key::Delivery(company, &delivery.delivery, hash), None, delivery, If::Absent)?;
+        writes.put(
+            Role::Delivery,
+            Key::Delivery(company, &delivery.delivery, hash),
+            None,
+            delivery,
+            If::Absent,
+        )?;
         writes.commit().await.map(|_| ())
     }
 
@@ -95,11 +127,33 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn record_quarantined(&self, company: CompanyId, hash: &str, kind: &str, quarantined: &Quarantined) -> Result<(), Error> {
-        let delivery = Delivery::new(quarantined.delivery.clone(), kind, Outcome::Quarantined, quarantined.received_at);
+    pub async fn record_quarantined(
+        &self,
+        company: CompanyId,
+        hash: &str,
+        kind: &str,
+        quarantined: &Quarantined,
+    ) -> Result<(), Error> {
+        let delivery = Delivery::new(
+            quarantined.delivery.clone(),
+            kind,
+            Outcome::Quarantined,
+            quarantined.received_at,
+        );
         let mut writes = self.writes();
-        writes.put(Role::Delivery, Key::Delivery(company, &delivery.delivery, hash), None, &delivery, If::Absent)?;
-        let key = Key::Quarantined(company, quarantined.received_at, &quarantined.delivery, hash);
+        writes.put(
+            Role::Delivery,
+            Key::Delivery(company, &delivery.delivery, hash),
+            None,
+            &delivery,
+            If::Absent,
+        )?;
+        let key = Key::Quarantined(
+            company,
+            quarantined.received_at,
+            &quarantined.delivery,
+            hash,
+        );
         writes.put(Role::Quarantined, key, None, quarantined, If::Always)?;
         writes.commit().await.map(|_| ())
     }
@@ -110,7 +164,18 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn delivery(&mut self, company: CompanyId, hash: &str, delivery: &Delivery) -> Result<(), Error> {
-        self.put(Role::Delivery, Key::Delivery(company, &delivery.delivery, hash), None, delivery, If::Always)
+    pub fn delivery(
+        &mut self,
+        company: CompanyId,
+        hash: &str,
+        delivery: &Delivery,
+    ) -> Result<(), Error> {
+        self.put(
+            Role::Delivery,
+            Key::Delivery(company, &delivery.delivery, hash),
+            None,
+            delivery,
+            If::Always,
+        )
     }
 }

@@ -58,19 +58,35 @@ impl Error {
         let passing = match &error {
             SdkError::ServiceError(service) => {
                 let server = service.raw().status().is_server_error();
-                server || service.err().code().is_some_and(|code| PASSING.contains(&code))
+                server
+                    || service
+                        .err()
+                        .code()
+                        .is_some_and(|code| PASSING.contains(&code))
             }
             SdkError::ConstructionFailure(_) => false,
             _ => true,
         };
         let request = error.request_id().map(str::to_owned);
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
-        tracing::debug!(store.operation = operation, store.request = request, store.passing = passing, "the store gave an error");
-        if passing { Self::Unavailable { operation, source } } else { Self::Fault { operation, source } }
+        tracing::debug!(
+            store.operation = operation,
+            store.request = request,
+            store.passing = passing,
+            "the store gave an error"
+        );
+        if passing {
+            Self::Unavailable { operation, source }
+        } else {
+            Self::Fault { operation, source }
+        }
     }
 
     pub(crate) fn contended(operation: &'static str) -> Self {
-        Self::Unavailable { operation, source: "other writes of the same items kept coming first".into() }
+        Self::Unavailable {
+            operation,
+            source: "other writes of the same items kept coming first".into(),
+        }
     }
 
     /// Whether trying again later may help.

@@ -65,7 +65,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_statement(&self, company: CompanyId, page: Page) -> Result<Option<Statement>, Error> {
+    pub async fn find_statement(
+        &self,
+        company: CompanyId,
+        page: Page,
+    ) -> Result<Option<Statement>, Error> {
         self.get(Key::Statement(company, page)).await
     }
 
@@ -73,7 +77,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_statements(&self, company: CompanyId, month: Month) -> Result<Vec<Statement>, Error> {
+    pub async fn all_statements(
+        &self,
+        company: CompanyId,
+        month: Month,
+    ) -> Result<Vec<Statement>, Error> {
         self.all(&Range::statements(company, month)).await
     }
 
@@ -81,39 +89,79 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_statements(&self, company: CompanyId, month: Month, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Statement>, Error> {
-        self.list(&Range::statements(company, month), Order::Rising, limit, from).await
+    pub async fn list_statements(
+        &self,
+        company: CompanyId,
+        month: Month,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Statement>, Error> {
+        self.list(
+            &Range::statements(company, month),
+            Order::Rising,
+            limit,
+            from,
+        )
+        .await
     }
 
     /// A partner's final statements, oldest first.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_partner_statements(&self, company: CompanyId, partner: PartnerId, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Statement>, Error> {
-        self.list(&Range::partner_statements(company, partner), Order::Rising, limit, from).await
+    pub async fn list_partner_statements(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Statement>, Error> {
+        self.list(
+            &Range::partner_statements(company, partner),
+            Order::Rising,
+            limit,
+            from,
+        )
+        .await
     }
 
     /// A partner's final statements of a month, one a currency.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_partner_month_statements(&self, company: CompanyId, month: Month, partner: PartnerId) -> Result<Vec<Statement>, Error> {
-        self.all(&Range::partner_month_statements(company, month, partner)).await
+    pub async fn all_partner_month_statements(
+        &self,
+        company: CompanyId,
+        month: Month,
+        partner: PartnerId,
+    ) -> Result<Vec<Statement>, Error> {
+        self.all(&Range::partner_month_statements(company, month, partner))
+            .await
     }
 
     /// A partner's payouts of a month.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_partner_month_payouts(&self, company: CompanyId, month: Month, partner: PartnerId) -> Result<Vec<Payout>, Error> {
-        self.all(&Range::partner_month_payouts(company, month, partner)).await
+    pub async fn all_partner_month_payouts(
+        &self,
+        company: CompanyId,
+        month: Month,
+        partner: PartnerId,
+    ) -> Result<Vec<Payout>, Error> {
+        self.all(&Range::partner_month_payouts(company, month, partner))
+            .await
     }
 
     /// An invoice that is final.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_invoice(&self, company: CompanyId, id: InvoiceId) -> Result<Option<Invoice>, Error> {
+    pub async fn find_invoice(
+        &self,
+        company: CompanyId,
+        id: InvoiceId,
+    ) -> Result<Option<Invoice>, Error> {
         self.get(Key::Invoice(company, id)).await
     }
 
@@ -121,7 +169,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_invoices(&self, company: CompanyId, month: Month) -> Result<Vec<Invoice>, Error> {
+    pub async fn all_invoices(
+        &self,
+        company: CompanyId,
+        month: Month,
+    ) -> Result<Vec<Invoice>, Error> {
         self.all(&Range::invoices(company, month)).await
     }
 
@@ -129,7 +181,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_payouts(&self, company: CompanyId, month: Month) -> Result<Vec<Payout>, Error> {
+    pub async fn all_payouts(
+        &self,
+        company: CompanyId,
+        month: Month,
+    ) -> Result<Vec<Payout>, Error> {
         self.all(&Range::payouts(company, month)).await
     }
 
@@ -137,15 +193,26 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_payouts(&self, company: CompanyId, month: Month, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Payout>, Error> {
-        self.list(&Range::payouts(company, month), Order::Rising, limit, from).await
+    pub async fn list_payouts(
+        &self,
+        company: CompanyId,
+        month: Month,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Payout>, Error> {
+        self.list(&Range::payouts(company, month), Order::Rising, limit, from)
+            .await
     }
 
     /// The payouts of one statement, by attempt.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_payouts_of(&self, company: CompanyId, page: Page) -> Result<Vec<Payout>, Error> {
+    pub async fn all_payouts_of(
+        &self,
+        company: CompanyId,
+        page: Page,
+    ) -> Result<Vec<Payout>, Error> {
         self.all(&Range::payouts_of(company, page)).await
     }
 
@@ -153,7 +220,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_payout(&self, company: CompanyId, id: PayoutId) -> Result<Option<Payout>, Error> {
+    pub async fn find_payout(
+        &self,
+        company: CompanyId,
+        id: PayoutId,
+    ) -> Result<Option<Payout>, Error> {
         self.get(Key::Payout(company, id)).await
     }
 
@@ -161,9 +232,19 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn expect_statements(&self, company: CompanyId, month: Month, count: u64) -> Result<(), Error> {
+    pub async fn expect_statements(
+        &self,
+        company: CompanyId,
+        month: Month,
+        count: u64,
+    ) -> Result<(), Error> {
         let mut writes = self.writes();
-        let change = crate::writes::Change { expression: "SET expected = :n", condition: None, names: &[], values: vec![(":n", crate::item::n(count))] };
+        let change = crate::writes::Change {
+            expression: "SET expected = :n",
+            condition: None,
+            names: &[],
+            values: vec![(":n", crate::item::n(count))],
+        };
         writes.update(Role::Closing, Key::Closing(company, month), change)?;
         writes.commit().await.map(|_| ())
     }
@@ -173,7 +254,10 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn find_closing(&self, company: CompanyId, month: Month) -> Result<Closing, Error> {
-        Ok(self.get(Key::Closing(company, month)).await?.unwrap_or_default())
+        Ok(self
+            .get(Key::Closing(company, month))
+            .await?
+            .unwrap_or_default())
     }
 
     /// Where a series is.
@@ -181,7 +265,10 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn find_sequence(&self, company: CompanyId, series: &str) -> Result<Sequence, Error> {
-        Ok(self.get(Key::Sequence(company, series)).await?.unwrap_or_default())
+        Ok(self
+            .get(Key::Sequence(company, series))
+            .await?
+            .unwrap_or_default())
     }
 }
 
@@ -192,7 +279,13 @@ impl Writes<'_> {
     /// When it can't be written down.
     pub fn statement(&mut self, company: CompanyId, statement: &Statement) -> Result<(), Error> {
         let page = statement.id.0;
-        self.put(Role::Statement, Key::Statement(company, page), Some(Index::statement(company, page)), statement, If::Absent)
+        self.put(
+            Role::Statement,
+            Key::Statement(company, page),
+            Some(Index::statement(company, page)),
+            statement,
+            If::Absent,
+        )
     }
 
     /// One more statement of a closing month drawn up.
@@ -200,7 +293,12 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn count_drawn(&mut self, company: CompanyId, month: Month) -> Result<(), Error> {
-        let change = crate::writes::Change { expression: "ADD drawn :one", condition: None, names: &[], values: vec![(":one", crate::item::n(1))] };
+        let change = crate::writes::Change {
+            expression: "ADD drawn :one",
+            condition: None,
+            names: &[],
+            values: vec![(":one", crate::item::n(1))],
+        };
         self.update(Role::Closing, Key::Closing(company, month), change)
     }
 
@@ -209,14 +307,26 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn invoice(&mut self, company: CompanyId, invoice: &Invoice) -> Result<(), Error> {
-        self.put(Role::Invoice, Key::Invoice(company, invoice.id), None, invoice, If::Absent)
+        self.put(
+            Role::Invoice,
+            Key::Invoice(company, invoice.id),
+            None,
+            invoice,
+            If::Absent,
+        )
     }
 
     /// The same invoice, one step on: its sums stay.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn invoice_status(&mut self, company: CompanyId, invoice: &Invoice, from: &str, to: &str) -> Result<(), Error> {
+    pub fn invoice_status(
+        &mut self,
+        company: CompanyId,
+        invoice: &Invoice,
+        from: &str,
+        to: &str,
+    ) -> Result<(), Error> {
         let change = crate::writes::Change {
             expression: "SET #status = :to",
             condition: Some("#status = :from"),
@@ -231,14 +341,25 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn payout(&mut self, company: CompanyId, payout: &Payout) -> Result<(), Error> {
-        self.put(Role::Payout, Key::Payout(company, payout.id), None, payout, If::Absent)
+        self.put(
+            Role::Payout,
+            Key::Payout(company, payout.id),
+            None,
+            payout,
+            If::Absent,
+        )
     }
 
     /// The same payout, paid: on condition that it was due or sent.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn paid_payout(&mut self, company: CompanyId, payout: &Payout, at: chrono::DateTime<chrono::Utc>) -> Result<(), Error> {
+    pub fn paid_payout(
+        &mut self,
+        company: CompanyId,
+        payout: &Payout,
+        at: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(), Error> {
         let change = crate::writes::Change {
             expression: "SET #status = :paid, paid_at = :at",
             condition: Some("#status IN (:due, :sent)"),
@@ -257,11 +378,37 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn next_number(&mut self, company: CompanyId, series: &str, last: &Sequence, to: &str, hash: &str) -> Result<u64, Error> {
+    pub fn next_number(
+        &mut self,
+        company: CompanyId,
+        series: &str,
+        last: &Sequence,
+        to: &str,
+        hash: &str,
+    ) -> Result<u64, Error> {
         let number = last.revision + 1;
-        let when = if last.revision == 0 { If::Absent } else { If::Revision(last.revision) };
-        self.put(Role::Sequence, Key::Sequence(company, series), None, &Sequence { revision: number, hash: hash.to_owned() }, when)?;
-        self.put(Role::Number, Key::Number(company, series, number), None, &Given { to: to.to_owned() }, If::Absent)?;
+        let when = if last.revision == 0 {
+            If::Absent
+        } else {
+            If::Revision(last.revision)
+        };
+        self.put(
+            Role::Sequence,
+            Key::Sequence(company, series),
+            None,
+            &Sequence {
+                revision: number,
+                hash: hash.to_owned(),
+            },
+            when,
+        )?;
+        self.put(
+            Role::Number,
+            Key::Number(company, series, number),
+            None,
+            &Given { to: to.to_owned() },
+            If::Absent,
+        )?;
         Ok(number)
     }
 }

@@ -25,7 +25,11 @@ pub(crate) fn key(key: &Key<'_>) -> Item {
 }
 
 /// A whole row. What is absent takes no room.
-pub(crate) fn row<T: Serialize>(at: &Key<'_>, index: Option<&Index>, value: &T) -> Result<Item, Error> {
+pub(crate) fn row<T: Serialize>(
+    at: &Key<'_>,
+    index: Option<&Index>,
+    value: &T,
+) -> Result<Item, Error> {
     let mut item: Item = serde_dynamo::to_item(value).map_err(|source| corrupt(at.pk(), source))?;
     strip_nulls(&mut item);
     item.extend(key(at));
@@ -47,12 +51,17 @@ pub(crate) fn value<T: DeserializeOwned>(mut item: Item) -> Result<T, Error> {
 
 /// A text attribute, empty if there is none.
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> &'a str {
-    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+    item.get(name)
+        .and_then(|value| value.as_s().ok())
+        .map_or("", String::as_str)
 }
 
 /// A number attribute, nothing if there is none.
 pub(crate) fn number(item: &Item, name: &str) -> i64 {
-    item.get(name).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok()).unwrap_or(0)
+    item.get(name)
+        .and_then(|value| value.as_n().ok())
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
 }
 
 /// A number as an attribute.
@@ -66,7 +75,10 @@ pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
 }
 
 fn corrupt(key: String, source: serde_dynamo::Error) -> Error {
-    Error::Corrupt { key, source: Box::new(source) }
+    Error::Corrupt {
+        key,
+        source: Box::new(source),
+    }
 }
 
 fn strip_nulls(item: &mut Item) {

@@ -50,12 +50,20 @@
 //! in the key and never marked later. Fences are spread over sixteen partitions, because one takes a thousand
 //! write units a second. A partner's own terms stand behind its enrolment, so that one query reads both.
 
+mod index;
+mod range;
+
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+pub use index::Index;
+pub use range::Range;
 use vouch_domain::{
     books::{invoice::InvoiceId, ledger::Page, payout::PayoutId},
     calendar::Month,
     earning::commission::CommissionId,
-    id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, RefundRef, TransactionRef},
+    id::{
+        CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, RefundRef,
+        TransactionRef,
+    },
     money::Currency,
     tracking::code::Code,
 };
@@ -76,7 +84,10 @@ pub const FENCE_SHARDS: u8 = 16;
 
 /// One key. Typed ids go in, so that none stands in another's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is a row of the table above, its fields the ids in that row")]
+#[expect(
+    missing_docs,
+    reason = "each variant is a row of the table above, its fields the ids in that row"
+)]
 pub enum Key<'a> {
     Code(&'a Code),
     Account(PartnerId),
@@ -129,15 +140,45 @@ impl Key<'_> {
     /// Which table holds it.
     pub fn table(&self) -> Table {
         match self {
-            Self::Code(..) | Self::Account(..) | Self::ApiKey(..) | Self::Setup | Self::Company(..) | Self::Endpoint(..)
-            | Self::Idempotency(..) | Self::PartnerCode(..) | Self::Program(..) | Self::ProgramTerms(..) | Self::Partner(..)
-            | Self::Enrolment(..) | Self::OwnTerms(..) | Self::Link(..) | Self::Customer(..) | Self::CustomerState(..)
-            | Self::Subscription(..) | Self::Assist(..) => Table::Registry,
+            Self::Code(..)
+            | Self::Account(..)
+            | Self::ApiKey(..)
+            | Self::Setup
+            | Self::Company(..)
+            | Self::Endpoint(..)
+            | Self::Idempotency(..)
+            | Self::PartnerCode(..)
+            | Self::Program(..)
+            | Self::ProgramTerms(..)
+            | Self::Partner(..)
+            | Self::Enrolment(..)
+            | Self::OwnTerms(..)
+            | Self::Link(..)
+            | Self::Customer(..)
+            | Self::CustomerState(..)
+            | Self::Subscription(..)
+            | Self::Assist(..) => Table::Registry,
             Self::Counter(..) | Self::Seen(..) => Table::Clicks,
-            Self::Delivery(..) | Self::Quarantined(..) | Self::Transaction(..) | Self::Refund(..) | Self::Activity(..) | Self::Parked(..)
-            | Self::Commission(..) | Self::Entry(..) | Self::CompanyEntry(..) | Self::LinkTotals(..) | Self::Period(..)
-            | Self::Fence(..) | Self::Statement(..) | Self::Closing(..) | Self::Invoice(..) | Self::Payout(..) | Self::Sequence(..)
-            | Self::Number(..) | Self::Outbox(..) | Self::DailyTotals(..) => Table::Ledger,
+            Self::Delivery(..)
+            | Self::Quarantined(..)
+            | Self::Transaction(..)
+            | Self::Refund(..)
+            | Self::Activity(..)
+            | Self::Parked(..)
+            | Self::Commission(..)
+            | Self::Entry(..)
+            | Self::CompanyEntry(..)
+            | Self::LinkTotals(..)
+            | Self::Period(..)
+            | Self::Fence(..)
+            | Self::Statement(..)
+            | Self::Closing(..)
+            | Self::Invoice(..)
+            | Self::Payout(..)
+            | Self::Sequence(..)
+            | Self::Number(..)
+            | Self::Outbox(..)
+            | Self::DailyTotals(..) => Table::Ledger,
         }
     }
 
@@ -148,16 +189,26 @@ impl Key<'_> {
             Self::Account(p) => format!("PTN#{p}"),
             Self::ApiKey(hash) => format!("KEY#{hash}"),
             Self::Setup => "SETUP".to_owned(),
-            Self::Company(c) | Self::Endpoint(c, _) | Self::CompanyEntry(c, ..) => format!("CO#{c}"),
+            Self::Company(c) | Self::Endpoint(c, _) | Self::CompanyEntry(c, ..) => {
+                format!("CO#{c}")
+            }
             Self::Idempotency(c, key) => format!("CO#{c}#IDK#{key}"),
             Self::PartnerCode(c, code) => format!("CO#{c}#PCODE#{code}"),
             Self::Program(c, g) | Self::ProgramTerms(c, g, _) => format!("CO#{c}#PRG#{g}"),
-            Self::Partner(c, p) | Self::Enrolment(c, p, _) | Self::OwnTerms(c, p, ..) | Self::Link(c, p, _)
-            | Self::Counter(c, p, ..) | Self::LinkTotals(c, p, _) => format!("CO#{c}#PTN#{p}"),
+            Self::Partner(c, p)
+            | Self::Enrolment(c, p, _)
+            | Self::OwnTerms(c, p, ..)
+            | Self::Link(c, p, _)
+            | Self::Counter(c, p, ..)
+            | Self::LinkTotals(c, p, _) => format!("CO#{c}#PTN#{p}"),
             Self::Commission(c, id) => format!("CO#{c}#PTN#{}", id.partner()),
             Self::Entry(c, page, _) => format!("CO#{c}#PTN#{}", page.partner),
-            Self::Customer(c, x) | Self::CustomerState(c, x) | Self::Subscription(c, x)
-            | Self::Assist(c, x, _) | Self::Activity(c, x, ..) | Self::Parked(c, x, _) => {
+            Self::Customer(c, x)
+            | Self::CustomerState(c, x)
+            | Self::Subscription(c, x)
+            | Self::Assist(c, x, _)
+            | Self::Activity(c, x, ..)
+            | Self::Parked(c, x, _) => {
                 format!("CO#{c}#CUS#{x}")
             }
             Self::Seen(c, l, hour, _) => format!("CO#{c}#LNK#{l}#{}", hour.format("%Y-%m-%dT%H")),
@@ -170,7 +221,9 @@ impl Key<'_> {
             Self::Closing(c, of) => month(*c, *of),
             Self::Invoice(c, id) => month(*c, id.month),
             Self::Payout(c, id) => month(*c, id.page.month),
-            Self::Sequence(c, series) | Self::Number(c, series, _) => format!("CO#{c}#SEQ#{series}"),
+            Self::Sequence(c, series) | Self::Number(c, series, _) => {
+                format!("CO#{c}#SEQ#{series}")
+            }
             Self::Outbox(c, id) => format!("CO#{c}#OUT#{id}"),
             Self::DailyTotals(c, day, _) => format!("CO#{c}#ROLL#{day}"),
         }
@@ -213,7 +266,10 @@ impl Key<'_> {
             Self::Statement(_, page) => format!("STM#{}#{}", page.partner, page.currency),
             Self::Closing(..) => "CLOSING".to_owned(),
             Self::Invoice(_, id) => format!("INV#{}", id.currency),
-            Self::Payout(_, id) => format!("PAY#{}#{}#{:04}", id.page.partner, id.page.currency, id.attempt),
+            Self::Payout(_, id) => format!(
+                "PAY#{}#{}#{:04}",
+                id.page.partner, id.page.currency, id.attempt
+            ),
             Self::Sequence(..) => "SEQ".to_owned(),
             Self::Number(_, _, n) => format!("N#{n:010}"),
             Self::Outbox(..) => "OUT".to_owned(),
@@ -244,281 +300,5 @@ pub(crate) fn customer_in(by1pk: &str) -> &str {
     by1pk.split_once("#CUS#").map_or("", |(_, id)| id)
 }
 
-/// Where a query looks: a partition of a table or of its index, and how its sort keys begin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Range {
-    pub(crate) table: Table,
-    pub(crate) index: bool,
-    pub(crate) pk: String,
-    pub(crate) prefix: String,
-}
-
-impl Range {
-    fn base(table: Table, pk: String, prefix: impl Into<String>) -> Self {
-        Self { table, index: false, pk, prefix: prefix.into() }
-    }
-
-    fn by1(table: Table, pk: String) -> Self {
-        Self { table, index: true, pk, prefix: String::new() }
-    }
-
-    /// A program and all its terms.
-    pub fn program(company: CompanyId, program: ProgramId) -> Self {
-        Self::base(Table::Registry, Key::Program(company, program).pk(), "")
-    }
-
-    /// A partner's enrolment in a program, with its own terms there.
-    pub fn enrolment(company: CompanyId, partner: PartnerId, program: ProgramId) -> Self {
-        let key = Key::Enrolment(company, partner, program);
-        Self::base(Table::Registry, key.pk(), key.sk())
-    }
-
-    /// All enrolments of a partner, with its own terms.
-    pub fn enrolments(company: CompanyId, partner: PartnerId) -> Self {
-        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR#")
-    }
-
-    /// A partner's links.
-    pub fn links(company: CompanyId, partner: PartnerId) -> Self {
-        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "LNK#")
-    }
-
-    /// The click counters of a partner's links.
-    pub fn counters(company: CompanyId, partner: PartnerId) -> Self {
-        Self::base(Table::Clicks, Key::Partner(company, partner).pk(), "LNK#")
-    }
-
-    /// What a partner's links brought.
-    pub fn link_totals(company: CompanyId, partner: PartnerId) -> Self {
-        Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "LNK#")
-    }
-
-    /// Sales that wait for a customer.
-    pub fn parked(company: CompanyId, customer: &CustomerRef) -> Self {
-        Self::base(Table::Ledger, Key::Customer(company, customer).pk(), "PRK#")
-    }
-
-    /// A transaction with its refunds.
-    pub fn transaction(company: CompanyId, transaction: &TransactionRef) -> Self {
-        Self::base(Table::Ledger, Key::Transaction(company, transaction).pk(), "")
-    }
-
-    /// A partner's commissions, of one month or of all.
-    pub fn commissions(company: CompanyId, partner: PartnerId, month: Option<Month>) -> Self {
-        let prefix = month.map_or_else(|| "COM#".to_owned(), |month| format!("COM#{month}#"));
-        Self::base(Table::Ledger, Key::Partner(company, partner).pk(), prefix)
-    }
-
-    /// A partner's lines of a month.
-    pub fn entries(company: CompanyId, page: Page) -> Self {
-        let prefix = format!("ENT#{}#{}#", page.currency, page.month);
-        Self::base(Table::Ledger, Key::Partner(company, page.partner).pk(), prefix)
-    }
-
-    /// All lines of a partner, of every currency and month.
-    pub fn all_entries(company: CompanyId, partner: PartnerId) -> Self {
-        Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "ENT#")
-    }
-
-    /// The company's own lines.
-    pub fn company_entries(company: CompanyId) -> Self {
-        Self::base(Table::Ledger, Key::Company(company).pk(), "ENT#")
-    }
-
-    /// The months of a company.
-    pub fn periods(company: CompanyId) -> Self {
-        Self::base(Table::Ledger, format!("CO#{company}#CPR"), "")
-    }
-
-    /// One shard of a month's fences.
-    pub fn fences(company: CompanyId, month: Month, shard: u8) -> Self {
-        Self::base(Table::Ledger, fences(company, month, shard), "F#")
-    }
-
-    /// One partner's fences of a month, one a currency.
-    pub fn partner_fences(company: CompanyId, of: Month, partner: PartnerId) -> Self {
-        Self::base(Table::Ledger, fences(company, of, shard(partner)), format!("F#{partner}#"))
-    }
-
-    /// One partner's statements of a month, one a currency.
-    pub fn partner_month_statements(company: CompanyId, of: Month, partner: PartnerId) -> Self {
-        Self::base(Table::Ledger, month(company, of), format!("STM#{partner}#"))
-    }
-
-    /// One partner's payouts of a month.
-    pub fn partner_month_payouts(company: CompanyId, of: Month, partner: PartnerId) -> Self {
-        Self::base(Table::Ledger, month(company, of), format!("PAY#{partner}#"))
-    }
-
-    /// A month's statements.
-    pub fn statements(company: CompanyId, of: Month) -> Self {
-        Self::base(Table::Ledger, month(company, of), "STM#")
-    }
-
-    /// A month's invoices, one a currency.
-    pub fn invoices(company: CompanyId, of: Month) -> Self {
-        Self::base(Table::Ledger, month(company, of), "INV#")
-    }
-
-    /// A month's payouts.
-    pub fn payouts(company: CompanyId, of: Month) -> Self {
-        Self::base(Table::Ledger, month(company, of), "PAY#")
-    }
-
-    /// The payouts of one statement.
-    pub fn payouts_of(company: CompanyId, page: Page) -> Self {
-        let prefix = format!("PAY#{}#{}#", page.partner, page.currency);
-        Self::base(Table::Ledger, month(company, page.month), prefix)
-    }
-
-    /// What came in under a delivery's id.
-    pub fn delivery(company: CompanyId, delivery: &DeliveryRef) -> Self {
-        Self::base(Table::Ledger, Key::Delivery(company, delivery, "").pk(), "")
-    }
-
-    /// What waits for a person.
-    pub fn quarantine(company: CompanyId) -> Self {
-        Self::base(Table::Ledger, format!("CO#{company}#QUA"), "")
-    }
-
-    /// A day's totals.
-    pub fn daily_totals(company: CompanyId, day: NaiveDate) -> Self {
-        Self::base(Table::Ledger, Key::DailyTotals(company, day, "").pk(), "")
-    }
-
-    /// Index: a company's programs.
-    pub fn programs(company: CompanyId) -> Self {
-        Self::by1(Table::Registry, Index::programs(company))
-    }
-
-    /// Index: a company's partners, by name.
-    pub fn partners(company: CompanyId) -> Self {
-        Self::by1(Table::Registry, Index::partners(company))
-    }
-
-    /// Index: a program's links.
-    pub fn program_links(company: CompanyId, program: ProgramId) -> Self {
-        Self::by1(Table::Registry, Index::program_links(company, program))
-    }
-
-    /// Index: a partner's customers, by sign-up.
-    pub fn partner_customers(company: CompanyId, partner: PartnerId) -> Self {
-        Self::by1(Table::Registry, Index::partner_customers(company, partner))
-    }
-
-    /// Index: a customer's transactions, by time.
-    pub fn customer_transactions(company: CompanyId, customer: &CustomerRef) -> Self {
-        Self::by1(Table::Ledger, Index::customer_transactions(company, customer))
-    }
-
-    /// Index: a company's commissions of a month.
-    pub fn month_commissions(company: CompanyId, month: Month) -> Self {
-        Self::by1(Table::Ledger, Index::month_commissions(company, month))
-    }
-
-    /// Index: a partner's statements, by month.
-    pub fn partner_statements(company: CompanyId, partner: PartnerId) -> Self {
-        Self::by1(Table::Ledger, Index::partner_statements(company, partner))
-    }
-
-    /// Index: months that have a next step, of all companies, by when.
-    pub fn due_periods() -> Self {
-        Self::by1(Table::Ledger, Index::DUE_PERIODS.to_owned())
-    }
-
-    /// Index: intents that are pending, of all companies, by when.
-    pub fn due_outbox() -> Self {
-        Self::by1(Table::Ledger, Index::DUE_OUTBOX.to_owned())
-    }
-}
-
-/// The index key of an item that has one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Index {
-    pub(crate) pk: String,
-    pub(crate) sk: String,
-}
-
-impl Index {
-    const DUE_PERIODS: &str = "DUE#period";
-    const DUE_OUTBOX: &str = "DUE#outbox";
-
-    fn programs(company: CompanyId) -> String {
-        format!("CO#{company}#PRG")
-    }
-
-    fn partners(company: CompanyId) -> String {
-        format!("CO#{company}#PTN")
-    }
-
-    fn program_links(company: CompanyId, program: ProgramId) -> String {
-        format!("CO#{company}#PRG#{program}#LNK")
-    }
-
-    fn partner_customers(company: CompanyId, partner: PartnerId) -> String {
-        format!("CO#{company}#PTN#{partner}#CUS")
-    }
-
-    fn customer_transactions(company: CompanyId, customer: &CustomerRef) -> String {
-        format!("CO#{company}#CUS#{customer}")
-    }
-
-    fn month_commissions(company: CompanyId, month: Month) -> String {
-        format!("CO#{company}#COM#{month}")
-    }
-
-    fn partner_statements(company: CompanyId, partner: PartnerId) -> String {
-        format!("CO#{company}#PTN#{partner}#STM")
-    }
-
-    /// A program in its company's list.
-    pub fn program(company: CompanyId, name: &str, program: ProgramId) -> Self {
-        Self { pk: Self::programs(company), sk: sortable(name, &program.to_string()) }
-    }
-
-    /// A partner in its company's list.
-    pub fn partner(company: CompanyId, name: &str, partner: PartnerId) -> Self {
-        Self { pk: Self::partners(company), sk: sortable(name, &partner.to_string()) }
-    }
-
-    /// A link in its program's list.
-    pub fn link(company: CompanyId, program: ProgramId, link: LinkId) -> Self {
-        Self { pk: Self::program_links(company, program), sk: link.to_string() }
-    }
-
-    /// A customer in its partner's list.
-    pub fn customer(company: CompanyId, partner: PartnerId, at: DateTime<Utc>, customer: &CustomerRef) -> Self {
-        Self { pk: Self::partner_customers(company, partner), sk: sortable(&instant(at), customer.as_str()) }
-    }
-
-    /// A transaction in its customer's list.
-    pub fn transaction(company: CompanyId, customer: &CustomerRef, at: DateTime<Utc>, transaction: &TransactionRef) -> Self {
-        Self { pk: Self::customer_transactions(company, customer), sk: sortable(&instant(at), transaction.as_str()) }
-    }
-
-    /// A commission in its company's month.
-    pub fn commission(company: CompanyId, id: CommissionId, at: DateTime<Utc>) -> Self {
-        Self { pk: Self::month_commissions(company, id.month()), sk: sortable(&instant(at), &id.to_string()) }
-    }
-
-    /// A statement in its partner's list.
-    pub fn statement(company: CompanyId, page: Page) -> Self {
-        Self { pk: Self::partner_statements(company, page.partner), sk: format!("{}#{}", page.month, page.currency) }
-    }
-
-    /// A month that has a next step.
-    pub fn due_period(company: CompanyId, month: Month, at: DateTime<Utc>) -> Self {
-        Self { pk: Self::DUE_PERIODS.to_owned(), sk: format!("{}#{company}#{month}", instant(at)) }
-    }
-
-    /// An intent that is pending.
-    pub fn due_outbox(company: CompanyId, id: &str, at: DateTime<Utc>) -> Self {
-        Self { pk: Self::DUE_OUTBOX.to_owned(), sk: sortable(&format!("{}#{company}", instant(at)), id) }
-    }
-}
-
-/// A sort key of two parts that stays below DynamoDB's 1,024 bytes, whatever the parts are.
-fn sortable(first: &str, second: &str) -> String {
-    let cut = |text: &str, bytes: usize| text.char_indices().take_while(|(at, c)| at + c.len_utf8() <= bytes).map(|(_, c)| c).collect::<String>();
-    format!("{}#{}", cut(&first.to_lowercase(), 200), cut(second, 800))
-}
+#[cfg(test)]
+mod tests;

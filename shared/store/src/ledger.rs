@@ -90,7 +90,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_commission(&self, company: CompanyId, id: CommissionId) -> Result<Option<Commission>, Error> {
+    pub async fn find_commission(
+        &self,
+        company: CompanyId,
+        id: CommissionId,
+    ) -> Result<Option<Commission>, Error> {
         self.get(Key::Commission(company, id)).await
     }
 
@@ -98,16 +102,41 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_commissions(&self, company: CompanyId, partner: PartnerId, month: Option<Month>, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Commission>, Error> {
-        self.list(&Range::commissions(company, partner, month), Order::Rising, limit, from).await
+    pub async fn list_commissions(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        month: Option<Month>,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Commission>, Error> {
+        self.list(
+            &Range::commissions(company, partner, month),
+            Order::Rising,
+            limit,
+            from,
+        )
+        .await
     }
 
     /// All commissions of a company's month, by when they were earned.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_month_commissions(&self, company: CompanyId, month: Month, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Commission>, Error> {
-        self.list(&Range::month_commissions(company, month), Order::Rising, limit, from).await
+    pub async fn list_month_commissions(
+        &self,
+        company: CompanyId,
+        month: Month,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Commission>, Error> {
+        self.list(
+            &Range::month_commissions(company, month),
+            Order::Rising,
+            limit,
+            from,
+        )
+        .await
     }
 
     /// All lines of a partner's month, in the order of their ids.
@@ -122,15 +151,26 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_entries(&self, company: CompanyId, page: Page, limit: i32, from: Option<&Cursor>) -> Result<ListPage<Entry>, Error> {
-        self.list(&Range::entries(company, page), Order::Rising, limit, from).await
+    pub async fn list_entries(
+        &self,
+        company: CompanyId,
+        page: Page,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Entry>, Error> {
+        self.list(&Range::entries(company, page), Order::Rising, limit, from)
+            .await
     }
 
     /// All lines of a partner, with their places.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_lines(&self, company: CompanyId, partner: PartnerId) -> Result<Vec<Line>, Error> {
+    pub async fn all_lines(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+    ) -> Result<Vec<Line>, Error> {
         let rows = self.all_rows(&Range::all_entries(company, partner)).await?;
         rows.into_iter()
             .map(|row| {
@@ -139,9 +179,19 @@ impl Store {
                 let currency = parts.next().and_then(|text| text.parse().ok());
                 let month = parts.next().and_then(|text| text.parse().ok());
                 let (Some(currency), Some(month)) = (currency, month) else {
-                    return Err(Error::Corrupt { key, source: "the key of a line".into() });
+                    return Err(Error::Corrupt {
+                        key,
+                        source: "the key of a line".into(),
+                    });
                 };
-                Ok(Line { page: Page { partner, currency, month }, entry: item::value(row)? })
+                Ok(Line {
+                    page: Page {
+                        partner,
+                        currency,
+                        month,
+                    },
+                    entry: item::value(row)?,
+                })
             })
             .collect()
     }
@@ -150,7 +200,10 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_company_entries(&self, company: CompanyId) -> Result<Vec<CompanyEntry>, Error> {
+    pub async fn all_company_entries(
+        &self,
+        company: CompanyId,
+    ) -> Result<Vec<CompanyEntry>, Error> {
         self.all(&Range::company_entries(company)).await
     }
 
@@ -169,7 +222,10 @@ impl Store {
     pub async fn all_fences(&self, company: CompanyId, month: Month) -> Result<Vec<Fence>, Error> {
         let mut fences = Vec::new();
         for shard in 0..FENCE_SHARDS {
-            fences.extend(self.all::<Fence>(&Range::fences(company, month, shard)).await?);
+            fences.extend(
+                self.all::<Fence>(&Range::fences(company, month, shard))
+                    .await?,
+            );
         }
         Ok(fences)
     }
@@ -178,8 +234,14 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_partner_fences(&self, company: CompanyId, month: Month, partner: PartnerId) -> Result<Vec<Fence>, Error> {
-        self.all(&Range::partner_fences(company, month, partner)).await
+    pub async fn all_partner_fences(
+        &self,
+        company: CompanyId,
+        month: Month,
+        partner: PartnerId,
+    ) -> Result<Vec<Fence>, Error> {
+        self.all(&Range::partner_fences(company, month, partner))
+            .await
     }
 
     /// Seals a fence: no line joins this partner's month any more. Safe to repeat; gives the subtotal.
@@ -206,9 +268,16 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn all_link_totals(&self, company: CompanyId, partner: PartnerId) -> Result<Vec<(LinkId, LinkTotals)>, Error> {
+    pub async fn all_link_totals(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+    ) -> Result<Vec<(LinkId, LinkTotals)>, Error> {
         let rows = self.all_rows(&Range::link_totals(company, partner)).await?;
-        Ok(rows.iter().filter_map(|row| Some((link_of(row)?, link_totals(row)))).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| Some((link_of(row)?, link_totals(row))))
+            .collect())
     }
 }
 
@@ -220,7 +289,12 @@ fn link_totals(row: &item::Item) -> LinkTotals {
     let by_currency = |prefix: &str| {
         let mut sums: Vec<(Currency, i64)> = row
             .keys()
-            .filter_map(|name| name.strip_prefix(prefix)?.parse().ok().map(|currency| (currency, item::number(row, name))))
+            .filter_map(|name| {
+                name.strip_prefix(prefix)?
+                    .parse()
+                    .ok()
+                    .map(|currency| (currency, item::number(row, name)))
+            })
             .collect();
         sums.sort();
         sums
@@ -240,16 +314,32 @@ impl Writes<'_> {
     /// When it can't be written down.
     pub fn commission(&mut self, company: CompanyId, commission: &Commission) -> Result<(), Error> {
         let index = Index::commission(company, commission.id, commission.earned_at);
-        self.put(Role::Commission, Key::Commission(company, commission.id), Some(index), commission, If::Absent)
+        self.put(
+            Role::Commission,
+            Key::Commission(company, commission.id),
+            Some(index),
+            commission,
+            If::Absent,
+        )
     }
 
     /// A commission with another review state: the one thing of it that people change.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn reviewed_commission(&mut self, company: CompanyId, commission: &Commission) -> Result<(), Error> {
+    pub fn reviewed_commission(
+        &mut self,
+        company: CompanyId,
+        commission: &Commission,
+    ) -> Result<(), Error> {
         let index = Index::commission(company, commission.id, commission.earned_at);
-        self.put(Role::Commission, Key::Commission(company, commission.id), Some(index), commission, If::Always)
+        self.put(
+            Role::Commission,
+            Key::Commission(company, commission.id),
+            Some(index),
+            commission,
+            If::Always,
+        )
     }
 
     /// A line of a partner's month, once. Its fence is passed by [`Writes::pass_fence`] in the same transaction.
@@ -257,22 +347,45 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn entry(&mut self, company: CompanyId, page: Page, entry: &Entry) -> Result<(), Error> {
-        self.put(Role::Entry, Key::Entry(company, page, &entry.id), None, entry, If::Absent)
+        self.put(
+            Role::Entry,
+            Key::Entry(company, page, &entry.id),
+            None,
+            entry,
+            If::Absent,
+        )
     }
 
     /// A line of the company's own books, once.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn company_entry(&mut self, company: CompanyId, currency: Currency, month: Month, entry: &CompanyEntry) -> Result<(), Error> {
-        self.put(Role::Entry, Key::CompanyEntry(company, currency, month, &entry.id), None, entry, If::Absent)
+    pub fn company_entry(
+        &mut self,
+        company: CompanyId,
+        currency: Currency,
+        month: Month,
+        entry: &CompanyEntry,
+    ) -> Result<(), Error> {
+        self.put(
+            Role::Entry,
+            Key::CompanyEntry(company, currency, month, &entry.id),
+            None,
+            entry,
+            If::Absent,
+        )
     }
 
     /// Adds lines to a month that accepts them: fence, subtotal and count are one row.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn pass_fence(&mut self, company: CompanyId, page: Page, totals: Totals) -> Result<(), Error> {
+    pub fn pass_fence(
+        &mut self,
+        company: CompanyId,
+        page: Page,
+        totals: Totals,
+    ) -> Result<(), Error> {
         let change = Change {
             expression: "ADD n :n, com :com, claw :claw, adj :adj, pay :pay",
             condition: Some("accepts = :yes"),
@@ -293,21 +406,56 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn new_fence(&mut self, company: CompanyId, page: Page, totals: Totals) -> Result<(), Error> {
-        let fence = Fence { partner: page.partner, currency: page.currency, accepts: true, totals };
-        self.put(Role::NewFence, Key::Fence(company, page), None, &fence, If::Absent)?;
+    pub fn new_fence(
+        &mut self,
+        company: CompanyId,
+        page: Page,
+        totals: Totals,
+    ) -> Result<(), Error> {
+        let fence = Fence {
+            partner: page.partner,
+            currency: page.currency,
+            accepts: true,
+            totals,
+        };
+        self.put(
+            Role::NewFence,
+            Key::Fence(company, page),
+            None,
+            &fence,
+            If::Absent,
+        )?;
         // A month without a row lies ahead and is open: months are opened in order, and closed in order.
         let condition = "attribute_not_exists(pk) OR #status IN (:open, :review, :paused)";
-        let values = [(":open", item::s("open")), (":review", item::s("review")), (":paused", item::s("paused"))];
-        self.check(Role::Period, Key::Period(company, page.month), condition, &values)
+        let values = [
+            (":open", item::s("open")),
+            (":review", item::s("review")),
+            (":paused", item::s("paused")),
+        ];
+        self.check(
+            Role::Period,
+            Key::Period(company, page.month),
+            condition,
+            &values,
+        )
     }
 
     /// Adds to what a link brought.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn link_totals(&mut self, company: CompanyId, partner: PartnerId, link: LinkId, currency: Currency, change: LinkChange) -> Result<(), Error> {
-        let (revenue, commission) = (format!("revenue_{currency}"), format!("commission_{currency}"));
+    pub fn link_totals(
+        &mut self,
+        company: CompanyId,
+        partner: PartnerId,
+        link: LinkId,
+        currency: Currency,
+        change: LinkChange,
+    ) -> Result<(), Error> {
+        let (revenue, commission) = (
+            format!("revenue_{currency}"),
+            format!("commission_{currency}"),
+        );
         let change = Change {
             expression: "ADD signups :s, conversions :c, #r :r, #m :m",
             condition: None,
@@ -319,6 +467,10 @@ impl Writes<'_> {
                 (":m", item::n(change.commission)),
             ],
         };
-        self.update(Role::LinkTotals, Key::LinkTotals(company, partner, link), change)
+        self.update(
+            Role::LinkTotals,
+            Key::LinkTotals(company, partner, link),
+            change,
+        )
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! There is no trait to stand in for it: tests give the same code another endpoint.
 
-pub mod clicks;
 pub mod answers;
 pub mod booking;
+pub mod clicks;
 pub mod companies;
-pub mod decisions;
 pub mod customers;
+pub mod decisions;
 pub mod deliveries;
 mod error;
 pub mod invoices;

@@ -31,8 +31,20 @@ impl Store {
     pub async fn record_link(&self, link: &Link, route: &Route) -> Result<Recorded, Error> {
         let index = Index::link(route.company, link.program, link.id);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Link(route.company, link.partner, link.id), Some(index), link, If::Absent)?;
-        writes.put(Role::Registry, Key::Code(&link.code), None, route, If::Absent)?;
+        writes.put(
+            Role::Registry,
+            Key::Link(route.company, link.partner, link.id),
+            Some(index),
+            link,
+            If::Absent,
+        )?;
+        writes.put(
+            Role::Registry,
+            Key::Code(&link.code),
+            None,
+            route,
+            If::Absent,
+        )?;
         Ok(match writes.commit().await? {
             Committed::Yes => Recorded::Now,
             Committed::No(_) => Recorded::Before,
@@ -46,8 +58,20 @@ impl Store {
     pub async fn change_link(&self, link: &Link, route: &Route) -> Result<(), Error> {
         let index = Index::link(route.company, link.program, link.id);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Link(route.company, link.partner, link.id), Some(index), link, If::Always)?;
-        writes.put(Role::Registry, Key::Code(&link.code), None, route, If::Always)?;
+        writes.put(
+            Role::Registry,
+            Key::Link(route.company, link.partner, link.id),
+            Some(index),
+            link,
+            If::Always,
+        )?;
+        writes.put(
+            Role::Registry,
+            Key::Code(&link.code),
+            None,
+            route,
+            If::Always,
+        )?;
         writes.commit().await.map(|_| ())
     }
 
@@ -55,7 +79,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_link(&self, company: CompanyId, partner: PartnerId, link: LinkId) -> Result<Option<Link>, Error> {
+    pub async fn find_link(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        link: LinkId,
+    ) -> Result<Option<Link>, Error> {
         self.get(Key::Link(company, partner, link)).await
     }
 
@@ -63,15 +92,34 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_links(&self, company: CompanyId, partner: PartnerId, limit: i32, from: Option<&Cursor>) -> Result<Page<Link>, Error> {
-        self.list(&Range::links(company, partner), Order::Rising, limit, from).await
+    pub async fn list_links(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Link>, Error> {
+        self.list(&Range::links(company, partner), Order::Rising, limit, from)
+            .await
     }
 
     /// A program's links, oldest first.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_program_links(&self, company: CompanyId, program: ProgramId, limit: i32, from: Option<&Cursor>) -> Result<Page<Link>, Error> {
-        self.list(&Range::program_links(company, program), Order::Rising, limit, from).await
+    pub async fn list_program_links(
+        &self,
+        company: CompanyId,
+        program: ProgramId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Link>, Error> {
+        self.list(
+            &Range::program_links(company, program),
+            Order::Rising,
+            limit,
+            from,
+        )
+        .await
     }
 }

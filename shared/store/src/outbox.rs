@@ -39,7 +39,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_outbox(&self, company: CompanyId, id: &str) -> Result<Option<OutboxRow>, Error> {
+    pub async fn find_outbox(
+        &self,
+        company: CompanyId,
+        id: &str,
+    ) -> Result<Option<OutboxRow>, Error> {
         self.get(Key::Outbox(company, id)).await
     }
 
@@ -48,7 +52,10 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn list_due_outbox(&self, limit: i32) -> Result<Vec<OutboxRow>, Error> {
-        Ok(self.list(&Range::due_outbox(), Order::Rising, limit, None).await?.items)
+        Ok(self
+            .list(&Range::due_outbox(), Order::Rising, limit, None)
+            .await?
+            .items)
     }
 }
 
@@ -57,10 +64,25 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn outbox(&mut self, company: CompanyId, outbox: &Outbox, due_at: DateTime<Utc>) -> Result<(), Error> {
-        let row = OutboxRow { company, done: false, outbox: outbox.clone() };
+    pub fn outbox(
+        &mut self,
+        company: CompanyId,
+        outbox: &Outbox,
+        due_at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let row = OutboxRow {
+            company,
+            done: false,
+            outbox: outbox.clone(),
+        };
         let index = Index::due_outbox(company, &outbox.id, due_at);
-        self.put(Role::Outbox, Key::Outbox(company, &outbox.id), Some(index), &row, If::Absent)
+        self.put(
+            Role::Outbox,
+            Key::Outbox(company, &outbox.id),
+            Some(index),
+            &row,
+            If::Absent,
+        )
     }
 
     /// That an intent is done, on condition that it was not.

@@ -30,7 +30,9 @@ pub struct Account {
 
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Account").field("partner", &self.partner).finish_non_exhaustive()
+        f.debug_struct("Account")
+            .field("partner", &self.partner)
+            .finish_non_exhaustive()
     }
 }
 
@@ -39,7 +41,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_partner(&self, company: CompanyId, partner: PartnerId) -> Result<Option<Partner>, Error> {
+    pub async fn find_partner(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+    ) -> Result<Option<Partner>, Error> {
         self.get(Key::Partner(company, partner)).await
     }
 
@@ -47,30 +53,75 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_partner_by_code(&self, company: CompanyId, code: &Code) -> Result<Option<PartnerId>, Error> {
-        Ok(self.get::<CodeOwner>(Key::PartnerCode(company, code)).await?.map(|owner| owner.partner))
+    pub async fn find_partner_by_code(
+        &self,
+        company: CompanyId,
+        code: &Code,
+    ) -> Result<Option<PartnerId>, Error> {
+        Ok(self
+            .get::<CodeOwner>(Key::PartnerCode(company, code))
+            .await?
+            .map(|owner| owner.partner))
     }
 
     /// A company's partners, by name.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_partners(&self, company: CompanyId, limit: i32, from: Option<&Cursor>) -> Result<Page<Partner>, Error> {
-        self.list(&Range::partners(company), Order::Rising, limit, from).await
+    pub async fn list_partners(
+        &self,
+        company: CompanyId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Partner>, Error> {
+        self.list(&Range::partners(company), Order::Rising, limit, from)
+            .await
     }
 
     /// Records a partner with its code, its account and its first enrolments: all of it, or nothing where the code is taken.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn record_partner(&self, company: CompanyId, partner: &Partner, account: &Account, enrolments: &[Enrolment]) -> Result<Recorded, Error> {
+    pub async fn record_partner(
+        &self,
+        company: CompanyId,
+        partner: &Partner,
+        account: &Account,
+        enrolments: &[Enrolment],
+    ) -> Result<Recorded, Error> {
         let index = Index::partner(company, &partner.name, partner.id);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Partner(company, partner.id), Some(index), partner, If::Absent)?;
-        writes.put(Role::Registry, Key::PartnerCode(company, &partner.code), None, &CodeOwner { partner: partner.id }, If::Absent)?;
-        writes.put(Role::Registry, Key::Account(partner.id), None, account, If::Absent)?;
+        writes.put(
+            Role::Registry,
+            Key::Partner(company, partner.id),
+            Some(index),
+            partner,
+            If::Absent,
+        )?;
+        writes.put(
+            Role::Registry,
+            Key::PartnerCode(company, &partner.code),
+            None,
+            &CodeOwner {
+                partner: partner.id,
+            },
+            If::Absent,
+        )?;
+        writes.put(
+            Role::Registry,
+            Key::Account(partner.id),
+            None,
+            account,
+            If::Absent,
+        )?;
         for enrolment in enrolments {
-            writes.put(Role::Registry, Key::Enrolment(company, partner.id, enrolment.program), None, enrolment, If::Absent)?;
+            writes.put(
+                Role::Registry,
+                Key::Enrolment(company, partner.id, enrolment.program),
+                None,
+                enrolment,
+                If::Absent,
+            )?;
         }
         Ok(match writes.commit().await? {
             Committed::Yes => Recorded::Now,
@@ -85,7 +136,13 @@ impl Store {
     pub async fn change_partner(&self, company: CompanyId, partner: &Partner) -> Result<(), Error> {
         let index = Index::partner(company, &partner.name, partner.id);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Partner(company, partner.id), Some(index), partner, If::Always)?;
+        writes.put(
+            Role::Registry,
+            Key::Partner(company, partner.id),
+            Some(index),
+            partner,
+            If::Always,
+        )?;
         writes.commit().await.map(|_| ())
     }
 
@@ -93,9 +150,20 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn change_enrolment(&self, company: CompanyId, partner: PartnerId, enrolment: &Enrolment) -> Result<(), Error> {
+    pub async fn change_enrolment(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        enrolment: &Enrolment,
+    ) -> Result<(), Error> {
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Enrolment(company, partner, enrolment.program), None, enrolment, If::Always)?;
+        writes.put(
+            Role::Registry,
+            Key::Enrolment(company, partner, enrolment.program),
+            None,
+            enrolment,
+            If::Always,
+        )?;
         writes.commit().await.map(|_| ())
     }
 
@@ -103,16 +171,28 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_enrolments(&self, company: CompanyId, partner: PartnerId) -> Result<Vec<Enrolment>, Error> {
+    pub async fn list_enrolments(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+    ) -> Result<Vec<Enrolment>, Error> {
         let rows = self.all_rows(&Range::enrolments(company, partner)).await?;
-        rows.into_iter().filter(|row| !item::text(row, "sk").contains("#TRM#")).map(item::value).collect()
+        rows.into_iter()
+            .filter(|row| !item::text(row, "sk").contains("#TRM#"))
+            .map(item::value)
+            .collect()
     }
 
     /// The enrolment of a partner in one program.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_enrolment_status(&self, company: CompanyId, partner: PartnerId, program: ProgramId) -> Result<Option<Enrolment>, Error> {
+    pub async fn find_enrolment_status(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        program: ProgramId,
+    ) -> Result<Option<Enrolment>, Error> {
         self.get(Key::Enrolment(company, partner, program)).await
     }
 }

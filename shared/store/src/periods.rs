@@ -32,7 +32,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_period(&self, company: CompanyId, month: Month) -> Result<Option<PeriodRow>, Error> {
+    pub async fn find_period(
+        &self,
+        company: CompanyId,
+        month: Month,
+    ) -> Result<Option<PeriodRow>, Error> {
         self.get(Key::Period(company, month)).await
     }
 
@@ -48,10 +52,17 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn earliest_accepting(&self, company: CompanyId, from: Month) -> Result<Month, Error> {
+    pub async fn earliest_accepting(
+        &self,
+        company: CompanyId,
+        from: Month,
+    ) -> Result<Month, Error> {
         let periods = self.all_periods(company).await?;
         let mut month = from;
-        while periods.iter().any(|row| row.period.month == month && !row.period.accepts_fences()) {
+        while periods
+            .iter()
+            .any(|row| row.period.month == month && !row.period.accepts_fences())
+        {
             month = month.next();
         }
         Ok(month)
@@ -62,10 +73,15 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_due_periods(&self, by: DateTime<Utc>) -> Result<(Vec<(CompanyId, Month)>, Option<DateTime<Utc>>), Error> {
+    pub async fn list_due_periods(
+        &self,
+        by: DateTime<Utc>,
+    ) -> Result<(Vec<(CompanyId, Month)>, Option<DateTime<Utc>>), Error> {
         let (mut due, mut from) = (Vec::new(), None);
         loop {
-            let page = self.list::<PeriodRow>(&Range::due_periods(), Order::Rising, 1000, from.as_ref()).await?;
+            let page = self
+                .list::<PeriodRow>(&Range::due_periods(), Order::Rising, 1000, from.as_ref())
+                .await?;
             for row in page.items {
                 match row.period.due_at() {
                     Some(at) if at <= by => due.push((row.company, row.period.month)),
@@ -97,7 +113,14 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn new_period(&mut self, company: CompanyId, period: &Period) -> Result<(), Error> {
-        self.period_row(&PeriodRow { company, revision: 0, period: period.clone() }, If::Absent)
+        self.period_row(
+            &PeriodRow {
+                company,
+                revision: 0,
+                period: period.clone(),
+            },
+            If::Absent,
+        )
     }
 
     /// A month one step on, on condition that nobody took it there before.
@@ -105,14 +128,24 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn advanced_period(&mut self, row: &PeriodRow, to: PeriodState) -> Result<(), Error> {
-        let period = Period { state: to, ..row.period.clone() };
-        let next = PeriodRow { company: row.company, revision: row.revision + 1, period };
+        let period = Period {
+            state: to,
+            ..row.period.clone()
+        };
+        let next = PeriodRow {
+            company: row.company,
+            revision: row.revision + 1,
+            period,
+        };
         self.period_row(&next, If::Revision(row.revision))
     }
 
     fn period_row(&mut self, row: &PeriodRow, when: If) -> Result<(), Error> {
         let key = Key::Period(row.company, row.period.month);
-        let index = row.period.due_at().map(|at| Index::due_period(row.company, row.period.month, at));
+        let index = row
+            .period
+            .due_at()
+            .map(|at| Index::due_period(row.company, row.period.month, at));
         let item = item::row(&key, index.as_ref(), row)?;
         self.put_row(Role::Period, key, item, when)
     }

@@ -7,8 +7,7 @@ use vouch_domain::{
 };
 
 use crate::{
-    Error, Recorded, Store,
-    item,
+    Error, Recorded, Store, item,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{Committed, If, Role},
@@ -19,7 +18,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_program(&self, company: CompanyId, program: ProgramId) -> Result<Option<Program>, Error> {
+    pub async fn find_program(
+        &self,
+        company: CompanyId,
+        program: ProgramId,
+    ) -> Result<Option<Program>, Error> {
         self.get(Key::Program(company, program)).await
     }
 
@@ -27,11 +30,22 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_program_with_terms(&self, company: CompanyId, program: ProgramId) -> Result<Option<(Program, Vec<Terms>)>, Error> {
+    pub async fn find_program_with_terms(
+        &self,
+        company: CompanyId,
+        program: ProgramId,
+    ) -> Result<Option<(Program, Vec<Terms>)>, Error> {
         let rows = self.all_rows(&Range::program(company, program)).await?;
-        let (programs, terms): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| item::text(row, "sk") == "PRG");
-        let Some(program) = programs.into_iter().next() else { return Ok(None) };
-        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
+        let (programs, terms): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| item::text(row, "sk") == "PRG");
+        let Some(program) = programs.into_iter().next() else {
+            return Ok(None);
+        };
+        let terms = terms
+            .into_iter()
+            .map(item::value)
+            .collect::<Result<_, _>>()?;
         Ok(Some((item::value(program)?, terms)))
     }
 
@@ -39,11 +53,25 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_enrolment(&self, company: CompanyId, partner: PartnerId, program: ProgramId) -> Result<Option<(Enrolment, Vec<Terms>)>, Error> {
-        let rows = self.all_rows(&Range::enrolment(company, partner, program)).await?;
-        let (terms, enrolments): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| item::text(row, "sk").contains("#TRM#"));
-        let Some(enrolment) = enrolments.into_iter().next() else { return Ok(None) };
-        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
+    pub async fn find_enrolment(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        program: ProgramId,
+    ) -> Result<Option<(Enrolment, Vec<Terms>)>, Error> {
+        let rows = self
+            .all_rows(&Range::enrolment(company, partner, program))
+            .await?;
+        let (terms, enrolments): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| item::text(row, "sk").contains("#TRM#"));
+        let Some(enrolment) = enrolments.into_iter().next() else {
+            return Ok(None);
+        };
+        let terms = terms
+            .into_iter()
+            .map(item::value)
+            .collect::<Result<_, _>>()?;
         Ok(Some((item::value(enrolment)?, terms)))
     }
 
@@ -51,18 +79,34 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_programs(&self, company: CompanyId, limit: i32, from: Option<&Cursor>) -> Result<Page<Program>, Error> {
-        self.list(&Range::programs(company), Order::Rising, limit, from).await
+    pub async fn list_programs(
+        &self,
+        company: CompanyId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Program>, Error> {
+        self.list(&Range::programs(company), Order::Rising, limit, from)
+            .await
     }
 
     /// Records a program.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn record_program(&self, company: CompanyId, program: &Program) -> Result<Recorded, Error> {
+    pub async fn record_program(
+        &self,
+        company: CompanyId,
+        program: &Program,
+    ) -> Result<Recorded, Error> {
         let index = Index::program(company, &program.name, program.id);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Program(company, program.id), Some(index), program, If::Absent)?;
+        writes.put(
+            Role::Registry,
+            Key::Program(company, program.id),
+            Some(index),
+            program,
+            If::Absent,
+        )?;
         recorded(writes.commit().await?)
     }
 
@@ -73,7 +117,13 @@ impl Store {
     pub async fn change_program(&self, company: CompanyId, program: &Program) -> Result<(), Error> {
         let index = Index::program(company, &program.name, program.id);
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Program(company, program.id), Some(index), program, If::Always)?;
+        writes.put(
+            Role::Registry,
+            Key::Program(company, program.id),
+            Some(index),
+            program,
+            If::Always,
+        )?;
         writes.commit().await.map(|_| ())
     }
 
@@ -81,7 +131,13 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn record_terms(&self, company: CompanyId, program: ProgramId, partner: Option<PartnerId>, terms: &Terms) -> Result<Recorded, Error> {
+    pub async fn record_terms(
+        &self,
+        company: CompanyId,
+        program: ProgramId,
+        partner: Option<PartnerId>,
+        terms: &Terms,
+    ) -> Result<Recorded, Error> {
         let key = match partner {
             None => Key::ProgramTerms(company, program, terms.from),
             Some(partner) => Key::OwnTerms(company, partner, program, terms.from),
@@ -92,7 +148,10 @@ impl Store {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it ends methods that return results")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it ends methods that return results"
+)]
 fn recorded(committed: Committed) -> Result<Recorded, Error> {
     Ok(match committed {
         Committed::Yes => Recorded::Now,

@@ -25,11 +25,19 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_day_totals(&self, company: CompanyId, day: NaiveDate) -> Result<DayTotals, Error> {
+    pub async fn find_day_totals(
+        &self,
+        company: CompanyId,
+        day: NaiveDate,
+    ) -> Result<DayTotals, Error> {
         let mut totals = DayTotals::default();
         for row in self.all_rows(&Range::daily_totals(company, day)).await? {
             match item::text(&row, "sk").parse() {
-                Ok(currency) => totals.money.push((currency, item::number(&row, "revenue"), item::number(&row, "commission"))),
+                Ok(currency) => totals.money.push((
+                    currency,
+                    item::number(&row, "revenue"),
+                    item::number(&row, "commission"),
+                )),
                 Err(_) => {
                     totals.signups = item::number(&row, "signups");
                     totals.attributed = item::number(&row, "attributed");
@@ -45,27 +53,47 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn day_money(&mut self, company: CompanyId, day: NaiveDate, currency: Currency, revenue: i64, commission: i64) -> Result<(), Error> {
+    pub fn day_money(
+        &mut self,
+        company: CompanyId,
+        day: NaiveDate,
+        currency: Currency,
+        revenue: i64,
+        commission: i64,
+    ) -> Result<(), Error> {
         let change = Change {
             expression: "ADD revenue :r, commission :c",
             condition: None,
             names: &[],
             values: vec![(":r", item::n(revenue)), (":c", item::n(commission))],
         };
-        self.update(Role::DailyTotals, Key::DailyTotals(company, day, currency.code()), change)
+        self.update(
+            Role::DailyTotals,
+            Key::DailyTotals(company, day, currency.code()),
+            change,
+        )
     }
 
     /// Adds a sign-up to a day.
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn day_signup(&mut self, company: CompanyId, day: NaiveDate, attributed: bool) -> Result<(), Error> {
+    pub fn day_signup(
+        &mut self,
+        company: CompanyId,
+        day: NaiveDate,
+        attributed: bool,
+    ) -> Result<(), Error> {
         let change = Change {
             expression: "ADD signups :s, attributed :a",
             condition: None,
             names: &[],
             values: vec![(":s", item::n(1)), (":a", item::n(i64::from(attributed)))],
         };
-        self.update(Role::DailyTotals, Key::DailyTotals(company, day, "signups"), change)
+        self.update(
+            Role::DailyTotals,
+            Key::DailyTotals(company, day, "signups"),
+            change,
+        )
     }
 }

@@ -67,7 +67,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_sale_facts(&self, company: CompanyId, transaction: &TransactionRef, customer: &CustomerRef) -> Result<SaleFacts, Error> {
+    pub async fn find_sale_facts(
+        &self,
+        company: CompanyId,
+        transaction: &TransactionRef,
+        customer: &CustomerRef,
+    ) -> Result<SaleFacts, Error> {
         let keys = [
             Key::Company(company),
             Key::Transaction(company, transaction),
@@ -88,7 +93,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_refund_facts(&self, company: CompanyId, transaction: &TransactionRef, refund: &RefundRef) -> Result<RefundFacts, Error> {
+    pub async fn find_refund_facts(
+        &self,
+        company: CompanyId,
+        transaction: &TransactionRef,
+        refund: &RefundRef,
+    ) -> Result<RefundFacts, Error> {
         let keys = [
             Key::Company(company),
             Key::Transaction(company, transaction),
@@ -107,8 +117,14 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn find_transaction(&self, company: CompanyId, transaction: &TransactionRef) -> Result<Option<Transaction>, Error> {
-        let mut rows = self.get_all(&[Key::Transaction(company, transaction)]).await?;
+    pub async fn find_transaction(
+        &self,
+        company: CompanyId,
+        transaction: &TransactionRef,
+    ) -> Result<Option<Transaction>, Error> {
+        let mut rows = self
+            .get_all(&[Key::Transaction(company, transaction)])
+            .await?;
         rows.pop().flatten().map(restored).transpose()
     }
 
@@ -116,19 +132,48 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_refunds(&self, company: CompanyId, transaction: &TransactionRef) -> Result<Vec<RefundRecord>, Error> {
-        let rows = self.all_rows(&Range::transaction(company, transaction)).await?;
-        rows.into_iter().filter(|row| item::text(row, "sk").starts_with("REF#")).map(item::value).collect()
+    pub async fn list_refunds(
+        &self,
+        company: CompanyId,
+        transaction: &TransactionRef,
+    ) -> Result<Vec<RefundRecord>, Error> {
+        let rows = self
+            .all_rows(&Range::transaction(company, transaction))
+            .await?;
+        rows.into_iter()
+            .filter(|row| item::text(row, "sk").starts_with("REF#"))
+            .map(item::value)
+            .collect()
     }
 
     /// A customer's transactions, newest first.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_customer_transactions(&self, company: CompanyId, customer: &CustomerRef, limit: i32, from: Option<&Cursor>) -> Result<Page<Transaction>, Error> {
-        let page = self.page(&Range::customer_transactions(company, customer), Order::Falling, limit, from).await?;
-        let items = page.items.into_iter().map(restored).collect::<Result<_, _>>()?;
-        Ok(Page { items, next: page.next })
+    pub async fn list_customer_transactions(
+        &self,
+        company: CompanyId,
+        customer: &CustomerRef,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Transaction>, Error> {
+        let page = self
+            .page(
+                &Range::customer_transactions(company, customer),
+                Order::Falling,
+                limit,
+                from,
+            )
+            .await?;
+        let items = page
+            .items
+            .into_iter()
+            .map(restored)
+            .collect::<Result<_, _>>()?;
+        Ok(Page {
+            items,
+            next: page.next,
+        })
     }
 }
 
@@ -137,9 +182,19 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn transaction(&mut self, company: CompanyId, before: Option<u64>, transaction: &Transaction) -> Result<(), Error> {
+    pub fn transaction(
+        &mut self,
+        company: CompanyId,
+        before: Option<u64>,
+        transaction: &Transaction,
+    ) -> Result<(), Error> {
         let index = transaction.recorded().map(|recorded| {
-            Index::transaction(company, &recorded.sale.customer, recorded.sale.occurred_at, &transaction.transaction)
+            Index::transaction(
+                company,
+                &recorded.sale.customer,
+                recorded.sale.occurred_at,
+                &transaction.transaction,
+            )
         });
         let when = before.map_or(If::Absent, If::Revision);
         let key = Key::Transaction(company, &transaction.transaction);
@@ -152,7 +207,18 @@ impl Writes<'_> {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub fn refund(&mut self, company: CompanyId, transaction: &TransactionRef, refund: &RefundRecord) -> Result<(), Error> {
-        self.put(Role::Refund, Key::Refund(company, transaction, &refund.refund), None, refund, If::Always)
+    pub fn refund(
+        &mut self,
+        company: CompanyId,
+        transaction: &TransactionRef,
+        refund: &RefundRecord,
+    ) -> Result<(), Error> {
+        self.put(
+            Role::Refund,
+            Key::Refund(company, transaction, &refund.refund),
+            None,
+            refund,
+            If::Always,
+        )
     }
 }

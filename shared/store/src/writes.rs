@@ -21,7 +21,10 @@ use crate::{
 
 /// Which write of a transaction a refusal belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is the row of the key table it writes or checks")]
+#[expect(
+    missing_docs,
+    reason = "each is the row of the key table it writes or checks"
+)]
 pub enum Role {
     Delivery,
     Quarantined,
@@ -90,7 +93,10 @@ pub struct Writes<'a> {
 impl Store {
     /// An empty transaction.
     pub fn writes(&self) -> Writes<'_> {
-        Writes { store: self, items: Vec::new() }
+        Writes {
+            store: self,
+            items: Vec::new(),
+        }
     }
 }
 
@@ -105,13 +111,28 @@ impl Writes<'_> {
         self.items.is_empty()
     }
 
-    pub(crate) fn put<T: Serialize>(&mut self, role: Role, key: Key<'_>, index: Option<Index>, value: &T, when: If) -> Result<(), Error> {
+    pub(crate) fn put<T: Serialize>(
+        &mut self,
+        role: Role,
+        key: Key<'_>,
+        index: Option<Index>,
+        value: &T,
+        when: If,
+    ) -> Result<(), Error> {
         let row = item::row(&key, index.as_ref(), value)?;
         self.put_row(role, key, row, when)
     }
 
-    pub(crate) fn put_row(&mut self, role: Role, key: Key<'_>, row: Item, when: If) -> Result<(), Error> {
-        let put = Put::builder().table_name(self.store.name(key.table())).set_item(Some(row));
+    pub(crate) fn put_row(
+        &mut self,
+        role: Role,
+        key: Key<'_>,
+        row: Item,
+        when: If,
+    ) -> Result<(), Error> {
+        let put = Put::builder()
+            .table_name(self.store.name(key.table()))
+            .set_item(Some(row));
         let put = match when {
             If::Always => put,
             If::Absent => put.condition_expression("attribute_not_exists(pk)"),
@@ -121,21 +142,39 @@ impl Writes<'_> {
                 .expression_attribute_values(":r", item::n(revision)),
         };
         let put = put.build().map_err(unbuildable)?;
-        self.items.push((role, TransactWriteItem::builder().put(put).build()));
+        self.items
+            .push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())
     }
 
-    pub(crate) fn put_row_if(&mut self, role: Role, key: Key<'_>, row: Item, condition: &str, values: Vec<(&str, AttributeValue)>) -> Result<(), Error> {
-        let mut put = Put::builder().table_name(self.store.name(key.table())).set_item(Some(row)).condition_expression(condition);
+    pub(crate) fn put_row_if(
+        &mut self,
+        role: Role,
+        key: Key<'_>,
+        row: Item,
+        condition: &str,
+        values: Vec<(&str, AttributeValue)>,
+    ) -> Result<(), Error> {
+        let mut put = Put::builder()
+            .table_name(self.store.name(key.table()))
+            .set_item(Some(row))
+            .condition_expression(condition);
         for (name, value) in values {
             put = put.expression_attribute_values(name, value);
         }
         let put = put.build().map_err(unbuildable)?;
-        self.items.push((role, TransactWriteItem::builder().put(put).build()));
+        self.items
+            .push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())
     }
 
-    pub(crate) fn check(&mut self, role: Role, key: Key<'_>, condition: &str, values: &[(&str, AttributeValue)]) -> Result<(), Error> {
+    pub(crate) fn check(
+        &mut self,
+        role: Role,
+        key: Key<'_>,
+        condition: &str,
+        values: &[(&str, AttributeValue)],
+    ) -> Result<(), Error> {
         let mut check = ConditionCheck::builder()
             .table_name(self.store.name(key.table()))
             .set_key(Some(item::key(&key)))
@@ -147,11 +186,19 @@ impl Writes<'_> {
             check = check.expression_attribute_values(*name, value.clone());
         }
         let check = check.build().map_err(unbuildable)?;
-        self.items.push((role, TransactWriteItem::builder().condition_check(check).build()));
+        self.items.push((
+            role,
+            TransactWriteItem::builder().condition_check(check).build(),
+        ));
         Ok(())
     }
 
-    pub(crate) fn update(&mut self, role: Role, key: Key<'_>, change: Change<'_>) -> Result<(), Error> {
+    pub(crate) fn update(
+        &mut self,
+        role: Role,
+        key: Key<'_>,
+        change: Change<'_>,
+    ) -> Result<(), Error> {
         let mut update = Update::builder()
             .table_name(self.store.name(key.table()))
             .set_key(Some(item::key(&key)))
@@ -164,7 +211,8 @@ impl Writes<'_> {
             update = update.expression_attribute_values(name, value);
         }
         let update = update.build().map_err(unbuildable)?;
-        self.items.push((role, TransactWriteItem::builder().update(update).build()));
+        self.items
+            .push((role, TransactWriteItem::builder().update(update).build()));
         Ok(())
     }
 
@@ -182,7 +230,13 @@ impl Writes<'_> {
         let deadline = Instant::now() + CONFLICT_BUDGET;
         let mut pause = Duration::from_millis(4);
         loop {
-            let sent = self.store.client().transact_write_items().set_transact_items(Some(items.clone())).send().await;
+            let sent = self
+                .store
+                .client()
+                .transact_write_items()
+                .set_transact_items(Some(items.clone()))
+                .send()
+                .await;
             let error = match sent {
                 Ok(_) => return Ok(Committed::Yes),
                 Err(error) => error,
@@ -214,26 +268,50 @@ enum Verdict {
 }
 
 fn verdict(error: &SdkError<TransactWriteItemsError>, roles: &[Role]) -> Option<Verdict> {
-    let TransactWriteItemsError::TransactionCanceledException(canceled) = error.as_service_error()? else {
+    let TransactWriteItemsError::TransactionCanceledException(canceled) =
+        error.as_service_error()?
+    else {
         return None;
     };
-    let codes: Vec<&str> = canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let refused: Vec<Role> =
-        codes.iter().zip(roles).filter(|(code, _)| **code == "ConditionalCheckFailed").map(|(_, role)| *role).collect();
+    let codes: Vec<&str> = canceled
+        .cancellation_reasons()
+        .iter()
+        .map(|reason| reason.code().unwrap_or("None"))
+        .collect();
+    let refused: Vec<Role> = codes
+        .iter()
+        .zip(roles)
+        .filter(|(code, _)| **code == "ConditionalCheckFailed")
+        .map(|(_, role)| *role)
+        .collect();
     if !refused.is_empty() {
         return Some(Verdict::Refused(refused));
     }
-    let passing = |code: &&str| matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
-    codes.iter().any(|code| passing(&code)).then_some(Verdict::Contended)
+    let passing = |code: &&str| {
+        matches!(
+            *code,
+            "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded"
+        )
+    };
+    codes
+        .iter()
+        .any(|code| passing(&code))
+        .then_some(Verdict::Contended)
 }
 
 /// A pause of random length up to this: two that collided should not meet again.
 fn jittered(pause: Duration) -> Duration {
     let random = getrandom::u32().unwrap_or(u32::MAX);
-    let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX).saturating_mul(u64::from(random)) >> 32;
+    let micros = u64::try_from(pause.as_micros())
+        .unwrap_or(u64::MAX)
+        .saturating_mul(u64::from(random))
+        >> 32;
     Duration::from_micros(micros)
 }
 
 fn unbuildable(source: aws_sdk_dynamodb::error::BuildError) -> Error {
-    Error::Fault { operation: "TransactWriteItems", source: Box::new(source) }
+    Error::Fault {
+        operation: "TransactWriteItems",
+        source: Box::new(source),
+    }
 }

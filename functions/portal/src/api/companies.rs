@@ -50,6 +50,8 @@ struct NewCompany {
     /// Three letters: the currency of totals. It stays.
     #[schemars(with = "String")]
     currency: Currency,
+    /// Where mails about its invoices go.
+    contact_email: Option<String>,
     /// `#rrggbb`, for pages.
     brand_colour: Option<String>,
     /// Which midnight ends a month: `company_midnight` (default) or `utc_midnight`.
@@ -75,6 +77,10 @@ struct NewCompany {
 struct CompanyChange {
     /// What people call it.
     name: Option<String>,
+    /// Where mails about its invoices go, or null for nowhere.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<String>")]
+    contact_email: Option<Option<String>>,
     /// `#rrggbb`, or null for none.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<String>")]
@@ -94,6 +100,8 @@ struct CompanyView {
     #[schemars(with = "String")]
     id: CompanyId,
     name: String,
+    /// Where mails about its invoices go.
+    contact_email: Option<String>,
     brand_colour: Option<String>,
     /// The IANA zone whose midnights begin its months.
     timezone: &'static str,
@@ -131,6 +139,7 @@ impl From<&Company> for CompanyView {
         Self {
             id: company.id,
             name: company.name.clone(),
+            contact_email: company.contact_email.clone(),
             brand_colour: company.brand_colour.clone(),
             timezone: company.zone.name(),
             cutoff: company.cutoff,
@@ -154,6 +163,7 @@ pub(super) fn key_secret(fresh: &Fresh) -> String {
 async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewCompany>) -> Created<NewCompanyView> {
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
+    checks.email("contact_email", new.contact_email.as_deref());
     checks.expect(new.brand_colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
     let minimum_payout = minimums(&mut checks, &new.minimum_payout);
     let zone = if new.cutoff == Cutoff::UtcMidnight { Tz::UTC } else { new.timezone };
@@ -166,6 +176,7 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
     let company = Company {
         id: caller.company,
         name: new.name,
+        contact_email: new.contact_email,
         brand_colour: new.brand_colour,
         zone: new.timezone,
         cutoff: new.cutoff,
@@ -215,6 +226,10 @@ async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Body(change): B
     if let Some(name) = change.name {
         checks.line("name", &name, 200);
         company.name = name;
+    }
+    if let Some(email) = change.contact_email {
+        checks.email("contact_email", email.as_deref());
+        company.contact_email = email;
     }
     if let Some(colour) = change.brand_colour {
         checks.expect(colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);

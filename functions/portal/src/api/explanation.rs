@@ -169,7 +169,10 @@ async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<
         None => None,
     };
     let reckoning = match &transaction.state {
-        TransactionState::Booked(booked) => Some(reckoning(&company, &transaction, booked)?),
+        TransactionState::Booked(booked) => {
+            let terms = terms_in_force(&ctx, &caller, booked).await?;
+            Some(reckoning(&company, &transaction, booked, terms)?)
+        }
         _ => None,
     };
     Ok(Json(ExplanationView {
@@ -208,7 +211,16 @@ fn attribution(customer: Customer) -> AttributionView {
     }
 }
 
-fn reckoning(company: &Company, transaction: &Transaction, booked: &Booked) -> Result<ReckoningView, Refusal> {
+/// The row that priced a sale, and whether it was the partner's own.
+async fn terms_in_force(ctx: &Context, caller: &Caller, booked: &Booked) -> Result<Option<TermsView>, Refusal> {
+    let Some(terms) = &booked.credit.terms else { return Ok(None) };
+    let (partner, program) = (booked.credit.partner, booked.credit.program);
+    let enrolment = ctx.store.find_enrolment(caller.company, partner, program).await?;
+    let is_own = enrolment.is_some_and(|(_, own)| own.iter().any(|row| row.id == terms.id));
+    Ok(Some(TermsView::of(program, is_own.then_some(partner), terms)))
+}
+
+fn reckoning(company: &Company, transaction: &Transaction, booked: &Booked, terms: Option<TermsView>) -> Result<ReckoningView, Refusal> {
     let recorded = &booked.recorded;
     let refunded = transaction.refunded_minor();
     let ought = target(&recorded.sale, recorded.kind, refunded, &booked.credit, &booked.decision, company.month_zone())?;
@@ -218,7 +230,7 @@ fn reckoning(company: &Company, transaction: &Transaction, booked: &Booked) -> R
         currency,
         ruling: ought.ruling,
         text: ruling_in_words(ought.ruling),
-        terms: booked.credit.terms.as_ref().map(|terms| TermsView::of(booked.credit.program, None, terms)),
+        terms,
         decision: decision(&booked.decision),
         steps: steps.into_iter().map(|Step { text, amount }| StepView { text, amount: amount.amount() }).collect(),
         target: sums(ought.sums, currency)?,

@@ -152,6 +152,17 @@ impl Checks {
         self.expect(fits, field, format!("must be 1 to {longest} printable characters"));
     }
 
+    /// An address to write to, if there is one.
+    pub(crate) fn email(&mut self, field: &str, email: Option<&str>) {
+        let is_address = |text: &str| {
+            let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
+            let parts = text.rsplit_once('@').filter(|(user, _)| !user.is_empty() && !user.contains('@'));
+            let is_domain = |domain: &str| domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
+            plain && parts.is_some_and(|(_, domain)| is_domain(domain))
+        };
+        self.expect(email.is_none_or(is_address), field, "must be an e-mail address such as pat@studio.example");
+    }
+
     /// Goes on, if nothing is wrong.
     pub(crate) fn done(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0).into()) }

@@ -57,6 +57,33 @@ impl Console {
     }
 }
 
+/// How far something long is: a line for each step, and one for each quarter of it.
+#[derive(Debug)]
+pub(super) struct Steps {
+    console: Console,
+    said: (String, usize),
+}
+
+impl Steps {
+    pub(super) fn of(console: Console) -> Self {
+        let said = (String::new(), 0);
+        Self { console, said }
+    }
+
+    pub(super) fn tell(&mut self, what: &str, done: usize, of: usize) {
+        let quarter = (done * 4).checked_div(of).unwrap_or_default();
+        if self.said.0 != what || self.said.1 != quarter {
+            self.said = (what.to_owned(), quarter);
+            let part = if of == 0 {
+                String::new()
+            } else {
+                format!(", {done} of {of}")
+            };
+            self.console.say(&format!("  {what}{part}"));
+        }
+    }
+}
+
 /// A demo company's addresses, sign-ins and keys.
 fn shown(demo: &Value, url: &str) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -76,7 +103,10 @@ fn shown(demo: &Value, url: &str) -> String {
     }
     lines.push(format!("  company         {}", text(&demo["company"])));
     lines.push(format!("  API key         {}", text(&demo["api_key"])));
-    lines.push(format!("  webhook secret  {}", text(&demo["webhook_secret"])));
+    lines.push(format!(
+        "  webhook secret  {}",
+        text(&demo["webhook_secret"])
+    ));
     for member in demo["members"].as_array().into_iter().flatten() {
         let (email, password) = (text(&member["email"]), text(&member["password"]));
         let role = text(&member["role"]);

@@ -89,7 +89,9 @@ impl<'a> Node<'a> {
 
     /// The logical id in `!GetAtt LogicalId.Attribute`.
     pub(super) fn attribute_of(&self) -> Result<&'a str, Error> {
-        let target = self.tagged("GetAtt").ok_or_else(|| self.unexpected("a !GetAtt"))?;
+        let target = self
+            .tagged("GetAtt")
+            .ok_or_else(|| self.unexpected("a !GetAtt"))?;
         Ok(target
             .split_once('.')
             .map_or(target, |(logical_id, _)| logical_id))

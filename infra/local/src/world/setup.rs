@@ -20,6 +20,7 @@ use vouch_store::Recorded;
 use vouch_store::partners::Account;
 
 use super::World;
+use crate::deployment::Deployment;
 
 /// A company to be made. What a test does not care about is usual.
 #[derive(Clone, Debug)]
@@ -203,64 +204,7 @@ fn money(amount: &str, currency: &str) -> Money {
 impl World {
     /// A company with a key and a webhook endpoint.
     pub async fn company(&self, spec: CompanySpec) -> TestCompany {
-        let (context, now) = (self.context(), self.now());
-        let id = CompanyId::from_ulid(context.new_ulid());
-        let minimum = |(currency, amount): &(&str, &str)| {
-            let minimum = money(amount, currency);
-            (minimum.currency, minimum.minor)
-        };
-        let mut company = Company {
-            id,
-            name: spec.name.to_owned(),
-            brand_colour: Some("#1b6b5a".to_owned()),
-            zone: spec.zone.parse().expect("an IANA zone"),
-            cutoff: spec.cutoff,
-            currency: spec.currency.parse().expect("a currency such as EUR"),
-            minimum_payout: spec.minimum_payout.iter().map(minimum).collect::<BTreeMap<_, _>>(),
-            unknown_customers: spec.unknown_customers,
-            first_month: Month::of(now, chrono_tz::Tz::UTC),
-            contact_email: Some("books@lantern.example".to_owned()),
-            created_at: now,
-        };
-        company.first_month = Month::of(now, company.month_zone());
-        let api_key = format!("vk_{:016x}{:016x}", context.random(), context.random());
-        let key = ApiKey {
-            id: KeyId::from_ulid(context.new_ulid()),
-            company: id,
-            label: "Tests".to_owned(),
-            scopes: vec![Scope::Read, Scope::Write, Scope::Admin],
-            created_at: now,
-        };
-        let hash = seal::fingerprint(&api_key);
-        let recorded = self.store().record_company(&company, &key, &hash, None).await;
-        assert_eq!(recorded.expect("no faults while setting up"), Recorded::Now);
-        let secret = self.endpoint(id).await;
-        TestCompany {
-            id,
-            api_key,
-            secret,
-            company,
-        }
-    }
-
-    async fn endpoint(&self, company: CompanyId) -> WebhookSecret {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).expect("the system gives random numbers");
-        let secret = WebhookSecret::from_key(&key).expect("32 bytes are enough");
-        let sealing = self.context().config.sealing_key();
-        let sealed = sealing.expect("every setting is there").seal(&secret.to_text());
-        let endpoint = WebhookEndpoint {
-            name: STANDARD_ENDPOINT.to_owned(),
-            secrets: vec![SealedSecret {
-                sealed: sealed.expect("the system gives random numbers"),
-                not_after: None,
-            }],
-            revision: 0,
-            created_at: self.now(),
-        };
-        let changed = self.store().change_endpoint(company, &endpoint).await;
-        changed.expect("no faults while setting up");
-        secret
+        setup_company(self.deployment(), spec).await
     }
 
     /// A program of a company, with its first terms.
@@ -308,8 +252,13 @@ impl World {
             structure,
         };
         let partner = partner.map(|partner| partner.id);
-        let recorded = self.store().record_terms(company.id, program.id, partner, &terms);
-        assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
+        let recorded = self
+            .store()
+            .record_terms(company.id, program.id, partner, &terms);
+        assert_eq!(
+            recorded.await.expect("no faults while setting up"),
+            Recorded::Now
+        );
         id
     }
 
@@ -341,7 +290,10 @@ impl World {
         }];
         let store = self.store();
         let recorded = store.record_partner(company.id, &partner, &account, &enrolments);
-        assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
+        assert_eq!(
+            recorded.await.expect("no faults while setting up"),
+            Recorded::Now
+        );
         TestPartner {
             id,
             code: partner.code.to_string(),
@@ -357,7 +309,9 @@ impl World {
         partner: &TestPartner,
         spec: LinkSpec,
     ) -> TestLink {
-        let destination = spec.destination.map(|text| text.parse().expect("a destination"));
+        let destination = spec
+            .destination
+            .map(|text| text.parse().expect("a destination"));
         let link = Link {
             id: LinkId::from_ulid(self.context().new_ulid()),
             partner: partner.id,
@@ -385,6 +339,77 @@ impl World {
             wanted.parse().expect("a code")
         }
     }
+}
+
+/// A company with a key and a webhook endpoint, in any deployment.
+pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCompany {
+    let (context, now) = (deployment.context(), deployment.now());
+    let id = CompanyId::from_ulid(context.new_ulid());
+    let minimum = |(currency, amount): &(&str, &str)| {
+        let minimum = money(amount, currency);
+        (minimum.currency, minimum.minor)
+    };
+    let mut company = Company {
+        id,
+        name: spec.name.to_owned(),
+        brand_colour: Some("#1b6b5a".to_owned()),
+        zone: spec.zone.parse().expect("an IANA zone"),
+        cutoff: spec.cutoff,
+        currency: spec.currency.parse().expect("a currency such as EUR"),
+        minimum_payout: spec
+            .minimum_payout
+            .iter()
+            .map(minimum)
+            .collect::<BTreeMap<_, _>>(),
+        unknown_customers: spec.unknown_customers,
+        first_month: Month::of(now, chrono_tz::Tz::UTC),
+        contact_email: Some("books@lantern.example".to_owned()),
+        created_at: now,
+    };
+    company.first_month = Month::of(now, company.month_zone());
+    let api_key = format!("vk_{:016x}{:016x}", context.random(), context.random());
+    let key = ApiKey {
+        id: KeyId::from_ulid(context.new_ulid()),
+        company: id,
+        label: "Tests".to_owned(),
+        scopes: vec![Scope::Read, Scope::Write, Scope::Admin],
+        created_at: now,
+    };
+    let hash = seal::fingerprint(&api_key);
+    let recorded = deployment
+        .store()
+        .record_company(&company, &key, &hash, None)
+        .await;
+    assert_eq!(recorded.expect("no faults while setting up"), Recorded::Now);
+    let secret = endpoint(deployment, id).await;
+    TestCompany {
+        id,
+        api_key,
+        secret,
+        company,
+    }
+}
+
+async fn endpoint(deployment: &Deployment, company: CompanyId) -> WebhookSecret {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).expect("the system gives random numbers");
+    let secret = WebhookSecret::from_key(&key).expect("32 bytes are enough");
+    let sealing = deployment.context().config.sealing_key();
+    let sealed = sealing
+        .expect("every setting is there")
+        .seal(&secret.to_text());
+    let endpoint = WebhookEndpoint {
+        name: STANDARD_ENDPOINT.to_owned(),
+        secrets: vec![SealedSecret {
+            sealed: sealed.expect("the system gives random numbers"),
+            not_after: None,
+        }],
+        revision: 0,
+        created_at: deployment.now(),
+    };
+    let changed = deployment.store().change_endpoint(company, &endpoint).await;
+    changed.expect("no faults while setting up");
+    secret
 }
 
 fn route_of(company: &TestCompany, program: &TestProgram, link: &Link) -> Route {

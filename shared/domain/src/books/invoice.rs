@@ -44,7 +44,10 @@ impl FromStr for InvoiceId {
     fn from_str(text: &str) -> Result<Self, ParseInvoiceIdError> {
         let parse = || {
             let (month, currency) = text.strip_prefix("inv_")?.split_once('_')?;
-            Some(Self { month: month.parse().ok()?, currency: currency.parse().ok()? })
+            Some(Self {
+                month: month.parse().ok()?,
+                currency: currency.parse().ok()?,
+            })
         };
         parse().ok_or(ParseInvoiceIdError)
     }
@@ -114,10 +117,17 @@ impl InvoiceStatus {
 ///
 /// # Errors
 /// [`Overflow`]
-pub fn total(charged: impl IntoIterator<Item = i64>, total_before: Option<i64>) -> Result<(i64, i64, i64), Overflow> {
+pub fn total(
+    charged: impl IntoIterator<Item = i64>,
+    total_before: Option<i64>,
+) -> Result<(i64, i64, i64), Overflow> {
     let charges = sum(charged)?;
     let credit = total_before.unwrap_or(0).min(0);
-    Ok((charges, credit, charges.checked_add(credit).ok_or(Overflow)?))
+    Ok((
+        charges,
+        credit,
+        charges.checked_add(credit).ok_or(Overflow)?,
+    ))
 }
 
 #[cfg(test)]
@@ -130,7 +140,11 @@ mod tests {
         assert_eq!(total([200, 12, 50], None), Ok((262, 0, 262)));
         assert_eq!(total([-5, 0], Some(262)), Ok((-5, 0, -5)));
         assert_eq!(total([10, 3], Some(-5)), Ok((13, -5, 8)));
-        assert_eq!(total([], Some(-5)), Ok((0, -5, -5)), "a month without charges hands the credit on");
+        assert_eq!(
+            total([], Some(-5)),
+            Ok((0, -5, -5)),
+            "a month without charges hands the credit on"
+        );
     }
 
     #[test]

@@ -118,8 +118,14 @@ pub fn postings(kind: LineKind, partner: PartnerId, minor: i64) -> Result<Vec<Po
     };
     let owed = minor.checked_neg().ok_or(Overflow)?;
     Ok(vec![
-        Posting { account: against, minor },
-        Posting { account: Account::PartnerPayable(partner), minor: owed },
+        Posting {
+            account: against,
+            minor,
+        },
+        Posting {
+            account: Account::PartnerPayable(partner),
+            minor: owed,
+        },
     ])
 }
 
@@ -130,8 +136,14 @@ pub fn postings(kind: LineKind, partner: PartnerId, minor: i64) -> Result<Vec<Po
 pub fn charge_postings(minor: i64) -> Result<Vec<Posting>, Overflow> {
     let charged = minor.checked_neg().ok_or(Overflow)?;
     Ok(vec![
-        Posting { account: Account::CompanyFunds, minor },
-        Posting { account: Account::CompanyCharged, minor: charged },
+        Posting {
+            account: Account::CompanyFunds,
+            minor,
+        },
+        Posting {
+            account: Account::CompanyCharged,
+            minor: charged,
+        },
     ])
 }
 

@@ -44,9 +44,14 @@ impl FromStr for PayoutId {
     fn from_str(text: &str) -> Result<Self, ParsePayoutIdError> {
         let parse = || {
             let (page, attempt) = text.strip_prefix("pay_")?.rsplit_once('_')?;
-            Some(Self { page: parse_page(page)?, attempt: attempt.parse().ok()? })
+            Some(Self {
+                page: parse_page(page)?,
+                attempt: attempt.parse().ok()?,
+            })
         };
-        parse().filter(|id| id.to_string() == text).ok_or(ParsePayoutIdError)
+        parse()
+            .filter(|id| id.to_string() == text)
+            .ok_or(ParsePayoutIdError)
     }
 }
 
@@ -117,9 +122,13 @@ mod tests {
     // req: P14
     #[test]
     fn the_whole_balance_is_paid_from_the_minimum_on() {
-        for (closing, minimum, expected) in
-            [(2000, 2000, Some(2000)), (1999, 2000, None), (1, 0, Some(1)), (0, 0, None), (-5, 0, None)]
-        {
+        for (closing, minimum, expected) in [
+            (2000, 2000, Some(2000)),
+            (1999, 2000, None),
+            (1, 0, Some(1)),
+            (0, 0, None),
+            (-5, 0, None),
+        ] {
             assert_eq!(amount(closing, minimum), expected, "{closing} {minimum}");
         }
     }
@@ -128,6 +137,10 @@ mod tests {
     fn an_id_is_read_as_it_is_written() {
         let text = "pay_2026-10_00000000000000000000000000_EUR_1";
         assert_eq!(text.parse::<PayoutId>().unwrap().to_string(), text);
-        assert!("pay_2026-10_00000000000000000000000000_EUR".parse::<PayoutId>().is_err());
+        assert!(
+            "pay_2026-10_00000000000000000000000000_EUR"
+                .parse::<PayoutId>()
+                .is_err()
+        );
     }
 }

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::{calendar::{Month, Review}, id::PartnerId, money::Currency};
+use crate::{
+    calendar::{Month, Review},
+    id::PartnerId,
+    money::Currency,
+};
 
 /// A company's month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +41,19 @@ pub enum PeriodState {
 impl Period {
     /// A month that has just begun, or will.
     pub fn open(month: Month, zone: Tz) -> Self {
-        Self { month, zone, state: PeriodState::Open }
+        Self {
+            month,
+            zone,
+            state: PeriodState::Open,
+        }
     }
 
     /// Whether a partner's first line of the month may still come.
     pub fn accepts_fences(&self) -> bool {
-        matches!(self.state, PeriodState::Open | PeriodState::Review(_) | PeriodState::Paused(_))
+        matches!(
+            self.state,
+            PeriodState::Open | PeriodState::Review(_) | PeriodState::Paused(_)
+        )
     }
 
     /// When the next step is due; never for one that waits for a person or is done.
@@ -58,7 +69,10 @@ impl Period {
     pub fn review(&self) -> Option<Review> {
         match self.state {
             PeriodState::Open => None,
-            PeriodState::Review(review) | PeriodState::Paused(review) | PeriodState::Closing(review) | PeriodState::Final(review) => Some(review),
+            PeriodState::Review(review)
+            | PeriodState::Paused(review)
+            | PeriodState::Closing(review)
+            | PeriodState::Final(review) => Some(review),
         }
     }
 
@@ -69,7 +83,9 @@ impl Period {
             PeriodState::Open if now >= self.month.end(self.zone) => {
                 Some(PeriodState::Review(Review::of(self.month, self.zone, now)))
             }
-            PeriodState::Review(review) if now >= review.ends_at && before_is_final => Some(PeriodState::Closing(review)),
+            PeriodState::Review(review) if now >= review.ends_at && before_is_final => {
+                Some(PeriodState::Closing(review))
+            }
             _ => None,
         }
     }
@@ -120,7 +136,11 @@ mod tests {
         let review = Period { state, ..open };
         assert_eq!(review.due_at(), Some(at("2026-06-07T15:00:00Z")));
         assert_eq!(review.step(at("2026-06-07T14:59:59Z"), true), None);
-        assert_eq!(review.step(at("2026-06-07T15:00:00Z"), false), None, "the month before is not final");
+        assert_eq!(
+            review.step(at("2026-06-07T15:00:00Z"), false),
+            None,
+            "the month before is not final"
+        );
         let state = review.step(at("2026-06-07T15:00:00Z"), true).unwrap();
         assert!(matches!(state, PeriodState::Closing(_)));
         assert!(!Period { state, ..review }.accepts_fences());

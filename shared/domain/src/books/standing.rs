@@ -29,7 +29,11 @@ pub type Balances = BTreeMap<(PartnerId, Currency), i64>;
 ///
 /// # Errors
 /// [`Overflow`]
-pub fn statements(month: Month, openings: &Balances, fences: &[Fence]) -> Result<Vec<Statement>, Overflow> {
+pub fn statements(
+    month: Month,
+    openings: &Balances,
+    fences: &[Fence],
+) -> Result<Vec<Statement>, Overflow> {
     let mut totals = BTreeMap::<(PartnerId, Currency), Totals>::new();
     for fence in fences {
         let sum = totals.entry((fence.partner, fence.currency)).or_default();
@@ -39,9 +43,20 @@ pub fn statements(month: Month, openings: &Balances, fences: &[Fence]) -> Result
     let mut statements = Vec::with_capacity(holders.len());
     for (partner, currency) in holders {
         let opening = openings.get(&(partner, currency)).copied().unwrap_or(0);
-        let sum = totals.get(&(partner, currency)).copied().unwrap_or_default();
+        let sum = totals
+            .get(&(partner, currency))
+            .copied()
+            .unwrap_or_default();
         if exists(opening, &sum) {
-            statements.push(draw_up(Page { partner, currency, month }, opening, sum)?);
+            statements.push(draw_up(
+                Page {
+                    partner,
+                    currency,
+                    month,
+                },
+                opening,
+                sum,
+            )?);
         }
     }
     Ok(statements)
@@ -49,7 +64,12 @@ pub fn statements(month: Month, openings: &Balances, fences: &[Fence]) -> Result
 
 /// What a month's statements leave to the next.
 pub fn closings<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Balances {
-    let left = statements.into_iter().map(|statement| ((statement.id.0.partner, statement.id.0.currency), statement.closing));
+    let left = statements.into_iter().map(|statement| {
+        (
+            (statement.id.0.partner, statement.id.0.currency),
+            statement.closing,
+        )
+    });
     left.filter(|(_, closing)| *closing != 0).collect()
 }
 
@@ -58,15 +78,25 @@ pub fn closings<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Bala
 ///
 /// # Errors
 /// [`Overflow`]
-pub fn invoices(month: Month, state: PeriodState, statements: &[Statement], before: &[Invoice]) -> Result<Vec<Invoice>, Overflow> {
+pub fn invoices(
+    month: Month,
+    state: PeriodState,
+    statements: &[Statement],
+    before: &[Invoice],
+) -> Result<Vec<Invoice>, Overflow> {
     let (status, review) = match state {
         PeriodState::Open => return Ok(Vec::new()),
         PeriodState::Paused(review) => (InvoiceStatus::Paused, review),
-        PeriodState::Review(review) | PeriodState::Closing(review) | PeriodState::Final(review) => (InvoiceStatus::Review, review),
+        PeriodState::Review(review) | PeriodState::Closing(review) | PeriodState::Final(review) => {
+            (InvoiceStatus::Review, review)
+        }
     };
     let mut charged = BTreeMap::<Currency, Vec<i64>>::new();
     for statement in statements {
-        charged.entry(statement.id.0.currency).or_default().push(statement.charged);
+        charged
+            .entry(statement.id.0.currency)
+            .or_default()
+            .push(statement.charged);
     }
     for credit in before.iter().filter(|invoice| invoice.total < 0) {
         charged.entry(credit.id.currency).or_default();
@@ -74,7 +104,10 @@ pub fn invoices(month: Month, state: PeriodState, statements: &[Statement], befo
     let mut invoices = Vec::with_capacity(charged.len());
     for (currency, charged) in charged {
         let count = u64::try_from(charged.len()).map_err(|_| Overflow)?;
-        let total_before = before.iter().find(|invoice| invoice.id.currency == currency).map(|invoice| invoice.total);
+        let total_before = before
+            .iter()
+            .find(|invoice| invoice.id.currency == currency)
+            .map(|invoice| invoice.total);
         let (charges, credit, total) = total(charged, total_before)?;
         invoices.push(Invoice {
             id: InvoiceId { month, currency },
@@ -110,7 +143,9 @@ impl StatementStatus {
     pub fn of(state: PeriodState, is_paid: bool) -> Self {
         match state {
             PeriodState::Open => Self::Open,
-            PeriodState::Review(_) | PeriodState::Paused(_) | PeriodState::Closing(_) => Self::Review,
+            PeriodState::Review(_) | PeriodState::Paused(_) | PeriodState::Closing(_) => {
+                Self::Review
+            }
             PeriodState::Final(_) if is_paid => Self::Paid,
             PeriodState::Final(_) => Self::Final,
         }
@@ -169,7 +204,11 @@ impl Balance {
     /// # Errors
     /// [`Overflow`]
     pub fn add_month(&mut self, totals: Totals) -> Result<(), Overflow> {
-        let earned = Totals { payments: 0, ..totals }.net()?;
+        let earned = Totals {
+            payments: 0,
+            ..totals
+        }
+        .net()?;
         self.accrued = self.accrued.checked_add(earned).ok_or(Overflow)?;
         self.due = self.due.checked_sub(totals.payments).ok_or(Overflow)?;
         Ok(())
@@ -197,43 +236,103 @@ mod tests {
     }
 
     fn fence(n: u8, commissions: i64, clawbacks: i64, payments: i64) -> Fence {
-        let totals = Totals { count: 1, commissions, clawbacks, adjustments: 0, payments };
-        Fence { partner: partner(n), currency: eur(), accepts: true, totals }
+        let totals = Totals {
+            count: 1,
+            commissions,
+            clawbacks,
+            adjustments: 0,
+            payments,
+        };
+        Fence {
+            partner: partner(n),
+            currency: eur(),
+            accepts: true,
+            totals,
+        }
     }
 
     fn review() -> Review {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        Review { issued_at: at("2026-11-01T00:00:00Z"), ends_at: at("2026-11-08T00:00:00Z") }
+        Review {
+            issued_at: at("2026-11-01T00:00:00Z"),
+            ends_at: at("2026-11-08T00:00:00Z"),
+        }
     }
 
     // req: T22
     #[test]
     fn two_months_that_are_not_final_follow_from_each_other() {
-        let october = statements(month("2026-10"), &Balances::new(), &[fence(1, 200, 0, 0), fence(2, 12, 0, 0)]).unwrap();
-        assert_eq!(october.iter().map(|statement| (statement.closing, statement.charged)).collect::<Vec<_>>(), [(200, 200), (12, 12)]);
-        let november = statements(month("2026-11"), &closings(&october), &[fence(1, 50, 80, 200)]).unwrap();
-        let told: Vec<_> = november.iter().map(|statement| (statement.opening, statement.closing, statement.charged)).collect();
-        assert_eq!(told, [(200, -30, 0), (12, 12, 0)], "the second has nothing new, but something left");
+        let october = statements(
+            month("2026-10"),
+            &Balances::new(),
+            &[fence(1, 200, 0, 0), fence(2, 12, 0, 0)],
+        )
+        .unwrap();
+        assert_eq!(
+            october
+                .iter()
+                .map(|statement| (statement.closing, statement.charged))
+                .collect::<Vec<_>>(),
+            [(200, 200), (12, 12)]
+        );
+        let november = statements(
+            month("2026-11"),
+            &closings(&october),
+            &[fence(1, 50, 80, 200)],
+        )
+        .unwrap();
+        let told: Vec<_> = november
+            .iter()
+            .map(|statement| (statement.opening, statement.closing, statement.charged))
+            .collect();
+        assert_eq!(
+            told,
+            [(200, -30, 0), (12, 12, 0)],
+            "the second has nothing new, but something left"
+        );
     }
 
     #[test]
     fn whoever_has_neither_lines_nor_anything_left_has_no_statement() {
-        let settled = statements(month("2026-10"), &Balances::from([((partner(1), eur()), 0)]), &[]).unwrap();
+        let settled = statements(
+            month("2026-10"),
+            &Balances::from([((partner(1), eur()), 0)]),
+            &[],
+        )
+        .unwrap();
         assert!(settled.is_empty());
     }
 
     // req: T23
     #[test]
     fn an_invoice_in_review_is_the_sum_of_its_statements_less_credit() {
-        let october = statements(month("2026-10"), &Balances::new(), &[fence(1, 200, 0, 0), fence(2, 12, 0, 0)]).unwrap();
+        let october = statements(
+            month("2026-10"),
+            &Balances::new(),
+            &[fence(1, 200, 0, 0), fence(2, 12, 0, 0)],
+        )
+        .unwrap();
         let state = PeriodState::Review(review());
         let first = invoices(month("2026-10"), state, &october, &[]).unwrap();
-        assert_eq!((first[0].total, first[0].statements, first[0].number), (212, 2, None));
-        let credit = Invoice { total: -12, ..first[0].clone() };
+        assert_eq!(
+            (first[0].total, first[0].statements, first[0].number),
+            (212, 2, None)
+        );
+        let credit = Invoice {
+            total: -12,
+            ..first[0].clone()
+        };
         let paused = PeriodState::Paused(review());
         let next = invoices(month("2026-11"), paused, &[], &[credit]).unwrap();
-        assert_eq!((next[0].total, next[0].status), (-12, InvoiceStatus::Paused));
-        assert!(invoices(month("2026-10"), PeriodState::Open, &october, &[]).unwrap().is_empty());
+        assert_eq!(
+            (next[0].total, next[0].status),
+            (-12, InvoiceStatus::Paused)
+        );
+        assert!(
+            invoices(month("2026-10"), PeriodState::Open, &october, &[])
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -256,7 +355,10 @@ mod tests {
 
     #[test]
     fn a_payout_takes_from_what_is_due_and_not_from_what_is_earned() {
-        let mut balance = Balance { due: 200, ..Balance::default() };
+        let mut balance = Balance {
+            due: 200,
+            ..Balance::default()
+        };
         balance.add_month(fence(1, 50, 80, 200).totals).unwrap();
         assert_eq!((balance.accrued, balance.due), (-30, 0));
     }

@@ -31,7 +31,13 @@ impl fmt::Display for StatementId {
 
 pub(crate) fn write_page(f: &mut fmt::Formatter<'_>, prefix: &str, page: &Page) -> fmt::Result {
     let partner = page.partner.to_string();
-    write!(f, "{prefix}_{}_{}_{}", page.month, partner.trim_start_matches("ptn_"), page.currency)
+    write!(
+        f,
+        "{prefix}_{}_{}_{}",
+        page.month,
+        partner.trim_start_matches("ptn_"),
+        page.currency
+    )
 }
 
 pub(crate) fn parse_page(text: &str) -> Option<Page> {
@@ -39,7 +45,11 @@ pub(crate) fn parse_page(text: &str) -> Option<Page> {
     let month: Month = parts.next()?.parse().ok()?;
     let partner = PartnerId::from_ulid(Ulid::from_string(parts.next()?).ok()?);
     let currency = parts.next()?.parse().ok()?;
-    parts.next().is_none().then_some(Page { partner, currency, month })
+    parts.next().is_none().then_some(Page {
+        partner,
+        currency,
+        month,
+    })
 }
 
 impl fmt::Debug for StatementId {
@@ -58,7 +68,9 @@ impl FromStr for StatementId {
 
     fn from_str(text: &str) -> Result<Self, ParseStatementIdError> {
         let parsed = text.strip_prefix("stm_").and_then(parse_page).map(Self);
-        parsed.filter(|id| id.to_string() == text).ok_or(ParseStatementIdError)
+        parsed
+            .filter(|id| id.to_string() == text)
+            .ok_or(ParseStatementIdError)
     }
 }
 
@@ -103,14 +115,31 @@ impl Totals {
     /// [`Overflow`] for an amount that has no opposite.
     pub fn of(kind: LineKind, minor: i64) -> Result<Self, Overflow> {
         let opposite = || minor.checked_neg().ok_or(Overflow);
-        let one = Self { count: 1, ..Self::default() };
+        let one = Self {
+            count: 1,
+            ..Self::default()
+        };
         Ok(match kind {
-            LineKind::Clawback if minor < 0 => Self { clawbacks: opposite()?, ..one },
-            LineKind::Commission | LineKind::Hold | LineKind::Release | LineKind::Decline | LineKind::Clawback => {
-                Self { commissions: minor, ..one }
-            }
-            LineKind::Adjustment => Self { adjustments: minor, ..one },
-            LineKind::Payment | LineKind::PaymentReversed => Self { payments: opposite()?, ..one },
+            LineKind::Clawback if minor < 0 => Self {
+                clawbacks: opposite()?,
+                ..one
+            },
+            LineKind::Commission
+            | LineKind::Hold
+            | LineKind::Release
+            | LineKind::Decline
+            | LineKind::Clawback => Self {
+                commissions: minor,
+                ..one
+            },
+            LineKind::Adjustment => Self {
+                adjustments: minor,
+                ..one
+            },
+            LineKind::Payment | LineKind::PaymentReversed => Self {
+                payments: opposite()?,
+                ..one
+            },
         })
     }
 
@@ -135,7 +164,12 @@ impl Totals {
     /// [`Overflow`]
     pub fn net(self) -> Result<i64, Overflow> {
         let minus = |amount: i64| amount.checked_neg().ok_or(Overflow);
-        crate::money::sum([self.commissions, minus(self.clawbacks)?, self.adjustments, minus(self.payments)?])
+        crate::money::sum([
+            self.commissions,
+            minus(self.clawbacks)?,
+            self.adjustments,
+            minus(self.payments)?,
+        ])
     }
 }
 
@@ -205,12 +239,17 @@ impl Chain {
 
     /// One more line.
     pub fn line(&mut self, line: &Entry) {
-        self.0.update(format!("\n{}\t{}\t{}", line.id, line.kind.name(), line.minor).as_bytes());
+        self.0
+            .update(format!("\n{}\t{}\t{}", line.id, line.kind.name(), line.minor).as_bytes());
     }
 
     /// The hash, in hexadecimal.
     pub fn hash(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -221,11 +260,21 @@ mod tests {
     use super::*;
 
     fn page() -> Page {
-        Page { partner: PartnerId::from_ulid(Ulid::nil()), currency: "EUR".parse().unwrap(), month: "2026-10".parse().unwrap() }
+        Page {
+            partner: PartnerId::from_ulid(Ulid::nil()),
+            currency: "EUR".parse().unwrap(),
+            month: "2026-10".parse().unwrap(),
+        }
     }
 
     fn totals(commissions: i64, clawbacks: i64, adjustments: i64, payments: i64) -> Totals {
-        Totals { count: 1, commissions, clawbacks, adjustments, payments }
+        Totals {
+            count: 1,
+            commissions,
+            clawbacks,
+            adjustments,
+            payments,
+        }
     }
 
     // req: T22, T20
@@ -252,7 +301,12 @@ mod tests {
         let id = StatementId(page());
         assert_eq!(id.to_string(), "stm_2026-10_00000000000000000000000000_EUR");
         assert_eq!(id.to_string().parse::<StatementId>().unwrap(), id);
-        for bad in ["", "stm_", "stm_2026-10_x_EUR", "stm_2026-10_00000000000000000000000000_EUR_1"] {
+        for bad in [
+            "",
+            "stm_",
+            "stm_2026-10_x_EUR",
+            "stm_2026-10_00000000000000000000000000_EUR_1",
+        ] {
             assert!(bad.parse::<StatementId>().is_err(), "{bad}");
         }
     }

@@ -5,7 +5,11 @@ use crate::{books::ledger::Entry, calendar::Month, earning::commission::LineKind
 /// A line of a month in words: the person's where there are any, and where it was earned in another month, in
 /// which (Q5).
 pub fn line(entry: &Entry, month: Month, earned_in: Month) -> String {
-    let sale = entry.transaction.as_ref().map(|transaction| format!(" for {transaction}")).unwrap_or_default();
+    let sale = entry
+        .transaction
+        .as_ref()
+        .map(|transaction| format!(" for {transaction}"))
+        .unwrap_or_default();
     let plain = match entry.kind {
         LineKind::Commission => format!("Commission{sale}"),
         LineKind::Clawback if entry.minor > 0 => format!("Clawback undone{sale}"),
@@ -21,11 +25,17 @@ pub fn line(entry: &Entry, month: Month, earned_in: Month) -> String {
     let text = match (&entry.text, entry.kind) {
         (None, _) => plain,
         // A person's words, or a payout's month, stand for themselves.
-        (Some(text), LineKind::Adjustment | LineKind::Payment | LineKind::PaymentReversed) => text.clone(),
+        (Some(text), LineKind::Adjustment | LineKind::Payment | LineKind::PaymentReversed) => {
+            text.clone()
+        }
         (Some(text), _) => format!("{plain}: {text}"),
     };
     let is_earned = matches!(entry.kind, LineKind::Commission | LineKind::Clawback);
-    if is_earned && earned_in != month { format!("{text}, of {earned_in}") } else { text }
+    if is_earned && earned_in != month {
+        format!("{text}, of {earned_in}")
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]
@@ -38,7 +48,11 @@ mod tests {
             kind,
             minor,
             commission: None,
-            transaction: matches!(kind, LineKind::Commission | LineKind::Clawback | LineKind::Hold).then(|| "t1".parse().unwrap()),
+            transaction: matches!(
+                kind,
+                LineKind::Commission | LineKind::Clawback | LineKind::Hold
+            )
+            .then(|| "t1".parse().unwrap()),
             text: text.map(str::to_owned),
             earned_at: "2026-10-05T00:00:00Z".parse().unwrap(),
             recorded_at: "2026-10-05T00:00:00Z".parse().unwrap(),
@@ -51,13 +65,41 @@ mod tests {
     fn a_line_says_what_it_is_and_a_late_one_of_when() {
         let (october, november) = ("2026-10".parse().unwrap(), "2026-11".parse().unwrap());
         for (entry, month, expected) in [
-            (entry(LineKind::Commission, 1, None), october, "Commission for t1"),
-            (entry(LineKind::Commission, 1, None), november, "Commission for t1, of 2026-10"),
-            (entry(LineKind::Clawback, -1, None), october, "Clawback for t1"),
-            (entry(LineKind::Clawback, 1, None), october, "Clawback undone for t1"),
-            (entry(LineKind::Hold, -1, Some("same domain")), october, "Held for t1: same domain"),
-            (entry(LineKind::Adjustment, 1, Some("Thanks for the talk")), november, "Thanks for the talk"),
-            (entry(LineKind::Payment, -1, Some("Payout for 2026-09")), october, "Payout for 2026-09"),
+            (
+                entry(LineKind::Commission, 1, None),
+                october,
+                "Commission for t1",
+            ),
+            (
+                entry(LineKind::Commission, 1, None),
+                november,
+                "Commission for t1, of 2026-10",
+            ),
+            (
+                entry(LineKind::Clawback, -1, None),
+                october,
+                "Clawback for t1",
+            ),
+            (
+                entry(LineKind::Clawback, 1, None),
+                october,
+                "Clawback undone for t1",
+            ),
+            (
+                entry(LineKind::Hold, -1, Some("same domain")),
+                october,
+                "Held for t1: same domain",
+            ),
+            (
+                entry(LineKind::Adjustment, 1, Some("Thanks for the talk")),
+                november,
+                "Thanks for the talk",
+            ),
+            (
+                entry(LineKind::Payment, -1, Some("Payout for 2026-09")),
+                october,
+                "Payout for 2026-09",
+            ),
         ] {
             assert_eq!(line(&entry, month, october), expected);
         }

@@ -23,14 +23,21 @@ use crate::{
 /// [`Overflow`]
 pub fn lines(target: Sums, booked: Sums) -> Result<Vec<(LineKind, i64)>, Overflow> {
     let left = target.minus(booked)?;
-    let withheld = if left.held < 0 { LineKind::Hold } else { LineKind::Release };
+    let withheld = if left.held < 0 {
+        LineKind::Hold
+    } else {
+        LineKind::Release
+    };
     let lines = [
         (LineKind::Commission, left.commission),
         (LineKind::Clawback, left.clawback),
         (withheld, left.held),
         (LineKind::Decline, left.declined),
     ];
-    Ok(lines.into_iter().filter(|&(_, amount)| amount != 0).collect())
+    Ok(lines
+        .into_iter()
+        .filter(|&(_, amount)| amount != 0)
+        .collect())
 }
 
 /// What a revision of a transaction writes into the books of one month.
@@ -63,13 +70,35 @@ pub struct Cause<'a> {
 ///
 /// # Errors
 /// [`Overflow`]
-pub fn write_down(cause: Cause<'_>, booked: &mut Booked, target: Sums, page: Page) -> Result<Written, Overflow> {
-    let mut written = Written { commissions: Vec::new(), entries: Vec::new(), totals: Totals::default() };
+pub fn write_down(
+    cause: Cause<'_>,
+    booked: &mut Booked,
+    target: Sums,
+    page: Page,
+) -> Result<Written, Overflow> {
+    let mut written = Written {
+        commissions: Vec::new(),
+        entries: Vec::new(),
+        totals: Totals::default(),
+    };
     for (kind, minor) in lines(target, booked.booked)? {
-        let id = CommissionId::derive(cause.company, page.month, page.partner, cause.transaction, kind, cause.revision);
+        let id = CommissionId::derive(
+            cause.company,
+            page.month,
+            page.partner,
+            cause.transaction,
+            kind,
+            cause.revision,
+        );
         let is_commission = matches!(kind, LineKind::Commission | LineKind::Clawback);
         if is_commission {
-            written.commissions.push(commission(cause, booked, id, kind, Money::new(minor, page.currency)));
+            written.commissions.push(commission(
+                cause,
+                booked,
+                id,
+                kind,
+                Money::new(minor, page.currency),
+            ));
             booked.lines.push(id);
         }
         written.totals = written.totals.plus(Totals::of(kind, minor)?)?;
@@ -89,7 +118,13 @@ pub fn write_down(cause: Cause<'_>, booked: &mut Booked, target: Sums, page: Pag
     Ok(written)
 }
 
-fn commission(cause: Cause<'_>, booked: &Booked, id: CommissionId, kind: LineKind, amount: Money) -> Commission {
+fn commission(
+    cause: Cause<'_>,
+    booked: &Booked,
+    id: CommissionId,
+    kind: LineKind,
+    amount: Money,
+) -> Commission {
     Commission {
         id,
         transaction: cause.transaction.clone(),
@@ -117,7 +152,8 @@ pub fn review(decision: &Decision) -> ReviewState {
 
 fn reason(decision: &Decision, kind: LineKind) -> Option<String> {
     match (decision, kind) {
-        (Decision::OnHold { reason }, LineKind::Hold) | (Decision::Declined { reason }, LineKind::Decline) => Some(reason.clone()),
+        (Decision::OnHold { reason }, LineKind::Hold)
+        | (Decision::Declined { reason }, LineKind::Decline) => Some(reason.clone()),
         _ => None,
     }
 }
@@ -128,16 +164,49 @@ mod tests {
 
     #[test]
     fn only_what_is_missing_is_written() {
-        let sums = |commission, clawback, held, declined| Sums { commission, clawback, held, declined };
+        let sums = |commission, clawback, held, declined| Sums {
+            commission,
+            clawback,
+            held,
+            declined,
+        };
         for (target, booked, expected) in [
-            (sums(100, 0, 0, 0), sums(0, 0, 0, 0), vec![(LineKind::Commission, 100)]),
+            (
+                sums(100, 0, 0, 0),
+                sums(0, 0, 0, 0),
+                vec![(LineKind::Commission, 100)],
+            ),
             (sums(100, 0, 0, 0), sums(100, 0, 0, 0), vec![]),
-            (sums(100, -40, 0, 0), sums(100, 0, 0, 0), vec![(LineKind::Clawback, -40)]),
-            (sums(100, 0, 0, 0), sums(100, -40, 0, 0), vec![(LineKind::Clawback, 40)]),
-            (sums(100, 0, -100, 0), sums(0, 0, 0, 0), vec![(LineKind::Commission, 100), (LineKind::Hold, -100)]),
-            (sums(100, 0, 0, 0), sums(100, 0, -100, 0), vec![(LineKind::Release, 100)]),
-            (sums(100, 0, 0, -100), sums(100, 0, -100, 0), vec![(LineKind::Release, 100), (LineKind::Decline, -100)]),
-            (sums(0, 0, 0, 0), sums(100, 0, 0, 0), vec![(LineKind::Commission, -100)]),
+            (
+                sums(100, -40, 0, 0),
+                sums(100, 0, 0, 0),
+                vec![(LineKind::Clawback, -40)],
+            ),
+            (
+                sums(100, 0, 0, 0),
+                sums(100, -40, 0, 0),
+                vec![(LineKind::Clawback, 40)],
+            ),
+            (
+                sums(100, 0, -100, 0),
+                sums(0, 0, 0, 0),
+                vec![(LineKind::Commission, 100), (LineKind::Hold, -100)],
+            ),
+            (
+                sums(100, 0, 0, 0),
+                sums(100, 0, -100, 0),
+                vec![(LineKind::Release, 100)],
+            ),
+            (
+                sums(100, 0, 0, -100),
+                sums(100, 0, -100, 0),
+                vec![(LineKind::Release, 100), (LineKind::Decline, -100)],
+            ),
+            (
+                sums(0, 0, 0, 0),
+                sums(100, 0, 0, 0),
+                vec![(LineKind::Commission, -100)],
+            ),
         ] {
             assert_eq!(lines(target, booked), Ok(expected), "{target:?} {booked:?}");
         }

@@ -27,12 +27,27 @@ pub struct Step {
 /// The arithmetic of a target, step by step, from what was paid to what the partner is owed.
 pub fn steps(sale: &Sale, refunded: i64, credit: &Credit, target: Target) -> Vec<Step> {
     let money = |minor| Money::new(minor, sale.currency);
-    let mut steps = vec![Step { text: "Paid".to_owned(), amount: sale.amount() }];
-    let mut step = |text: String, minor| steps.push(Step { text, amount: money(minor) });
-    let reward = credit.terms.as_ref().and_then(|terms| match &terms.structure {
-        Structure::Pays { reward, .. } if matches!(target.ruling, Ruling::Percentage | Ruling::Flat) => Some(reward),
-        _ => None,
-    });
+    let mut steps = vec![Step {
+        text: "Paid".to_owned(),
+        amount: sale.amount(),
+    }];
+    let mut step = |text: String, minor| {
+        steps.push(Step {
+            text,
+            amount: money(minor),
+        })
+    };
+    let reward = credit
+        .terms
+        .as_ref()
+        .and_then(|terms| match &terms.structure {
+            Structure::Pays { reward, .. }
+                if matches!(target.ruling, Ruling::Percentage | Ruling::Flat) =>
+            {
+                Some(reward)
+            }
+            _ => None,
+        });
     let Some(reward) = reward else {
         step(format!("Commission: {}", ruling_in_words(target.ruling)), 0);
         return steps;
@@ -41,31 +56,60 @@ pub fn steps(sale: &Sale, refunded: i64, credit: &Credit, target: Target) -> Vec
     let clipped = refunded.clamp(0, sale.amount_minor);
     match reward {
         Reward::Percentage(rate) => {
-            step(format!("Without tax of {}", money(sale.tax_minor).amount()), base.minor);
-            step(format!("Commission: {rate} % of {}, rounded", base.amount()), target.sums.commission);
+            step(
+                format!("Without tax of {}", money(sale.tax_minor).amount()),
+                base.minor,
+            );
+            step(
+                format!("Commission: {rate} % of {}, rounded", base.amount()),
+                target.sums.commission,
+            );
             if clipped > 0 {
-                let (kept, amount) = (money(sale.amount_minor.saturating_sub(clipped)).amount(), sale.amount().amount());
+                let (kept, amount) = (
+                    money(sale.amount_minor.saturating_sub(clipped)).amount(),
+                    sale.amount().amount(),
+                );
                 let net = target.sums.commission.saturating_add(target.sums.clawback);
-                step(format!("Kept after refunds of {}: {rate} % of {} × {kept} ÷ {amount}, rounded", money(refunded).amount(), base.amount()), net);
-                step("Taken back: the difference".to_owned(), target.sums.clawback);
+                step(
+                    format!(
+                        "Kept after refunds of {}: {rate} % of {} × {kept} ÷ {amount}, rounded",
+                        money(refunded).amount(),
+                        base.amount()
+                    ),
+                    net,
+                );
+                step(
+                    "Taken back: the difference".to_owned(),
+                    target.sums.clawback,
+                );
             }
         }
         Reward::Flat(_) => {
             step("Commission: a flat fee".to_owned(), target.sums.commission);
             if clipped > 0 {
-                let text = if target.sums.clawback == 0 { "Taken back: nothing, for only a full refund takes a flat fee back" } else { "Taken back: all, for the sale was refunded in full" };
+                let text = if target.sums.clawback == 0 {
+                    "Taken back: nothing, for only a full refund takes a flat fee back"
+                } else {
+                    "Taken back: all, for the sale was refunded in full"
+                };
                 step(text.to_owned(), target.sums.clawback);
             }
         }
     }
     if target.sums.held != 0 {
-        step("Held back until a person has looked".to_owned(), target.sums.held);
+        step(
+            "Held back until a person has looked".to_owned(),
+            target.sums.held,
+        );
     }
     if target.sums.declined != 0 {
         step("Declined by a person".to_owned(), target.sums.declined);
     }
     // A sum beyond all bounds has been refused before it could be told.
-    step("Owed to the partner".to_owned(), target.sums.total().unwrap_or(0));
+    step(
+        "Owed to the partner".to_owned(),
+        target.sums.total().unwrap_or(0),
+    );
     steps
 }
 
@@ -73,17 +117,29 @@ pub fn steps(sale: &Sale, refunded: i64, credit: &Credit, target: Target) -> Vec
 pub fn in_words(transaction: &Transaction, customer: Option<&Customer>) -> &'static str {
     match &transaction.state {
         TransactionState::Stub => "A refund of it came; the sale itself was not reported yet.",
-        TransactionState::Parked(_) => "Its customer's sign-up was not reported yet. It is booked as soon as that comes.",
-        TransactionState::Unattributed(_) => customer.map_or("Nobody is credited for it.", |customer| reason_in_words(customer.attribution.reason)),
-        TransactionState::Booked(booked) if !booked.credit.earns => ruling_in_words(Ruling::PartnerNotActive),
-        TransactionState::Booked(_) => customer.map_or("A partner is credited for it.", |customer| reason_in_words(customer.attribution.reason)),
+        TransactionState::Parked(_) => {
+            "Its customer's sign-up was not reported yet. It is booked as soon as that comes."
+        }
+        TransactionState::Unattributed(_) => customer
+            .map_or("Nobody is credited for it.", |customer| {
+                reason_in_words(customer.attribution.reason)
+            }),
+        TransactionState::Booked(booked) if !booked.credit.earns => {
+            ruling_in_words(Ruling::PartnerNotActive)
+        }
+        TransactionState::Booked(_) => customer
+            .map_or("A partner is credited for it.", |customer| {
+                reason_in_words(customer.attribution.reason)
+            }),
     }
 }
 
 /// The rule of an attribution in words.
 pub fn reason_in_words(reason: Reason) -> &'static str {
     match reason {
-        Reason::Click => "The customer followed the partner's link before signing up, within the program's window.",
+        Reason::Click => {
+            "The customer followed the partner's link before signing up, within the program's window."
+        }
         Reason::PartnerCode => "The customer named the partner's code.",
         Reason::Coupon => "The customer used the partner's coupon.",
         Reason::NoReferral => "The sign-up named no click, code or coupon.",
@@ -91,11 +147,17 @@ pub fn reason_in_words(reason: Reason) -> &'static str {
         Reason::ClickForged => "The click token is not signed by this deployment.",
         Reason::ClickForeign => "The click was on another company's link.",
         Reason::ClickedAfterSignup => "The link was followed only after the sign-up.",
-        Reason::ClickExpired => "The link was followed longer before the sign-up than the program's window.",
+        Reason::ClickExpired => {
+            "The link was followed longer before the sign-up than the program's window."
+        }
         Reason::CodeUnknown => "No partner of the company has that code.",
-        Reason::PartnerNotActive => "The partner was not in the program at the time of the sign-up.",
+        Reason::PartnerNotActive => {
+            "The partner was not in the program at the time of the sign-up."
+        }
         Reason::SelfReferral => "Customer and partner are the same.",
-        Reason::PartnerPays => "The partner itself pays for this customer, which earns no commission.",
+        Reason::PartnerPays => {
+            "The partner itself pays for this customer, which earns no commission."
+        }
     }
 }
 
@@ -104,11 +166,15 @@ pub fn ruling_in_words(ruling: Ruling) -> &'static str {
     match ruling {
         Ruling::Percentage => "A percentage of the amount without tax.",
         Ruling::Flat => "A flat fee for each sale.",
-        Ruling::PartnerNotActive => "The partner was not in the program, or suspended, when the sale was paid.",
+        Ruling::PartnerNotActive => {
+            "The partner was not in the program, or suspended, when the sale was paid."
+        }
         Ruling::NoTerms => "The program had no terms yet when the sale was paid.",
         Ruling::TracksOnly => "The terms in force track referrals without paying for them.",
         Ruling::NotFirstSale => "The terms in force pay for a customer's first sale only.",
-        Ruling::DurationOver => "The sale was paid longer after the sign-up than the terms in force pay.",
+        Ruling::DurationOver => {
+            "The sale was paid longer after the sign-up than the terms in force pay."
+        }
         Ruling::OtherCurrency => "The flat fee is in another currency, and nothing is converted.",
     }
 }
@@ -147,7 +213,12 @@ mod tests {
             partner: PartnerId::from_ulid(Ulid::nil()),
             program: ProgramId::from_ulid(Ulid::nil()),
             link: None,
-            terms: Some(Terms { id: TermsId::from_ulid(Ulid::nil()), from, recorded_at: from, structure }),
+            terms: Some(Terms {
+                id: TermsId::from_ulid(Ulid::nil()),
+                from,
+                recorded_at: from,
+                structure,
+            }),
             signed_up_at: "2026-05-01T00:00:00Z".parse().unwrap(),
             earns: true,
         }
@@ -155,29 +226,65 @@ mod tests {
 
     fn told(structure: Structure, refunded: i64, decision: &Decision) -> Vec<(String, String)> {
         let credit = credit(structure);
-        let ought = target(&sale(), SaleKind::First, refunded, &credit, decision, Tz::UTC).unwrap();
-        steps(&sale(), refunded, &credit, ought).into_iter().map(|step| (step.text, step.amount.amount())).collect()
+        let ought = target(
+            &sale(),
+            SaleKind::First,
+            refunded,
+            &credit,
+            decision,
+            Tz::UTC,
+        )
+        .unwrap();
+        steps(&sale(), refunded, &credit, ought)
+            .into_iter()
+            .map(|step| (step.text, step.amount.amount()))
+            .collect()
     }
 
     #[test]
     fn the_arithmetic_of_a_refunded_sale_is_told_to_the_cent() {
-        let structure = Structure::Pays { reward: Reward::Percentage("20".parse().unwrap()), sales: SalesPaid::Every, duration_months: None };
+        let structure = Structure::Pays {
+            reward: Reward::Percentage("20".parse().unwrap()),
+            sales: SalesPaid::Every,
+            duration_months: None,
+        };
         let expected = [
             ("Paid", "120.00"),
             ("Without tax of 20.00", "100.00"),
             ("Commission: 20 % of 100.00, rounded", "20.00"),
-            ("Kept after refunds of 60.00: 20 % of 100.00 × 60.00 ÷ 120.00, rounded", "10.00"),
+            (
+                "Kept after refunds of 60.00: 20 % of 100.00 × 60.00 ÷ 120.00, rounded",
+                "10.00",
+            ),
             ("Taken back: the difference", "-10.00"),
             ("Held back until a person has looked", "-10.00"),
             ("Owed to the partner", "0.00"),
         ];
-        let told = told(structure, 6_000, &Decision::OnHold { reason: "same domain".to_owned() });
-        assert_eq!(told.iter().map(|(text, amount)| (text.as_str(), amount.as_str())).collect::<Vec<_>>(), expected);
+        let told = told(
+            structure,
+            6_000,
+            &Decision::OnHold {
+                reason: "same domain".to_owned(),
+            },
+        );
+        assert_eq!(
+            told.iter()
+                .map(|(text, amount)| (text.as_str(), amount.as_str()))
+                .collect::<Vec<_>>(),
+            expected
+        );
     }
 
     #[test]
     fn a_sale_that_pays_nothing_says_why() {
         let told = told(Structure::TracksOnly, 0, &Decision::Pending);
-        assert_eq!(told[1], ("Commission: The terms in force track referrals without paying for them.".to_owned(), "0.00".to_owned()));
+        assert_eq!(
+            told[1],
+            (
+                "Commission: The terms in force track referrals without paying for them."
+                    .to_owned(),
+                "0.00".to_owned()
+            )
+        );
     }
 }

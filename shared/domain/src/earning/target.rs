@@ -145,15 +145,30 @@ pub fn target(
     let kept = amount.saturating_sub(refunded.clamp(0, amount));
     let (reward, ruling) = match reward_for(sale, kind, credit, zone) {
         Ok(reward) => reward,
-        Err(ruling) => return Ok(Target { sums: Sums::default(), ruling }),
+        Err(ruling) => {
+            return Ok(Target {
+                sums: Sums::default(),
+                ruling,
+            });
+        }
     };
     let (commission, net) = match reward {
         Reward::Percentage(percent) => {
             let base = amount.saturating_sub(sale.tax_minor);
-            (share_of(base, *percent, 1, 1)?, share_of(base, *percent, kept, amount)?)
+            (
+                share_of(base, *percent, 1, 1)?,
+                share_of(base, *percent, kept, amount)?,
+            )
         }
         // A flat fee is taken back by a full refund only (Q35).
-        Reward::Flat(fee) => (fee.minor, if kept == 0 && amount > 0 { 0 } else { fee.minor }),
+        Reward::Flat(fee) => (
+            fee.minor,
+            if kept == 0 && amount > 0 {
+                0
+            } else {
+                fee.minor
+            },
+        ),
     };
     let clawback = net.checked_sub(commission).ok_or(Overflow)?;
     let withheld = net.checked_neg().ok_or(Overflow)?;
@@ -162,21 +177,43 @@ pub fn target(
         Decision::OnHold { .. } => (withheld, 0),
         Decision::Declined { .. } => (0, withheld),
     };
-    Ok(Target { sums: Sums { commission, clawback, held, declined }, ruling })
+    Ok(Target {
+        sums: Sums {
+            commission,
+            clawback,
+            held,
+            declined,
+        },
+        ruling,
+    })
 }
 
-fn reward_for<'a>(sale: &Sale, kind: SaleKind, credit: &'a Credit, zone: Tz) -> Result<(&'a Reward, Ruling), Ruling> {
+fn reward_for<'a>(
+    sale: &Sale,
+    kind: SaleKind,
+    credit: &'a Credit,
+    zone: Tz,
+) -> Result<(&'a Reward, Ruling), Ruling> {
     if !credit.earns {
         return Err(Ruling::PartnerNotActive);
     }
     match credit.terms.as_ref().map(|terms| &terms.structure) {
         None => Err(Ruling::NoTerms),
         Some(Structure::TracksOnly | Structure::FollowsProgram) => Err(Ruling::TracksOnly),
-        Some(Structure::Pays { reward, sales, duration_months }) => {
+        Some(Structure::Pays {
+            reward,
+            sales,
+            duration_months,
+        }) => {
             if *sales == SalesPaid::First && kind != SaleKind::First {
                 return Err(Ruling::NotFirstSale);
             }
-            if !within_duration(*duration_months, credit.signed_up_at, sale.occurred_at, zone) {
+            if !within_duration(
+                *duration_months,
+                credit.signed_up_at,
+                sale.occurred_at,
+                zone,
+            ) {
                 return Err(Ruling::DurationOver);
             }
             match reward {
@@ -220,14 +257,23 @@ mod tests {
             partner: PartnerId::from_ulid(Ulid::nil()),
             program: ProgramId::from_ulid(Ulid::nil()),
             link: None,
-            terms: Some(Terms { id: TermsId::from_ulid(Ulid::nil()), from, recorded_at: from, structure }),
+            terms: Some(Terms {
+                id: TermsId::from_ulid(Ulid::nil()),
+                from,
+                recorded_at: from,
+                structure,
+            }),
             signed_up_at: "2026-05-01T00:00:00Z".parse().unwrap(),
             earns: true,
         }
     }
 
     fn pays(reward: Reward) -> Structure {
-        Structure::Pays { reward, sales: SalesPaid::Every, duration_months: None }
+        Structure::Pays {
+            reward,
+            sales: SalesPaid::Every,
+            duration_months: None,
+        }
     }
 
     fn percent(text: &str) -> Structure {
@@ -235,7 +281,15 @@ mod tests {
     }
 
     fn sums(sale: &Sale, refunded: i64, structure: Structure) -> (i64, i64) {
-        let found = target(sale, SaleKind::First, refunded, &credit(structure), &Decision::Pending, Tz::UTC).unwrap();
+        let found = target(
+            sale,
+            SaleKind::First,
+            refunded,
+            &credit(structure),
+            &Decision::Pending,
+            Tz::UTC,
+        )
+        .unwrap();
         (found.sums.commission, found.sums.clawback)
     }
 
@@ -251,7 +305,11 @@ mod tests {
             (1_000, 0, 333, "10", (100, -33)),
             (0, 0, 0, "10", (0, 0)),
         ] {
-            assert_eq!(sums(&sale(amount, tax), refunded, percent(rate)), expected, "{amount} {refunded} {rate}");
+            assert_eq!(
+                sums(&sale(amount, tax), refunded, percent(rate)),
+                expected,
+                "{amount} {refunded} {rate}"
+            );
         }
     }
 
@@ -267,19 +325,49 @@ mod tests {
     #[test]
     fn each_rule_that_pays_nothing_says_so() {
         let yen = Money::new(500, "JPY".parse().unwrap());
-        let first = Structure::Pays { reward: Reward::Percentage("10".parse().unwrap()), sales: SalesPaid::First, duration_months: None };
-        let short = Structure::Pays { reward: Reward::Percentage("10".parse().unwrap()), sales: SalesPaid::Every, duration_months: Some(0) };
-        let inactive = Credit { earns: false, ..credit(percent("10")) };
-        let untermed = Credit { terms: None, ..credit(percent("10")) };
+        let first = Structure::Pays {
+            reward: Reward::Percentage("10".parse().unwrap()),
+            sales: SalesPaid::First,
+            duration_months: None,
+        };
+        let short = Structure::Pays {
+            reward: Reward::Percentage("10".parse().unwrap()),
+            sales: SalesPaid::Every,
+            duration_months: Some(0),
+        };
+        let inactive = Credit {
+            earns: false,
+            ..credit(percent("10"))
+        };
+        let untermed = Credit {
+            terms: None,
+            ..credit(percent("10"))
+        };
         for (credit, kind, expected) in [
             (inactive, SaleKind::First, Ruling::PartnerNotActive),
             (untermed, SaleKind::First, Ruling::NoTerms),
-            (credit(Structure::TracksOnly), SaleKind::First, Ruling::TracksOnly),
+            (
+                credit(Structure::TracksOnly),
+                SaleKind::First,
+                Ruling::TracksOnly,
+            ),
             (credit(first), SaleKind::Renewal, Ruling::NotFirstSale),
             (credit(short), SaleKind::First, Ruling::DurationOver),
-            (credit(pays(Reward::Flat(yen))), SaleKind::First, Ruling::OtherCurrency),
+            (
+                credit(pays(Reward::Flat(yen))),
+                SaleKind::First,
+                Ruling::OtherCurrency,
+            ),
         ] {
-            let found = target(&sale(1000, 0), kind, 0, &credit, &Decision::Pending, Tz::UTC).unwrap();
+            let found = target(
+                &sale(1000, 0),
+                kind,
+                0,
+                &credit,
+                &Decision::Pending,
+                Tz::UTC,
+            )
+            .unwrap();
             assert_eq!((found.sums, found.ruling), (Sums::default(), expected));
         }
     }
@@ -287,8 +375,19 @@ mod tests {
     #[test]
     fn what_is_held_or_declined_comes_to_nothing() {
         let reason = || "same e-mail domain".to_owned();
-        for decision in [Decision::OnHold { reason: reason() }, Decision::Declined { reason: reason() }] {
-            let found = target(&sale(1000, 0), SaleKind::First, 400, &credit(percent("10")), &decision, Tz::UTC).unwrap();
+        for decision in [
+            Decision::OnHold { reason: reason() },
+            Decision::Declined { reason: reason() },
+        ] {
+            let found = target(
+                &sale(1000, 0),
+                SaleKind::First,
+                400,
+                &credit(percent("10")),
+                &decision,
+                Tz::UTC,
+            )
+            .unwrap();
             assert_eq!(found.sums.commission, 100);
             assert_eq!(found.sums.total(), Ok(0), "{decision:?}");
         }

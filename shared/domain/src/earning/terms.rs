@@ -76,13 +76,29 @@ pub struct Backdated;
 ///
 /// # Errors
 /// [`Backdated`] when it would change what is, or is about to be, priced.
-pub fn check_notice(from: DateTime<Utc>, now: DateTime<Utc>, has_rows: bool) -> Result<(), Backdated> {
-    if has_rows && from < now + NOTICE { Err(Backdated) } else { Ok(()) }
+pub fn check_notice(
+    from: DateTime<Utc>,
+    now: DateTime<Utc>,
+    has_rows: bool,
+) -> Result<(), Backdated> {
+    if has_rows && from < now + NOTICE {
+        Err(Backdated)
+    } else {
+        Ok(())
+    }
 }
 
 /// The row that prices what happened at an instant: the partner's own where it has one, else the program's.
-pub fn in_force<'a>(own: &'a [Terms], program: &'a [Terms], at: DateTime<Utc>) -> Option<&'a Terms> {
-    let latest = |rows: &'a [Terms]| rows.iter().filter(|row| row.from <= at).max_by_key(|row| (row.from, row.id));
+pub fn in_force<'a>(
+    own: &'a [Terms],
+    program: &'a [Terms],
+    at: DateTime<Utc>,
+) -> Option<&'a Terms> {
+    let latest = |rows: &'a [Terms]| {
+        rows.iter()
+            .filter(|row| row.from <= at)
+            .max_by_key(|row| (row.from, row.id))
+    };
     match latest(own) {
         Some(row) if row.structure != Structure::FollowsProgram => Some(row),
         _ => latest(program),
@@ -90,7 +106,12 @@ pub fn in_force<'a>(own: &'a [Terms], program: &'a [Terms], at: DateTime<Utc>) -
 }
 
 /// Whether a structure still pays for a customer that long after its sign-up.
-pub fn within_duration(months: Option<u32>, signed_up_at: DateTime<Utc>, at: DateTime<Utc>, zone: Tz) -> bool {
+pub fn within_duration(
+    months: Option<u32>,
+    signed_up_at: DateTime<Utc>,
+    at: DateTime<Utc>,
+    zone: Tz,
+) -> bool {
     months.is_none_or(|months| at < months_after(signed_up_at, months, zone))
 }
 
@@ -105,17 +126,29 @@ mod tests {
     }
 
     fn row(n: u8, from: &str, structure: Structure) -> Terms {
-        Terms { id: TermsId::from_ulid(Ulid::from_bytes([n; 16])), from: at(from), recorded_at: at(from), structure }
+        Terms {
+            id: TermsId::from_ulid(Ulid::from_bytes([n; 16])),
+            from: at(from),
+            recorded_at: at(from),
+            structure,
+        }
     }
 
     fn pays(percent: &str) -> Structure {
-        Structure::Pays { reward: Reward::Percentage(percent.parse().unwrap()), sales: SalesPaid::Every, duration_months: None }
+        Structure::Pays {
+            reward: Reward::Percentage(percent.parse().unwrap()),
+            sales: SalesPaid::Every,
+            duration_months: None,
+        }
     }
 
     // req: T2
     #[test]
     fn a_sale_is_priced_by_the_row_in_force_when_it_was_paid() {
-        let program = [row(1, "2026-01-01T00:00:00Z", pays("10")), row(2, "2026-05-15T00:00:00Z", pays("5"))];
+        let program = [
+            row(1, "2026-01-01T00:00:00Z", pays("10")),
+            row(2, "2026-05-15T00:00:00Z", pays("5")),
+        ];
         let own = [
             row(3, "2026-06-01T00:00:00Z", pays("30")),
             row(4, "2026-07-01T00:00:00Z", Structure::FollowsProgram),
@@ -128,7 +161,8 @@ mod tests {
             ("2026-06-01T00:00:00Z", Some(3)),
             ("2026-07-01T00:00:00Z", Some(2)),
         ] {
-            let found = in_force(&own, &program, at(when)).map(|terms| terms.id.ulid().to_bytes()[0]);
+            let found =
+                in_force(&own, &program, at(when)).map(|terms| terms.id.ulid().to_bytes()[0]);
             assert_eq!(found, expected, "{when}");
         }
     }
@@ -137,15 +171,33 @@ mod tests {
     fn only_a_scopes_first_row_may_begin_in_the_past() {
         let now = at("2026-05-01T12:00:00Z");
         assert_eq!(check_notice(at("2020-01-01T00:00:00Z"), now, false), Ok(()));
-        assert_eq!(check_notice(at("2026-05-01T12:09:59Z"), now, true), Err(Backdated));
+        assert_eq!(
+            check_notice(at("2026-05-01T12:09:59Z"), now, true),
+            Err(Backdated)
+        );
         assert_eq!(check_notice(at("2026-05-01T12:10:00Z"), now, true), Ok(()));
     }
 
     #[test]
     fn a_duration_ends_at_the_same_local_time_so_many_months_later() {
         let signed_up = at("2026-01-31T12:00:00Z");
-        assert!(within_duration(Some(1), signed_up, at("2026-02-28T11:59:59Z"), Tz::UTC));
-        assert!(!within_duration(Some(1), signed_up, at("2026-02-28T12:00:00Z"), Tz::UTC));
-        assert!(within_duration(None, signed_up, at("2099-01-01T00:00:00Z"), Tz::UTC));
+        assert!(within_duration(
+            Some(1),
+            signed_up,
+            at("2026-02-28T11:59:59Z"),
+            Tz::UTC
+        ));
+        assert!(!within_duration(
+            Some(1),
+            signed_up,
+            at("2026-02-28T12:00:00Z"),
+            Tz::UTC
+        ));
+        assert!(within_duration(
+            None,
+            signed_up,
+            at("2099-01-01T00:00:00Z"),
+            Tz::UTC
+        ));
     }
 }

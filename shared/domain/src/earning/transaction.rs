@@ -77,19 +77,27 @@ impl Transaction {
     pub fn recorded(&self) -> Option<&RecordedSale> {
         match &self.state {
             TransactionState::Stub => None,
-            TransactionState::Parked(recorded) | TransactionState::Unattributed(recorded) => Some(recorded),
+            TransactionState::Parked(recorded) | TransactionState::Unattributed(recorded) => {
+                Some(recorded)
+            }
             TransactionState::Booked(booked) => Some(&booked.recorded),
         }
     }
 
     /// What came back of it, in the sale's own currency.
     pub fn refunded_minor(&self) -> i64 {
-        self.recorded().map_or(0, |recorded| self.refunded.get(&recorded.sale.currency).copied().unwrap_or(0))
+        self.recorded().map_or(0, |recorded| {
+            self.refunded
+                .get(&recorded.sale.currency)
+                .copied()
+                .unwrap_or(0)
+        })
     }
 
     /// Whether more came back than was paid: recorded, clipped, and flagged to people.
     pub fn is_over_refunded(&self) -> bool {
-        self.recorded().is_some_and(|recorded| self.refunded_minor() > recorded.sale.amount_minor)
+        self.recorded()
+            .is_some_and(|recorded| self.refunded_minor() > recorded.sale.amount_minor)
     }
 }
 
@@ -121,7 +129,14 @@ impl RefundRecord {
     /// What it takes off its sale: never less than nothing, nothing until the refund itself came.
     pub fn net(&self) -> Option<(Currency, i64)> {
         let refunded = self.refunded.as_ref()?;
-        let won_back = self.reversed.as_ref().filter(|part| part.currency == refunded.currency).map_or(0, |part| part.amount_minor);
-        Some((refunded.currency, refunded.amount_minor.saturating_sub(won_back).max(0)))
+        let won_back = self
+            .reversed
+            .as_ref()
+            .filter(|part| part.currency == refunded.currency)
+            .map_or(0, |part| part.amount_minor);
+        Some((
+            refunded.currency,
+            refunded.amount_minor.saturating_sub(won_back).max(0),
+        ))
     }
 }

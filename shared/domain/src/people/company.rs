@@ -114,7 +114,8 @@ pub enum Scope {
 
 /// Whether a text is a colour that a page may use.
 pub fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+    text.strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Where a company's webhooks arrive, with the secrets that sign them: one live, two while rotating.

@@ -146,10 +146,16 @@ pub fn attribute(sign_up: &SignUp, candidates: Vec<Candidate>) -> Attribution {
     let mut chosen: Option<(Reason, Found)> = None;
     for candidate in candidates {
         let partner = candidate.found.as_ref().ok().map(|found| found.partner);
-        let verdict = candidate.found.and_then(|found| admit(sign_up, &found).map(|()| found));
+        let verdict = candidate
+            .found
+            .and_then(|found| admit(sign_up, &found).map(|()| found));
         let excluded = verdict.as_ref().err().copied();
         // A weaker candidate that would do stays on record without a fault of its own.
-        judged.push(Judged { source: candidate.source, partner, excluded });
+        judged.push(Judged {
+            source: candidate.source,
+            partner,
+            excluded,
+        });
         if let (None, Ok(found)) = (&chosen, verdict) {
             chosen = Some((source_reason(candidate.source), found));
         }
@@ -167,8 +173,16 @@ pub fn attribute(sign_up: &SignUp, candidates: Vec<Candidate>) -> Attribution {
             candidates: judged,
         },
         None => {
-            let reason = judged.iter().find_map(|judged| judged.excluded).unwrap_or(Reason::NoReferral);
-            Attribution { credited: None, reason, candidates: judged, suspicion: None }
+            let reason = judged
+                .iter()
+                .find_map(|judged| judged.excluded)
+                .unwrap_or(Reason::NoReferral);
+            Attribution {
+                credited: None,
+                reason,
+                candidates: judged,
+                suspicion: None,
+            }
         }
     }
 }
@@ -187,7 +201,10 @@ fn admit(sign_up: &SignUp, found: &Found) -> Result<(), Reason> {
     }
     if let Some((_, clicked_at)) = found.click {
         // Whole seconds: clocks of two systems are not better than that. Equal counts as before.
-        let seconds = sign_up.occurred_at.timestamp().saturating_sub(clicked_at.timestamp());
+        let seconds = sign_up
+            .occurred_at
+            .timestamp()
+            .saturating_sub(clicked_at.timestamp());
         if seconds < 0 {
             return Err(Reason::ClickedAfterSignup);
         }
@@ -195,11 +212,17 @@ fn admit(sign_up: &SignUp, found: &Found) -> Result<(), Reason> {
             return Err(Reason::ClickExpired);
         }
     }
-    if !found.enrolment.as_ref().is_some_and(|enrolment| enrolment.earns_at(sign_up.occurred_at)) {
+    if !found
+        .enrolment
+        .as_ref()
+        .is_some_and(|enrolment| enrolment.earns_at(sign_up.occurred_at))
+    {
         return Err(Reason::PartnerNotActive);
     }
     match (&sign_up.email, &found.partner_email) {
-        (Some(customer), Some(partner)) if same_address(customer, partner) => Err(Reason::SelfReferral),
+        (Some(customer), Some(partner)) if same_address(customer, partner) => {
+            Err(Reason::SelfReferral)
+        }
         _ => Ok(()),
     }
 }
@@ -218,15 +241,39 @@ fn same_address(a: &str, b: &str) -> bool {
 
 /// Mail services that anybody can have an address at: sharing one says nothing.
 const PUBLIC_MAIL: [&str; 22] = [
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk",
-    "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.at", "web.de", "t-online.de",
-    "proton.me", "protonmail.com", "posteo.de", "fastmail.com", "mail.com",
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "gmx.at",
+    "web.de",
+    "t-online.de",
+    "proton.me",
+    "protonmail.com",
+    "posteo.de",
+    "fastmail.com",
+    "mail.com",
 ];
 
 fn suspicion(customer: Option<&str>, partner: Option<&str>) -> Option<Suspicion> {
-    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.trim().to_lowercase());
+    let domain = |address: &str| {
+        address
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.trim().to_lowercase())
+    };
     let (customer, partner) = (domain(customer?)?, domain(partner?)?);
-    (customer == partner && !PUBLIC_MAIL.contains(&customer.as_str())).then_some(Suspicion::SameEmailDomain)
+    (customer == partner && !PUBLIC_MAIL.contains(&customer.as_str()))
+        .then_some(Suspicion::SameEmailDomain)
 }
 
 #[cfg(test)]
@@ -260,7 +307,11 @@ mod tests {
         Found {
             partner: PartnerId::from_ulid(Ulid::nil()),
             partner_email: Some("Pat@studio.example".to_owned()),
-            enrolment: Some(Enrolment { program, priority: 1, status: EnrolmentStatus::Approved(at("2026-01-01T00:00:00Z")) }),
+            enrolment: Some(Enrolment {
+                program,
+                priority: 1,
+                status: EnrolmentStatus::Approved(at("2026-01-01T00:00:00Z")),
+            }),
             program,
             link: None,
             click: clicked_at.map(|text| (ClickId::from_ulid(Ulid::nil()), at(text))),
@@ -269,7 +320,10 @@ mod tests {
     }
 
     fn reason(sign_up: &SignUp, candidates: Vec<(Source, Result<Found, Reason>)>) -> Reason {
-        let candidates = candidates.into_iter().map(|(source, found)| Candidate { source, found }).collect();
+        let candidates = candidates
+            .into_iter()
+            .map(|(source, found)| Candidate { source, found })
+            .collect();
         attribute(sign_up, candidates).reason
     }
 
@@ -283,7 +337,14 @@ mod tests {
             ("2026-02-09T12:00:00Z", Reason::Click),
             ("2026-02-09T11:59:59Z", Reason::ClickExpired),
         ] {
-            assert_eq!(reason(&sign_up(None), vec![(Source::Click, Ok(found(Some(clicked_at))))]), expected, "{clicked_at}");
+            assert_eq!(
+                reason(
+                    &sign_up(None),
+                    vec![(Source::Click, Ok(found(Some(clicked_at))))]
+                ),
+                expected,
+                "{clicked_at}"
+            );
         }
         assert_eq!(reason(&sign_up(None), vec![]), Reason::NoReferral);
     }
@@ -294,43 +355,96 @@ mod tests {
         let good = || (Source::Click, Ok(found(Some("2026-05-09T00:00:00Z"))));
         let code = || (Source::PartnerCode, Ok(found(None)));
         assert_eq!(reason(&sign_up(None), vec![good(), code()]), Reason::Click);
-        assert_eq!(reason(&sign_up(None), vec![late(), code()]), Reason::PartnerCode);
-        assert_eq!(reason(&sign_up(None), vec![(Source::Click, Err(Reason::ClickForged)), code()]), Reason::PartnerCode);
-        assert_eq!(reason(&sign_up(None), vec![(Source::Click, Err(Reason::ClickForged))]), Reason::ClickForged);
-        assert_eq!(reason(&sign_up(None), vec![(Source::Coupon, Ok(found(None)))]), Reason::Coupon);
+        assert_eq!(
+            reason(&sign_up(None), vec![late(), code()]),
+            Reason::PartnerCode
+        );
+        assert_eq!(
+            reason(
+                &sign_up(None),
+                vec![(Source::Click, Err(Reason::ClickForged)), code()]
+            ),
+            Reason::PartnerCode
+        );
+        assert_eq!(
+            reason(
+                &sign_up(None),
+                vec![(Source::Click, Err(Reason::ClickForged))]
+            ),
+            Reason::ClickForged
+        );
+        assert_eq!(
+            reason(&sign_up(None), vec![(Source::Coupon, Ok(found(None)))]),
+            Reason::Coupon
+        );
     }
 
     // req: Q29
     #[test]
     fn a_self_referral_is_none_and_a_shared_domain_is_looked_at() {
-        let click = || vec![Candidate { source: Source::Click, found: Ok(found(Some("2026-05-09T00:00:00Z"))) }];
+        let click = || {
+            vec![Candidate {
+                source: Source::Click,
+                found: Ok(found(Some("2026-05-09T00:00:00Z"))),
+            }]
+        };
         for (email, reason, suspicion) in [
             ("pat+shop@STUDIO.example", Reason::SelfReferral, None),
-            ("kim@studio.example", Reason::Click, Some(Suspicion::SameEmailDomain)),
+            (
+                "kim@studio.example",
+                Reason::Click,
+                Some(Suspicion::SameEmailDomain),
+            ),
             ("kim@elsewhere.example", Reason::Click, None),
         ] {
             let decided = attribute(&sign_up(Some(email)), click());
-            assert_eq!((decided.reason, decided.suspicion), (reason, suspicion), "{email}");
+            assert_eq!(
+                (decided.reason, decided.suspicion),
+                (reason, suspicion),
+                "{email}"
+            );
         }
         let mut partner = found(Some("2026-05-09T00:00:00Z"));
         partner.partner_email = Some("pat@gmail.com".to_owned());
-        let decided = attribute(&sign_up(Some("kim@gmail.com")), vec![Candidate { source: Source::Click, found: Ok(partner) }]);
+        let decided = attribute(
+            &sign_up(Some("kim@gmail.com")),
+            vec![Candidate {
+                source: Source::Click,
+                found: Ok(partner),
+            }],
+        );
         assert_eq!(decided.suspicion, None);
     }
 
     // req: F32, Q20
     #[test]
     fn partner_pays_and_a_partner_that_is_not_in_earn_nothing() {
-        let pays = SignUp { billing_model: BillingModel::PartnerPays, ..sign_up(None) };
-        assert_eq!(reason(&pays, vec![(Source::PartnerCode, Ok(found(None)))]), Reason::PartnerPays);
+        let pays = SignUp {
+            billing_model: BillingModel::PartnerPays,
+            ..sign_up(None)
+        };
+        assert_eq!(
+            reason(&pays, vec![(Source::PartnerCode, Ok(found(None)))]),
+            Reason::PartnerPays
+        );
         let program = ProgramId::from_ulid(Ulid::nil());
         for status in [
             EnrolmentStatus::Applied(at("2026-01-01T00:00:00Z")),
             EnrolmentStatus::Rejected(at("2026-01-01T00:00:00Z")),
             EnrolmentStatus::Suspended(at("2026-05-10T12:00:00Z")),
         ] {
-            let out = Found { enrolment: Some(Enrolment { program, priority: 1, status }), ..found(None) };
-            assert_eq!(reason(&sign_up(None), vec![(Source::PartnerCode, Ok(out))]), Reason::PartnerNotActive);
+            let out = Found {
+                enrolment: Some(Enrolment {
+                    program,
+                    priority: 1,
+                    status,
+                }),
+                ..found(None)
+            };
+            assert_eq!(
+                reason(&sign_up(None), vec![(Source::PartnerCode, Ok(out))]),
+                Reason::PartnerNotActive
+            );
         }
     }
 }

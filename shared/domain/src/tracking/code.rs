@@ -45,7 +45,11 @@ impl FromStr for Code {
         let folded: String = text.chars().flat_map(char::to_lowercase).collect();
         let count = folded.chars().count();
         let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-        if (1..=64).contains(&count) && folded.chars().all(allowed) { Ok(Self(folded)) } else { Err(ParseCodeError) }
+        if (1..=64).contains(&count) && folded.chars().all(allowed) {
+            Ok(Self(folded))
+        } else {
+            Err(ParseCodeError)
+        }
     }
 }
 
@@ -81,10 +85,24 @@ mod tests {
 
     #[test]
     fn a_code_is_folded_and_hostile_text_is_refused() {
-        assert_eq!("Summer-Sale_26".parse::<Code>().unwrap().as_str(), "summer-sale_26");
+        assert_eq!(
+            "Summer-Sale_26".parse::<Code>().unwrap().as_str(),
+            "summer-sale_26"
+        );
         assert_eq!("여름".parse::<Code>().unwrap().as_str(), "여름");
         let long = "a".repeat(65);
-        for bad in ["", "a b", "a\0", "a\r\nb", "a/b", "a\u{202e}b", "a\u{200b}b", "%00", "a.b", long.as_str()] {
+        for bad in [
+            "",
+            "a b",
+            "a\0",
+            "a\r\nb",
+            "a/b",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "%00",
+            "a.b",
+            long.as_str(),
+        ] {
             assert!(bad.parse::<Code>().is_err(), "{bad:?}");
         }
     }

@@ -94,7 +94,10 @@ impl Route {
             partner: link.partner,
             program: link.program,
             link: link.id,
-            destination: link.destination.clone().unwrap_or_else(|| program.destination.clone()),
+            destination: link
+                .destination
+                .clone()
+                .unwrap_or_else(|| program.destination.clone()),
             window_days: program.window_days,
             model: program.model,
             cookie_domain: program.cookie_domain.clone(),
@@ -149,7 +152,9 @@ impl std::str::FromStr for Destination {
         }
         let url = Url::parse(text).map_err(|_| E::NotUrl)?;
         // The local demo's shop lives on this machine, on plain http; nothing else does.
-        let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1")) && url.scheme() == "http" && url.port().is_some();
+        let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1"))
+            && url.scheme() == "http"
+            && url.port().is_some();
         if url.scheme() != "https" && !local {
             return Err(E::NotHttps);
         }
@@ -161,7 +166,11 @@ impl std::str::FromStr for Destination {
             Some(_) if local => {}
             _ => return Err(E::Host),
         }
-        if url.as_str().len() > 2048 { Err(E::TooLong) } else { Ok(Self(url)) }
+        if url.as_str().len() > 2048 {
+            Err(E::TooLong)
+        } else {
+            Ok(Self(url))
+        }
     }
 }
 

@@ -57,13 +57,17 @@ pub struct TokenKeys(Vec<(String, Vec<u8>)>);
 
 impl std::fmt::Debug for TokenKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|(id, _)| id))
+            .finish()
     }
 }
 
 /// Not `id:key` pairs, keys of at least 32 bytes in base64 or 64 hexadecimal digits, separated by commas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("token keys are `id:base64` pairs with commas between, ids of 1–8 letters or digits, keys of 32 bytes or more")]
+#[error(
+    "token keys are `id:base64` pairs with commas between, ids of 1–8 letters or digits, keys of 32 bytes or more"
+)]
 pub struct ParseTokenKeysError;
 
 impl std::str::FromStr for TokenKeys {
@@ -72,8 +76,13 @@ impl std::str::FromStr for TokenKeys {
     fn from_str(text: &str) -> Result<Self, ParseTokenKeysError> {
         let key = |pair: &str| {
             let (id, secret) = pair.trim().split_once(':')?;
-            let named = (1..=8).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
-            let secret = from_hex(secret).or_else(|| base64::engine::general_purpose::STANDARD.decode(secret).ok())?;
+            let named =
+                (1..=8).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
+            let secret = from_hex(secret).or_else(|| {
+                base64::engine::general_purpose::STANDARD
+                    .decode(secret)
+                    .ok()
+            })?;
             (named && secret.len() >= 32).then(|| (id.to_owned(), secret))
         };
         let keys: Option<Vec<_>> = text.split(',').map(key).collect();
@@ -84,7 +93,11 @@ impl std::str::FromStr for TokenKeys {
 /// 64 hexadecimal digits, which is what a secret store can make up by itself.
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    digits.then(|| (0..32).filter_map(|i| u8::from_str_radix(&text[i * 2..i * 2 + 2], 16).ok()).collect())
+    digits.then(|| {
+        (0..32)
+            .filter_map(|i| u8::from_str_radix(&text[i * 2..i * 2 + 2], 16).ok())
+            .collect()
+    })
 }
 
 const VERSION: &str = "v1";
@@ -93,9 +106,17 @@ const PAYLOAD_BYTES: usize = 80;
 impl TokenKeys {
     /// The token as it travels in cookie and query.
     pub fn sign(&self, token: &ClickToken) -> String {
-        let Some((id, secret)) = self.0.first() else { return String::new() };
+        let Some((id, secret)) = self.0.first() else {
+            return String::new();
+        };
         let mut payload = Vec::with_capacity(PAYLOAD_BYTES);
-        for number in [token.company.ulid(), token.link.ulid(), token.partner.ulid(), token.program.ulid(), token.click.ulid()] {
+        for number in [
+            token.company.ulid(),
+            token.link.ulid(),
+            token.partner.ulid(),
+            token.program.ulid(),
+            token.click.ulid(),
+        ] {
             payload.extend_from_slice(&number.to_bytes());
         }
         let signed = format!("{VERSION}.{id}.{}", URL_SAFE_NO_PAD.encode(payload));
@@ -113,16 +134,33 @@ impl TokenKeys {
         }
         let (signed, given) = text.rsplit_once('.').ok_or(TokenError::Malformed)?;
         let mut parts = signed.split('.');
-        let (Some(VERSION), Some(id), Some(payload), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(VERSION), Some(id), Some(payload), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(TokenError::Malformed);
         };
-        let (_, secret) = self.0.iter().find(|(known, _)| known == id).ok_or(TokenError::UnknownKey)?;
-        let given = URL_SAFE_NO_PAD.decode(given).map_err(|_| TokenError::Malformed)?;
-        mac(secret, signed.as_bytes()).verify_slice(&given).map_err(|_| TokenError::Forged)?;
-        let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| TokenError::Malformed)?;
+        let (_, secret) = self
+            .0
+            .iter()
+            .find(|(known, _)| known == id)
+            .ok_or(TokenError::UnknownKey)?;
+        let given = URL_SAFE_NO_PAD
+            .decode(given)
+            .map_err(|_| TokenError::Malformed)?;
+        mac(secret, signed.as_bytes())
+            .verify_slice(&given)
+            .map_err(|_| TokenError::Forged)?;
+        let payload = URL_SAFE_NO_PAD
+            .decode(payload)
+            .map_err(|_| TokenError::Malformed)?;
         let number = |index: usize| -> Result<Ulid, TokenError> {
-            let bytes = payload.get(index * 16..index * 16 + 16).ok_or(TokenError::Malformed)?;
-            bytes.try_into().map(Ulid::from_bytes).map_err(|_| TokenError::Malformed)
+            let bytes = payload
+                .get(index * 16..index * 16 + 16)
+                .ok_or(TokenError::Malformed)?;
+            bytes
+                .try_into()
+                .map(Ulid::from_bytes)
+                .map_err(|_| TokenError::Malformed)
         };
         if payload.len() != PAYLOAD_BYTES {
             return Err(TokenError::Malformed);
@@ -141,8 +179,12 @@ impl TokenKeys {
     /// A visitor's hash for one day: it tells repeats within the day and nothing after it. The redirect, which
     /// needs it, holds these keys and no others.
     pub fn visitor_hash(&self, day: NaiveDate, visitor: &str) -> String {
-        let Some((_, secret)) = self.0.first() else { return String::new() };
-        let of_day = mac(secret, format!("visitor {day}").as_bytes()).finalize().into_bytes();
+        let Some((_, secret)) = self.0.first() else {
+            return String::new();
+        };
+        let of_day = mac(secret, format!("visitor {day}").as_bytes())
+            .finalize()
+            .into_bytes();
         let hash = mac(&of_day, visitor.as_bytes()).finalize().into_bytes();
         URL_SAFE_NO_PAD.encode(&hash[..12])
     }
@@ -150,7 +192,8 @@ impl TokenKeys {
 
 fn mac(secret: &[u8], message: &[u8]) -> Hmac<Sha256> {
     // HMAC takes keys of any length; the fallback keeps this total and verifies nothing of ours.
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret).unwrap_or_else(|_| Hmac::new(&Default::default()));
     mac.update(message);
     mac
 }
@@ -182,12 +225,21 @@ mod tests {
         let signed = old.sign(&token(7));
         assert!(signed.len() < 200, "{}", signed.len());
         assert_eq!(keys.verify(&signed), Ok(token(7)));
-        assert_eq!(old.verify(&keys.sign(&token(7))), Err(TokenError::UnknownKey));
+        assert_eq!(
+            old.verify(&keys.sign(&token(7))),
+            Err(TokenError::UnknownKey)
+        );
     }
 
     #[test]
     fn keys_must_be_long_and_named() {
-        for bad in ["", "k1", "k1:AAAA", ":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "k.1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="] {
+        for bad in [
+            "",
+            "k1",
+            "k1:AAAA",
+            ":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "k.1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        ] {
             assert!(bad.parse::<TokenKeys>().is_err(), "{bad}");
         }
     }
@@ -200,7 +252,10 @@ mod tests {
         let hash = keys.visitor_hash(day, "203.0.113.0/24 Firefox");
         assert_eq!(hash, keys.visitor_hash(day, "203.0.113.0/24 Firefox"));
         assert_eq!(hash.len(), 16);
-        assert_ne!(hash, keys.visitor_hash(day.succ_opt().unwrap(), "203.0.113.0/24 Firefox"));
+        assert_ne!(
+            hash,
+            keys.visitor_hash(day.succ_opt().unwrap(), "203.0.113.0/24 Firefox")
+        );
         assert_ne!(hash, keys.visitor_hash(day, "203.0.113.0/24 Chrome"));
     }
 

@@ -1,0 +1,109 @@
+//! Who is in the demo: one tea shop, three partners, and customers with made-up names on `.example` domains.
+
+/// The company, which is also the shop.
+pub(crate) const SHOP: &str = "Larkfield Tea";
+
+/// What the program pays, in per cent: what the first partner's links pay.
+pub(crate) const RATE: &str = "20";
+
+/// The program.
+pub(super) const PROGRAM: &str = "Friends of Larkfield";
+
+/// The shop's colour, for the pages that its links show.
+pub(super) const COLOUR: &str = "#2e6e4e";
+
+/// Where mails about its invoices go.
+pub(super) const CONTACT: &str = "accounts@larkfield-tea.example";
+
+/// What a partner has of its own in place of what the program pays.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OwnTerms {
+    /// Nothing.
+    None,
+    /// This rate of every sale.
+    Rate(&'static str),
+    /// This fee in EUR for each customer's first sale.
+    FirstSale(&'static str),
+}
+
+/// A partner to be made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PartnerPart {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) code: &'static str,
+    pub(super) password: &'static str,
+    pub(super) own_terms: OwnTerms,
+    /// Label and code of each link.
+    pub(super) links: &'static [(&'static str, &'static str)],
+}
+
+/// Writes about tea, and brings most customers.
+pub(super) const INES: usize = 0;
+/// Compares shops for a fixed fee; in the end half of what he brought turns out to be fraud.
+pub(super) const MARLOW: usize = 1;
+/// Buys for hotels, also in Japan and the United States.
+pub(super) const GRETA: usize = 2;
+
+pub(super) const PARTNERS: [PartnerPart; 3] = [
+    PartnerPart {
+        name: "Ines Halvorsen",
+        email: "ines@kettle-and-cup.example",
+        code: "ines",
+        password: "two-minutes-at-eighty",
+        own_terms: OwnTerms::None,
+        links: &[
+            ("Newsletter", "kettle-letter"),
+            ("Brewing guide", "brewing-guide"),
+        ],
+    },
+    PartnerPart {
+        name: "Tobias Marlow",
+        email: "tobias@marlow-reviews.example",
+        code: "marlow",
+        password: "nine-out-of-ten-leaves",
+        own_terms: OwnTerms::FirstSale("12.00"),
+        links: &[("Comparison page", "marlow-compares")],
+    },
+    PartnerPart {
+        name: "Greta Weidenfels",
+        email: "greta@weidenfels.example",
+        code: "weidenfels",
+        password: "breakfast-for-two-hundred",
+        own_terms: OwnTerms::Rate("12.5"),
+        links: &[
+            ("Hotel mailing", "weidenfels"),
+            ("Tea fair, Tokyo", "tokyo-fair"),
+        ],
+    },
+];
+
+pub(super) const FIRST_NAMES: [&str; 40] = [
+    "Alma", "Anton", "Asta", "Bela", "Bram", "Cleo", "Dagny", "Edda", "Elio", "Emil", "Enya",
+    "Fenna", "Finn", "Frieda", "Gero", "Hanno", "Ida", "Ilja", "Jette", "Joris", "Juno", "Kalle",
+    "Kira", "Lasse", "Lene", "Malte", "Mila", "Nele", "Nuri", "Ole", "Paula", "Quirin", "Rafe",
+    "Runa", "Selma", "Tjark", "Ulla", "Vito", "Wanda", "Yara",
+];
+
+pub(super) const LAST_NAMES: [&str; 36] = [
+    "Abendroth", "Birkwald", "Brunnfeld", "Dornhaus", "Eschbach", "Falkenried", "Grünwald",
+    "Haberland", "Imkerling", "Jägerhof", "Kaltenbach", "Lindqvist", "Moosmann", "Nachtweih",
+    "Oderbruch", "Pfefferle", "Quellmann", "Rosskopf", "Sandbrink", "Tannert", "Uferlos",
+    "Vogelsang", "Wiesengrund", "Zaunkönig", "Ashdown", "Brackwater", "Copperfield-Ney",
+    "Dunmoor", "Eastlake", "Fernsby", "Gillwater", "Hawksworth", "Iverley", "Kettlewell",
+    "Larkin-Moss", "Merrow",
+];
+
+pub(super) const MAIL_DOMAINS: [&str; 8] = [
+    "post.example",
+    "letterbox.example",
+    "birdmail.example",
+    "harbour.example",
+    "quietpost.example",
+    "north-office.example",
+    "attic.example",
+    "lantern-mail.example",
+];
+
+/// Who follows a link without ever signing up comes from one of these networks, kept free for documents.
+pub(super) const NETWORKS: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];

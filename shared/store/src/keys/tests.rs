@@ -1,0 +1,86 @@
+//! The keys as they lie in the tables. A change here is a migration: say so, and how.
+
+use ulid::Ulid;
+use vouch_domain::id::{LinkId, PartnerId, ProgramId};
+
+use super::*;
+
+/// Every key there is, printed.
+fn printed() -> Vec<String> {
+    let company = CompanyId::from_ulid(Ulid::from_bytes([1; 16]));
+    let partner = PartnerId::from_ulid(Ulid::from_bytes([2; 16]));
+    let program = ProgramId::from_ulid(Ulid::from_bytes([3; 16]));
+    let link = LinkId::from_ulid(Ulid::from_bytes([4; 16]));
+    let (customer, delivery) = ("cus".parse().unwrap(), "msg".parse().unwrap());
+    let (transaction, refund) = ("txn".parse().unwrap(), "ref".parse().unwrap());
+    let at: DateTime<Utc> = "2026-10-05T06:07:08.9Z".parse().unwrap();
+    let month: Month = "2026-10".parse().unwrap();
+    let currency: Currency = "EUR".parse().unwrap();
+    let page = Page { partner, currency, month };
+    let code = "summer".parse().unwrap();
+    let commission = "com_2026-10_02081040g2081040g2081040g2_00000000000000ff".parse().unwrap();
+    let invoice = InvoiceId { month, currency };
+    let payout = PayoutId { page, attempt: 1 };
+    let keys = [
+        Key::Code(&code),
+        Key::Account(partner),
+        Key::ApiKey("hash"),
+        Key::Setup,
+        Key::Company(company),
+        Key::Endpoint(company, "standard"),
+        Key::Idempotency(company, "key"),
+        Key::PartnerCode(company, &code),
+        Key::Program(company, program),
+        Key::ProgramTerms(company, program, at),
+        Key::Partner(company, partner),
+        Key::Enrolment(company, partner, program),
+        Key::OwnTerms(company, partner, program, at),
+        Key::Link(company, partner, link),
+        Key::Customer(company, &customer),
+        Key::CustomerState(company, &customer),
+        Key::Subscription(company, &customer),
+        Key::Assist(company, &customer, &delivery),
+        Key::Counter(company, partner, link, month),
+        Key::Seen(company, link, at, "visitor"),
+        Key::Delivery(company, &delivery, "hash"),
+        Key::Quarantined(company, at, &delivery, "hash"),
+        Key::Transaction(company, &transaction),
+        Key::Refund(company, &transaction, &refund),
+        Key::Activity(company, &customer, at, "hash"),
+        Key::Parked(company, &customer, &transaction),
+        Key::Commission(company, commission),
+        Key::Entry(company, page, "id"),
+        Key::CompanyEntry(company, currency, month, "id"),
+        Key::LinkTotals(company, partner, link),
+        Key::Period(company, month),
+        Key::Fence(company, page),
+        Key::Statement(company, page),
+        Key::Closing(company, month),
+        Key::Invoice(company, invoice),
+        Key::Payout(company, payout),
+        Key::Sequence(company, "invoice"),
+        Key::Number(company, "invoice", 7),
+        Key::Outbox(company, "id"),
+        Key::DailyTotals(company, at.date_naive(), "EUR"),
+    ];
+    let short = |text: String| text.replace(&company.to_string(), "c").replace(&partner.to_string(), "p");
+    let short = |text: String| short(text).replace(&program.to_string(), "g").replace(&link.to_string(), "l");
+    keys.iter().map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk()))).collect()
+}
+
+#[test]
+fn keys_are_written_as_they_always_were() {
+    let expected = include_str!("snapshot.txt");
+    assert_eq!(printed().join("\n"), expected.trim_end(), "put what is printed into keys/snapshot.txt if it is meant");
+}
+
+#[test]
+fn index_keys_stay_below_dynamodbs_bound_whatever_the_ids_are() {
+    let company = CompanyId::from_ulid(Ulid::from_bytes([1; 16]));
+    let wide: String = "𝕏".repeat(255);
+    let at: DateTime<Utc> = "2026-10-05T06:07:08Z".parse().unwrap();
+    let index = Index::transaction(company, &wide.parse().unwrap(), at, &wide.parse().unwrap());
+    assert!(index.sk.len() <= 1024 && index.pk.len() <= 2048, "{} {}", index.pk.len(), index.sk.len());
+    let key = Key::Refund(company, &wide.parse().unwrap(), &wide.parse().unwrap());
+    assert!(key.sk().len() <= 1024 && key.pk().len() <= 2048);
+}

@@ -1,0 +1,268 @@
+//! Three partners over three months: DATA §3's table, row by row, out of the running system.
+
+use serde_json::json;
+use vouch_domain::{
+    books::{
+        invoice::{Invoice, InvoiceId, InvoiceStatus},
+        ledger::{Account, Page},
+    },
+    earning::target::Decision,
+    money::Money,
+};
+use vouch_local::world::{
+    CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestLink, TestPartner, World,
+};
+
+use crate::stage::{Stage, currency, month};
+
+/// Three partners with a link and a customer each, as DATA §3 has them.
+struct Example {
+    stage: Stage,
+    partners: Vec<(TestPartner, TestLink)>,
+}
+
+impl Example {
+    async fn set() -> Self {
+        let company = CompanySpec {
+            zone: "UTC",
+            minimum_payout: vec![("EUR", "20.00")],
+            ..CompanySpec::default()
+        };
+        let stage = Stage::of(World::start().await, company, ProgramSpec::default()).await;
+        let mut partners = vec![(stage.partner.clone(), stage.link.clone())];
+        for name in ["Second", "Third"] {
+            let partner = stage
+                .world
+                .partner(
+                    &stage.company,
+                    &stage.program,
+                    PartnerSpec {
+                        name,
+                        email: None,
+                        ..PartnerSpec::default()
+                    },
+                )
+                .await;
+            let link = stage
+                .world
+                .link(
+                    &stage.company,
+                    &stage.program,
+                    &partner,
+                    LinkSpec::default(),
+                )
+                .await;
+            partners.push((partner, link));
+        }
+        for (index, (_, link)) in partners.iter().enumerate() {
+            let click = stage.world.click(link).await;
+            let data = json!({"customer_id": format!("c{}", index + 1), "occurred_at": stage.world.now(), "click": click});
+            stage.tell("customer.signed_up", data).await;
+        }
+        Self { stage, partners }
+    }
+
+    /// A partner's statement: opening, commissions, clawbacks, adjustments, payments, closing, charged, payout; in whole euros.
+    async fn row(&self, of: &str, partner: usize) -> [i64; 8] {
+        let page = Page {
+            partner: self.partners[partner - 1].0.id,
+            currency: currency("EUR"),
+            month: month(of),
+        };
+        let store = self.stage.world.store();
+        let found = store
+            .find_statement(self.stage.company.id, page)
+            .await
+            .unwrap()
+            .expect("a statement");
+        let payouts = store
+            .all_payouts_of(self.stage.company.id, page)
+            .await
+            .unwrap();
+        let totals = found.totals;
+        [
+            found.opening,
+            totals.commissions,
+            totals.clawbacks,
+            totals.adjustments,
+            totals.payments,
+            found.closing,
+            found.charged,
+            payouts.iter().map(|payout| payout.minor).sum(),
+        ]
+        .map(|minor| minor / 100)
+    }
+
+    async fn invoice(&self, of: &str) -> Invoice {
+        let id = InvoiceId {
+            month: month(of),
+            currency: currency("EUR"),
+        };
+        self.stage
+            .world
+            .store()
+            .find_invoice(self.stage.company.id, id)
+            .await
+            .unwrap()
+            .expect("an invoice")
+    }
+}
+
+// req: T20, T22, T23, P14, B04, V13, Q4, Q5
+#[tokio::test]
+async fn the_three_months_of_the_worked_example_come_out_to_the_cent() {
+    let example = Example::set().await;
+    let stage = &example.stage;
+    let (world, company) = (&stage.world, &stage.company.company);
+    stage.sell("s1", "c1", "1000.00").await;
+    stage.sell("s2", "c1", "150.00").await;
+    world
+        .store()
+        .decide(
+            company,
+            &"s2".parse().unwrap(),
+            Decision::OnHold {
+                reason: "looks odd".into(),
+            },
+            world.now(),
+        )
+        .await
+        .unwrap();
+    stage.sell("s3", "c2", "60.00").await;
+    stage.sell("s4", "c3", "250.00").await;
+    world.clock_to("2026-11-09T12:00:00Z").await;
+
+    for (partner, expected) in [
+        (1, [0, 200, 0, 0, 0, 200, 200, 200]),
+        (2, [0, 12, 0, 0, 0, 12, 12, 0]),
+        (3, [0, 50, 0, 0, 0, 50, 50, 50]),
+    ] {
+        assert_eq!(
+            example.row("2026-10", partner).await,
+            expected,
+            "October, partner {partner}"
+        );
+    }
+    assert_eq!(example.invoice("2026-10").await.total, 26_200);
+
+    stage.sell("s5", "c1", "100.00").await;
+    world
+        .store()
+        .decide(
+            company,
+            &"s2".parse().unwrap(),
+            Decision::Approved,
+            world.now(),
+        )
+        .await
+        .unwrap();
+    stage.refund("r1", "s1", "400.00").await;
+    stage.sell("s6", "c2", "25.00").await;
+    stage.sell("s7", "c3", "100.00").await;
+    world.clock_to("2026-12-03T12:00:00Z").await;
+    let adjusted = Money::new(500, currency("EUR"));
+    world
+        .store()
+        .adjust(
+            company,
+            example.partners[2].0.id,
+            month("2026-11"),
+            adjusted,
+            "a1",
+            "a promise kept",
+            world.now(),
+        )
+        .await
+        .unwrap();
+    world.clock_to("2026-12-09T12:00:00Z").await;
+
+    for (partner, expected) in [
+        (1, [200, 50, 80, 0, 200, -30, 0, 0]),
+        (2, [12, 5, 0, 0, 0, 17, 5, 0]),
+        (3, [50, 20, 0, 5, 50, 25, 25, 25]),
+    ] {
+        assert_eq!(
+            example.row("2026-11", partner).await,
+            expected,
+            "November, partner {partner}"
+        );
+    }
+    assert_eq!(example.invoice("2026-11").await.total, 3_000);
+
+    stage.sell("s8", "c1", "500.00").await;
+    stage
+        .sell_at("s9", "c2", "50.00", "2026-11-30T12:00:00Z")
+        .await;
+    stage.refund("r2", "s6", "25.00").await;
+    stage.refund("r3", "s4", "250.00").await;
+    stage.sell("s10", "c3", "40.00").await;
+    world
+        .store()
+        .decide(
+            company,
+            &"s10".parse().unwrap(),
+            Decision::Declined {
+                reason: "a test".into(),
+            },
+            world.now(),
+        )
+        .await
+        .unwrap();
+    world.clock_to("2027-01-09T12:00:00Z").await;
+
+    for (partner, expected) in [
+        (1, [-30, 100, 0, 0, 0, 70, 70, 70]),
+        (2, [17, 10, 5, 0, 0, 22, 5, 22]),
+        (3, [25, 0, 50, 0, 25, -50, 0, 0]),
+    ] {
+        assert_eq!(
+            example.row("2026-12", partner).await,
+            expected,
+            "December, partner {partner}"
+        );
+    }
+    let invoices = [
+        example.invoice("2026-10").await,
+        example.invoice("2026-11").await,
+        example.invoice("2026-12").await,
+    ];
+    assert_eq!(
+        invoices
+            .iter()
+            .map(|invoice| invoice.number.unwrap())
+            .collect::<Vec<_>>(),
+        [1, 2, 3],
+        "without a gap"
+    );
+    assert_eq!(
+        invoices.iter().map(|invoice| invoice.total).sum::<i64>(),
+        36_700
+    );
+    assert!(
+        invoices
+            .iter()
+            .all(|invoice| invoice.status == InvoiceStatus::Charged)
+    );
+    books_balance(stage, &example.partners).await;
+}
+
+/// Everything ever posted sums to nothing, and the funds are what was charged and not paid out.
+async fn books_balance(stage: &Stage, partners: &[(TestPartner, TestLink)]) {
+    let store = stage.world.store();
+    let mut postings = Vec::new();
+    for (partner, _) in partners {
+        for line in store.all_lines(stage.company.id, partner.id).await.unwrap() {
+            postings.extend(line.entry.postings);
+        }
+    }
+    for entry in store.all_company_entries(stage.company.id).await.unwrap() {
+        postings.extend(entry.postings);
+    }
+    assert_eq!(postings.iter().map(|posting| posting.minor).sum::<i64>(), 0);
+    let funds: i64 = postings
+        .iter()
+        .filter(|posting| posting.account == Account::CompanyFunds)
+        .map(|posting| posting.minor)
+        .sum();
+    assert_eq!(funds, 0, "charged 367, paid out 367");
+}
