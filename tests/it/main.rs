@@ -15,3 +15,4 @@ mod sales;
 mod stage;
 mod webhook;
 mod worked_example;
+mod faults;

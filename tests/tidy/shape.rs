@@ -102,12 +102,13 @@ fn every_module_begins_with_a_sentence() {
 #[test]
 fn mod_files_hold_no_logic() {
     let mut findings = Findings::new();
-    for source in SOURCES
-        .iter()
-        .filter(|source| source.path.ends_with("/mod.rs"))
-    {
-        for function in source.functions() {
-            findings.add(format!("{}:{}", source.path, function.line), function.name);
+    // Beside the tests of a crate a file would be one more of them, so what they share is a folder with a mod.rs.
+    let in_source = |path: &str| path.contains("/src/") || path.starts_with("tests/");
+    for source in SOURCES.iter() {
+        if source.path.ends_with("/mod.rs") && in_source(&source.path) {
+            for function in source.functions() {
+                findings.add(format!("{}:{}", source.path, function.line), function.name);
+            }
         }
     }
     findings.expect_none("a mod.rs is a table of contents: give the logic a file with a name");

@@ -42,6 +42,7 @@ pub(crate) static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     let tests: BTreeSet<String> = sources.iter().flat_map(Source::test_modules).collect();
     for source in &mut sources {
         let whole = source.path.starts_with("tests/")
+            || (source.path.contains("/tests/") && !source.path.contains("/src/"))
             || tests.iter().any(|module| {
                 source.path == format!("{module}.rs")
                     || source.path.starts_with(&format!("{module}/"))

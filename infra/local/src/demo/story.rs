@@ -76,7 +76,6 @@ struct Paid {
     at: i64,
     minor: i64,
     currency: &'static str,
-    is_refunded: bool,
 }
 
 /// Whoever tells the story.
@@ -112,7 +111,7 @@ pub(super) fn tell(span: i64, month_ends: &[i64]) -> Story {
         teller.visit(at, link);
     }
     teller.incidents();
-    teller.fraud(&mut of_marlow);
+    teller.fraud(&of_marlow);
     let mut story = teller.story;
     story.reports.retain(|report| report.reported < span);
     story.reports.sort_by_key(|report| report.reported);
@@ -235,7 +234,6 @@ impl Teller {
             at,
             minor,
             currency: person.currency,
-            is_refunded: false,
         };
         let mut data = json!({
             "transaction_id": paid.id, "customer_id": person.id,

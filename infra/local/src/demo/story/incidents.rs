@@ -173,16 +173,13 @@ impl Teller {
     }
 
     /// Half of what one partner brought turns out to be fraud: first sales that he was paid for are charged back.
-    pub(super) fn fraud(&mut self, of_marlow: &mut [Paid]) {
+    pub(super) fn fraud(&mut self, of_marlow: &[Paid]) {
         let [.., begins, _] = self.month_ends.as_slice() else {
             return;
         };
         let (begins, long_ago) = (*begins, *begins - 40 * DAY);
-        let earned = of_marlow
-            .iter_mut()
-            .filter(|paid| paid.at < long_ago && !paid.is_refunded);
-        let chosen: Vec<Paid> = earned.take(CHARGED_BACK).map(|paid| paid.clone()).collect();
-        for (n, paid) in chosen.iter().enumerate() {
+        let earned = of_marlow.iter().filter(|paid| paid.at < long_ago);
+        for (n, paid) in earned.take(CHARGED_BACK).enumerate() {
             let at = begins + 2 * DAY + i64::try_from(n).unwrap_or(0) * 7 * HOUR;
             self.refund(paid, at, paid.minor, "chargeback");
         }
