@@ -16,3 +16,4 @@ mod stage;
 mod webhook;
 mod worked_example;
 mod faults;
+mod outside;

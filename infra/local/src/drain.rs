@@ -22,7 +22,7 @@ const GLANCE: Duration = Duration::from_millis(5);
 #[derive(Debug, thiserror::Error)]
 pub enum NotDrained {
     /// Messages, by queue.
-    #[error("there is still work after 60 seconds: {0:?}")]
+    #[error("there is still work when the time is over: {0:?}")]
     Remains(Remaining),
     /// The queues can't be read.
     #[error(transparent)]

@@ -68,7 +68,7 @@ impl Deployment {
         }
         self.do_what_is_due().await?;
         self.engine.sweep_ttl(self.now()).await?;
-        self.clock_moved.notify_waiters();
+        self.clock_moved.notify_one();
         Ok(self.now())
     }
 

@@ -9,6 +9,7 @@ mod speed;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -140,6 +141,13 @@ impl World {
     /// Work everything off: clicks, events, jobs, outbox; back-offs at once. Panics after a minute.
     pub async fn drain(&self) {
         if let Err(error) = self.deployment.drain().await {
+            panic!("the queues can't be drained: {error}");
+        }
+    }
+
+    /// The same, with more patience: for thousands of messages.
+    pub async fn drain_within(&self, limit: Duration) {
+        if let Err(error) = self.deployment.drain_within(limit).await {
             panic!("the queues can't be drained: {error}");
         }
     }

@@ -106,3 +106,37 @@ fn report(id: &str, failure: &Failure) {
         _ => tracing::error!(message.id = id, error = ?failure, "a message can't be done"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(bodies: &[&str]) -> SqsEvent {
+        let mut event = SqsEvent::default();
+        for (index, body) in bodies.iter().enumerate() {
+            let mut record = SqsMessage::default();
+            record.message_id = Some(index.to_string());
+            record.body = Some((*body).to_owned());
+            event.records.push(record);
+        }
+        event
+    }
+
+    #[tokio::test]
+    async fn one_record_that_panics_or_fails_or_is_unreadable_fails_alone() {
+        let handle = async |number: u32| match number {
+            1 => panic!("a bug"),
+            2 => Err(Failure::Contended("a row")),
+            _ => Ok(()),
+        };
+        let response = each(batch(&["0", "1", "2", "nonsense", "4"]), handle).await;
+        let failed: Vec<_> = response.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str()).collect();
+        assert_eq!(failed, ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn a_schedule_is_no_batch() {
+        assert!(super::batch(serde_json::json!({"source": "aws.scheduler"})).is_none());
+        assert!(super::batch(serde_json::json!({"Records": []})).is_none());
+    }
+}

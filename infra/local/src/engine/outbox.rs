@@ -12,6 +12,9 @@ use crate::wire;
 
 const LEDGER: &str = "ledger";
 
+/// What the key of an outbox row has in it.
+const MARK: &str = "#OUT#";
+
 /// Who wants to hear of outbox rows.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
@@ -28,6 +31,10 @@ impl Outbox {
     /// Hand on what a successful request wrote. Subscribers who went away are forgotten.
     pub(super) fn announce(&self, operation: &str, body: &[u8]) {
         if !matches!(operation, "PutItem" | "TransactWriteItems") || self.subscribers().is_empty() {
+            return;
+        }
+        // Most writes have no such row: a glance is cheaper than reading them whole.
+        if !String::from_utf8_lossy(body).contains(MARK) {
             return;
         }
         for image in written_rows(operation, wire::json_of(body)) {
@@ -63,5 +70,5 @@ fn written_rows(operation: &str, mut request: Value) -> Vec<Value> {
 
 fn is_outbox_row(put: &Value) -> bool {
     let pk = put["Item"]["pk"]["S"].as_str();
-    put["TableName"] == LEDGER && pk.is_some_and(|pk| pk.contains("#OUT#"))
+    put["TableName"] == LEDGER && pk.is_some_and(|pk| pk.contains(MARK))
 }

@@ -6,9 +6,8 @@ use std::ops::AddAssign;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-use serde_json::{Value, json};
-
-use crate::wire;
+use serde::Deserialize;
+use serde_json::Value;
 
 /// Capacity units. DynamoDB counts in halves: an eventually consistent read of 4 KB is one half.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,19 +102,34 @@ pub(super) fn ask_for(operation: &str, request: &mut HttpRequest) {
     let Some(body) = request.body().bytes() else {
         return;
     };
-    let mut asked = wire::json_of(body);
-    if asked.get("ReturnConsumedCapacity").is_none() {
-        asked["ReturnConsumedCapacity"] = json!("TOTAL");
-        *request.body_mut() = SdkBody::from(asked.to_string());
+    // The SDK writes one object, never an empty one: no need to read all of it.
+    let Some(members) = body.strip_prefix(b"{") else {
+        return;
+    };
+    if !contains(body, b"\"ReturnConsumedCapacity\"") {
+        let asked = [br#"{"ReturnConsumedCapacity":"TOTAL","#, members].concat();
+        *request.body_mut() = SdkBody::from(asked);
     }
+}
+
+/// Whether bytes stand somewhere in others.
+fn contains(body: &[u8], part: &[u8]) -> bool {
+    body.windows(part.len()).any(|window| window == part)
+}
+
+/// The part of an answer that matters here; the rest is not even kept.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answered {
+    consumed_capacity: Option<Value>,
 }
 
 /// What an answer says it consumed: one total, or one for each table.
 pub(super) fn reported_in(body: &[u8]) -> Option<Units> {
-    let answer: Value = serde_json::from_slice(body).ok()?;
-    match answer.get("ConsumedCapacity")? {
+    let answer: Answered = serde_json::from_slice(body).ok()?;
+    match answer.consumed_capacity? {
         Value::Array(tables) => tables.iter().map(units_of).sum(),
-        table => units_of(table),
+        table => units_of(&table),
     }
 }
 
