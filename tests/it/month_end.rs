@@ -3,11 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use vouch_domain::{
-    books::{
-        payout::PayoutStatus,
-        period::PeriodState,
-        statement::Statement,
-    },
+    books::{payout::PayoutStatus, period::PeriodState, statement::Statement},
     earning::target::Decision,
     message::JobMessage,
 };

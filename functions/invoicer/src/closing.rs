@@ -1,13 +1,14 @@
 //! A closing month: every statement drawn up, then one invoice a currency, then final.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use vouch_domain::{
     books::{
-        invoice::{Invoice, InvoiceId, InvoiceStatus, total},
+        invoice::{Invoice, InvoiceStatus},
         ledger::Page,
         outbox::{Intent, Outbox},
         period::PeriodState,
+        standing,
     },
     calendar::{Month, Review},
     id::{CompanyId, PartnerId},
@@ -85,34 +86,13 @@ async fn pages(
 /// Draws up the invoices, each with its number and the intent to charge it, then makes the month final.
 async fn issue(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
-    let mut charges: BTreeMap<Currency, Vec<i64>> = BTreeMap::new();
-    for statement in ctx.store.all_statements(company, month).await? {
-        charges
-            .entry(statement.id.0.currency)
-            .or_default()
-            .push(statement.charged);
-    }
+    let statements = ctx.store.all_statements(company, month).await?;
     let before = ctx.store.all_invoices(company, month.before()).await?;
-    for invoice in before.iter().filter(|invoice| invoice.total < 0) {
-        charges.entry(invoice.id.currency).or_default();
-    }
-    for (currency, charged) in charges {
-        let before = before
-            .iter()
-            .find(|invoice| invoice.id.currency == currency)
-            .map(|invoice| invoice.total);
-        let count = u64::try_from(charged.len()).unwrap_or(u64::MAX);
-        let (charges, credit, total) = total(charged, before)?;
+    for invoice in standing::invoices(month, row.period.state, &statements, &before)? {
         let invoice = Invoice {
-            id: InvoiceId { month, currency },
-            number: None,
-            charges,
-            credit,
-            total,
-            statements: count,
             status: InvoiceStatus::Final,
             issued_at: review.issued_at,
-            review_ends_at: review.ends_at,
+            ..invoice
         };
         record_invoice(ctx, company, invoice).await?;
     }

@@ -39,7 +39,12 @@ pub struct Remaining {
 impl Deployment {
     /// Work off everything there is.
     pub async fn drain(&self) -> Result<(), NotDrained> {
-        let deadline = Instant::now() + DRAIN_MAX;
+        self.drain_within(DRAIN_MAX).await
+    }
+
+    /// Work off everything there is, and give up after so long.
+    pub async fn drain_within(&self, limit: Duration) -> Result<(), NotDrained> {
+        let deadline = Instant::now() + limit;
         let mut fruitless = 0;
         loop {
             self.window_over.notify_waiters();

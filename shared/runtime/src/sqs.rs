@@ -130,7 +130,11 @@ mod tests {
             _ => Ok(()),
         };
         let response = each(batch(&["0", "1", "2", "nonsense", "4"]), handle).await;
-        let failed: Vec<_> = response.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str()).collect();
+        let failed: Vec<_> = response
+            .batch_item_failures
+            .iter()
+            .map(|failure| failure.item_identifier.as_str())
+            .collect();
         assert_eq!(failed, ["1", "2", "3"]);
     }
 

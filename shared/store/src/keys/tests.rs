@@ -16,9 +16,15 @@ fn printed() -> Vec<String> {
     let at: DateTime<Utc> = "2026-10-05T06:07:08.9Z".parse().unwrap();
     let month: Month = "2026-10".parse().unwrap();
     let currency: Currency = "EUR".parse().unwrap();
-    let page = Page { partner, currency, month };
+    let page = Page {
+        partner,
+        currency,
+        month,
+    };
     let code = "summer".parse().unwrap();
-    let commission = "com_2026-10_02081040g2081040g2081040g2_00000000000000ff".parse().unwrap();
+    let commission = "com_2026-10_02081040g2081040g2081040g2_00000000000000ff"
+        .parse()
+        .unwrap();
     let invoice = InvoiceId { month, currency };
     let payout = PayoutId { page, attempt: 1 };
     let keys = [
@@ -63,15 +69,28 @@ fn printed() -> Vec<String> {
         Key::Outbox(company, "id"),
         Key::DailyTotals(company, at.date_naive(), "EUR"),
     ];
-    let short = |text: String| text.replace(&company.to_string(), "c").replace(&partner.to_string(), "p");
-    let short = |text: String| short(text).replace(&program.to_string(), "g").replace(&link.to_string(), "l");
-    keys.iter().map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk()))).collect()
+    let short = |text: String| {
+        text.replace(&company.to_string(), "c")
+            .replace(&partner.to_string(), "p")
+    };
+    let short = |text: String| {
+        short(text)
+            .replace(&program.to_string(), "g")
+            .replace(&link.to_string(), "l")
+    };
+    keys.iter()
+        .map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk())))
+        .collect()
 }
 
 #[test]
 fn keys_are_written_as_they_always_were() {
     let expected = include_str!("snapshot.txt");
-    assert_eq!(printed().join("\n"), expected.trim_end(), "put what is printed into keys/snapshot.txt if it is meant");
+    assert_eq!(
+        printed().join("\n"),
+        expected.trim_end(),
+        "put what is printed into keys/snapshot.txt if it is meant"
+    );
 }
 
 #[test]
@@ -80,7 +99,12 @@ fn index_keys_stay_below_dynamodbs_bound_whatever_the_ids_are() {
     let wide: String = "𝕏".repeat(255);
     let at: DateTime<Utc> = "2026-10-05T06:07:08Z".parse().unwrap();
     let index = Index::transaction(company, &wide.parse().unwrap(), at, &wide.parse().unwrap());
-    assert!(index.sk.len() <= 1024 && index.pk.len() <= 2048, "{} {}", index.pk.len(), index.sk.len());
+    assert!(
+        index.sk.len() <= 1024 && index.pk.len() <= 2048,
+        "{} {}",
+        index.pk.len(),
+        index.sk.len()
+    );
     let key = Key::Refund(company, &wide.parse().unwrap(), &wide.parse().unwrap());
     assert!(key.sk().len() <= 1024 && key.pk().len() <= 2048);
 }
