@@ -30,11 +30,7 @@ impl<'a> Api<'a> {
     pub(crate) async fn with_key(world: &'a World, key: &str) -> Self {
         let description = Description::of(world).await;
         let key = key.to_owned();
-        Self {
-            world,
-            key,
-            description,
-        }
+        Self { world, key, description }
     }
 
     /// A call with these headers, its answer held against the description.
@@ -63,10 +59,7 @@ impl<'a> Api<'a> {
 
     /// What is there.
     pub(crate) async fn get(&self, path: &str) -> Value {
-        self.send(Method::GET, path, &[], None)
-            .await
-            .expect(200)
-            .json()
+        self.send(Method::GET, path, &[], None).await.expect(200).json()
     }
 
     /// Something new.
@@ -91,12 +84,7 @@ impl<'a> Api<'a> {
 /// What a refusal says: its status and the fields that are wrong.
 #[track_caller]
 pub(crate) fn refusal(answer: &Answer) -> (u16, Vec<String>) {
-    assert_eq!(
-        answer.header("content-type"),
-        "application/problem+json",
-        "{}",
-        answer.text()
-    );
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.text());
     let problem = answer.json();
     assert_eq!(problem["status"], answer.status());
     let errors = problem["errors"].as_array().cloned().unwrap_or_default();
@@ -113,7 +101,5 @@ pub(crate) fn items(list: &Value) -> &Vec<Value> {
 /// A text of an answer.
 #[track_caller]
 pub(crate) fn text<'v>(value: &'v Value, field: &str) -> &'v str {
-    value[field]
-        .as_str()
-        .unwrap_or_else(|| panic!("{field} is no text in {value}"))
+    value[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {value}"))
 }

@@ -18,17 +18,10 @@ async fn a_customer_who_followed_a_link_before_signing_up_is_the_partners() {
     stage.refer("c1").await;
     let customer = stage.customer("c1").await;
     let credited = customer.attribution.credited.unwrap();
-    assert_eq!(
-        (credited.partner, credited.link),
-        (stage.partner.id, Some(stage.link.id))
-    );
+    assert_eq!((credited.partner, credited.link), (stage.partner.id, Some(stage.link.id)));
     assert_eq!(customer.attribution.reason, Reason::Click);
-    let totals = stage
-        .world
-        .store()
-        .all_link_totals(stage.company.id, stage.partner.id)
-        .await
-        .unwrap();
+    let totals =
+        stage.world.store().all_link_totals(stage.company.id, stage.partner.id).await.unwrap();
     assert_eq!(totals[0].1.signups, 1);
 }
 
@@ -44,12 +37,7 @@ async fn a_link_that_is_followed_after_the_sign_up_earns_nothing() {
             json!({"customer_id": "late", "occurred_at": before, "click": click}),
         )
         .await;
-    stage
-        .tell(
-            "customer.signed_up",
-            json!({"customer_id": "alone", "occurred_at": before}),
-        )
-        .await;
+    stage.tell("customer.signed_up", json!({"customer_id": "alone", "occurred_at": before})).await;
     assert_eq!(stage.reason("late").await, Reason::ClickedAfterSignup);
     assert_eq!(stage.reason("alone").await, Reason::NoReferral);
     stage.sell("t1", "late", "100.00").await;
@@ -60,21 +48,14 @@ async fn a_link_that_is_followed_after_the_sign_up_earns_nothing() {
 // req: V01, Q27
 #[tokio::test]
 async fn a_click_counts_until_the_end_of_its_window_and_no_second_longer() {
-    let spec = ProgramSpec {
-        window_days: 1,
-        ..ProgramSpec::default()
-    };
+    let spec = ProgramSpec { window_days: 1, ..ProgramSpec::default() };
     let stage = Stage::of(World::start().await, CompanySpec::default(), spec).await;
     let clicked_at = stage.world.now();
     let click = stage.world.click(&stage.link).await;
-    stage
-        .world
-        .clock_to(clicked_at + TimeDelta::hours(25))
-        .await;
-    for (customer, hours, expected) in [
-        ("in time", 23, Reason::Click),
-        ("too late", 25, Reason::ClickExpired),
-    ] {
+    stage.world.clock_to(clicked_at + TimeDelta::hours(25)).await;
+    for (customer, hours, expected) in
+        [("in time", 23, Reason::Click), ("too late", 25, Reason::ClickExpired)]
+    {
         let at = clicked_at + TimeDelta::hours(hours);
         stage
             .tell(
@@ -89,46 +70,19 @@ async fn a_click_counts_until_the_end_of_its_window_and_no_second_longer() {
 #[tokio::test]
 async fn a_forged_cut_or_foreign_token_is_no_referral_and_the_reason_is_kept() {
     let stage = Stage::set().await;
-    let other = Stage::of(
-        World::start().await,
-        CompanySpec::default(),
-        ProgramSpec::default(),
-    )
-    .await;
-    let company = stage
-        .world
-        .company(CompanySpec {
-            name: "Elsewhere",
-            ..CompanySpec::default()
-        })
-        .await;
+    let other =
+        Stage::of(World::start().await, CompanySpec::default(), ProgramSpec::default()).await;
+    let company =
+        stage.world.company(CompanySpec { name: "Elsewhere", ..CompanySpec::default() }).await;
     let program = stage.world.program(&company, ProgramSpec::default()).await;
-    let partner = stage
-        .world
-        .partner(&company, &program, PartnerSpec::default())
-        .await;
-    let foreign = stage
-        .world
-        .link(&company, &program, &partner, LinkSpec::default())
-        .await;
+    let partner = stage.world.partner(&company, &program, PartnerSpec::default()).await;
+    let foreign = stage.world.link(&company, &program, &partner, LinkSpec::default()).await;
     let good = stage.world.click(&stage.link).await;
     for (customer, click, expected) in [
-        (
-            "cut",
-            good[..good.len() - 3].to_owned(),
-            Reason::ClickForged,
-        ),
+        ("cut", good[..good.len() - 3].to_owned(), Reason::ClickForged),
         ("garbled", "not-a-token".to_owned(), Reason::ClickUnreadable),
-        (
-            "forged",
-            other.world.click(&other.link).await,
-            Reason::ClickForged,
-        ),
-        (
-            "foreign",
-            stage.world.click(&foreign).await,
-            Reason::ClickForeign,
-        ),
+        ("forged", other.world.click(&other.link).await, Reason::ClickForged),
+        ("foreign", stage.world.click(&foreign).await, Reason::ClickForeign),
     ] {
         stage
             .tell(
@@ -137,14 +91,7 @@ async fn a_forged_cut_or_foreign_token_is_no_referral_and_the_reason_is_kept() {
             )
             .await;
         assert_eq!(stage.reason(customer).await, expected, "{customer}");
-        assert!(
-            stage
-                .customer(customer)
-                .await
-                .attribution
-                .credited
-                .is_none()
-        );
+        assert!(stage.customer(customer).await.attribution.credited.is_none());
     }
 }
 
@@ -156,19 +103,12 @@ async fn a_partners_code_stands_in_for_a_click_and_chooses_the_program_of_lowest
         .world
         .program(
             &stage.company,
-            ProgramSpec {
-                name: "Second",
-                priority: 0,
-                ..ProgramSpec::default()
-            },
+            ProgramSpec { name: "Second", priority: 0, ..ProgramSpec::default() },
         )
         .await;
     let since = stage.world.now();
-    let enrolment = Enrolment {
-        program: second.id,
-        priority: 0,
-        status: EnrolmentStatus::Approved(since),
-    };
+    let enrolment =
+        Enrolment { program: second.id, priority: 0, status: EnrolmentStatus::Approved(since) };
     stage
         .world
         .store()
@@ -177,30 +117,15 @@ async fn a_partners_code_stands_in_for_a_click_and_chooses_the_program_of_lowest
         .unwrap();
     let code = stage.partner.code.to_uppercase();
     for (customer, data, reason, program) in [
-        (
-            "by code",
-            json!({"partner_code": code}),
-            Reason::PartnerCode,
-            Some(second.id),
-        ),
-        (
-            "by coupon",
-            json!({"coupon": code}),
-            Reason::Coupon,
-            Some(second.id),
-        ),
+        ("by code", json!({"partner_code": code}), Reason::PartnerCode, Some(second.id)),
+        ("by coupon", json!({"coupon": code}), Reason::Coupon, Some(second.id)),
         (
             "named",
             json!({"partner_code": code, "program": stage.program.id}),
             Reason::PartnerCode,
             Some(stage.program.id),
         ),
-        (
-            "unknown",
-            json!({"partner_code": "nobody"}),
-            Reason::CodeUnknown,
-            None,
-        ),
+        ("unknown", json!({"partner_code": "nobody"}), Reason::CodeUnknown, None),
         (
             "clicked",
             json!({"partner_code": code, "click": stage.world.click(&stage.link).await}),
@@ -214,10 +139,7 @@ async fn a_partners_code_stands_in_for_a_click_and_chooses_the_program_of_lowest
         stage.tell("customer.signed_up", data).await;
         let attribution = stage.customer(customer).await.attribution;
         assert_eq!(
-            (
-                attribution.reason,
-                attribution.credited.map(|credited| credited.program)
-            ),
+            (attribution.reason, attribution.credited.map(|credited| credited.program)),
             (reason, program),
             "{customer}"
         );
@@ -233,17 +155,10 @@ async fn a_known_customer_stays_with_its_first_partner_and_a_later_click_is_an_a
         .partner(
             &stage.company,
             &stage.program,
-            PartnerSpec {
-                name: "Rival",
-                email: None,
-                ..PartnerSpec::default()
-            },
+            PartnerSpec { name: "Rival", email: None, ..PartnerSpec::default() },
         )
         .await;
-    let link = stage
-        .world
-        .link(&stage.company, &stage.program, &rival, LinkSpec::default())
-        .await;
+    let link = stage.world.link(&stage.company, &stage.program, &rival, LinkSpec::default()).await;
     stage.refer("c1").await;
     let click = stage.world.click(&link).await;
     stage
@@ -253,16 +168,7 @@ async fn a_known_customer_stays_with_its_first_partner_and_a_later_click_is_an_a
         )
         .await;
     stage.sell("t1", "c1", "100.00").await;
-    assert_eq!(
-        stage
-            .customer("c1")
-            .await
-            .attribution
-            .credited
-            .unwrap()
-            .partner,
-        stage.partner.id
-    );
+    assert_eq!(stage.customer("c1").await.attribution.credited.unwrap().partner, stage.partner.id);
     assert_eq!(stage.owed().await, 2_000);
     assert!(stage.balances(rival.id).await.is_empty());
 }
@@ -271,16 +177,12 @@ async fn a_known_customer_stays_with_its_first_partner_and_a_later_click_is_an_a
 #[tokio::test]
 async fn a_self_referral_earns_nothing_and_a_shared_domain_waits_for_a_person() {
     let stage = Stage::set().await;
-    for (customer, email) in [
-        ("self", "ada+me@quill.example"),
-        ("colleague", "bob@quill.example"),
-    ] {
+    for (customer, email) in [("self", "ada+me@quill.example"), ("colleague", "bob@quill.example")]
+    {
         let click = stage.world.click(&stage.link).await;
         let data = json!({"customer_id": customer, "occurred_at": stage.world.now(), "click": click, "email": email});
         stage.tell("customer.signed_up", data).await;
-        stage
-            .sell(&format!("sale of {customer}"), customer, "100.00")
-            .await;
+        stage.sell(&format!("sale of {customer}"), customer, "100.00").await;
     }
     assert_eq!(stage.reason("self").await, Reason::SelfReferral);
     assert_eq!(
@@ -288,11 +190,7 @@ async fn a_self_referral_earns_nothing_and_a_shared_domain_waits_for_a_person() 
         Some(Suspicion::SameEmailDomain)
     );
     assert_eq!(stage.owed().await, 0, "held, so not owed");
-    assert_eq!(
-        stage.month("2026-10").await.count,
-        2,
-        "the commission and what holds it back"
-    );
+    assert_eq!(stage.month("2026-10").await.count, 2, "the commission and what holds it back");
 }
 
 // req: F32, Q20
@@ -319,28 +217,15 @@ async fn a_customer_whose_partner_pays_and_a_partner_that_is_suspended_earn_noth
         .unwrap();
     stage.world.clock_on(TimeDelta::minutes(1)).await;
     stage.sell("after", "c2", "100.00").await;
-    assert_eq!(
-        (stage.earned("before").await, stage.earned("after").await),
-        (2_000, 0)
-    );
+    assert_eq!((stage.earned("before").await, stage.earned("after").await), (2_000, 0));
 }
 
 #[tokio::test]
 async fn the_latest_report_of_a_subscription_stands_whatever_the_order() {
     let stage = Stage::set().await;
     let report = |status: &str, at: &str| json!({"customer_id": "c1", "occurred_at": at, "status": status, "plan": "pro"});
-    stage
-        .tell(
-            "subscription.updated",
-            report("canceled", "2026-09-30T10:00:00Z"),
-        )
-        .await;
-    stage
-        .tell(
-            "subscription.updated",
-            report("active", "2026-09-29T10:00:00Z"),
-        )
-        .await;
+    stage.tell("subscription.updated", report("canceled", "2026-09-30T10:00:00Z")).await;
+    stage.tell("subscription.updated", report("active", "2026-09-29T10:00:00Z")).await;
     stage.refer("c1").await;
     let found = stage
         .world
@@ -348,8 +233,5 @@ async fn the_latest_report_of_a_subscription_stands_whatever_the_order() {
         .find_subscription(stage.company.id, &"c1".parse().unwrap())
         .await
         .unwrap();
-    assert_eq!(
-        found.unwrap().subscription.status,
-        SubscriptionStatus::Canceled
-    );
+    assert_eq!(found.unwrap().subscription.status, SubscriptionStatus::Canceled);
 }

@@ -28,19 +28,11 @@ async fn counted(road: &Road, link: LinkId) -> u64 {
 
 /// A link's clicks by date.
 async fn days(road: &Road, link: LinkId) -> BTreeMap<String, u64> {
-    let months = road
-        .ctx
-        .store
-        .list_clicks(road.route.company, road.route.partner)
-        .await
-        .unwrap();
+    let months = road.ctx.store.list_clicks(road.route.company, road.route.partner).await.unwrap();
     let of_link = months.into_iter().filter(|month| month.link == link);
     let dated = of_link.flat_map(|month| {
         let name = month.month;
-        month
-            .days
-            .into_iter()
-            .map(move |(day, clicks)| (format!("{name}-{day:02}"), clicks))
+        month.days.into_iter().map(move |(day, clicks)| (format!("{name}-{day:02}"), clicks))
     });
     dated.collect()
 }
@@ -60,11 +52,7 @@ fn batch(bodies: impl IntoIterator<Item = String>) -> SqsEvent {
 /// Counts a batch and gives the messages that must come again.
 async fn count(road: &Road, bodies: impl IntoIterator<Item = String>) -> Vec<String> {
     let response = click_counter::handle_batch(&road.ctx, batch(bodies)).await;
-    response
-        .batch_item_failures
-        .into_iter()
-        .map(|failure| failure.item_identifier)
-        .collect()
+    response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
 }
 
 /// The n-th click: on this code, at this time, by this visitor.
@@ -97,16 +85,9 @@ async fn a_visitor_counts_once_an_hour_for_each_link() {
     road.follow(get("/r/podcast")).await;
     road.follow_from("198.51.100.1", get("/r/podcast")).await;
     road.follow(get("/r/unknown")).await;
-    let received = road
-        .queues
-        .receive_many("clicks", 100, Duration::ZERO)
-        .await
-        .unwrap();
+    let received = road.queues.receive_many("clicks", 100, Duration::ZERO).await.unwrap();
     assert_eq!(received.len(), 6);
-    assert_eq!(
-        count(&road, received.into_iter().map(|message| message.body)).await,
-        [""; 0]
-    );
+    assert_eq!(count(&road, received.into_iter().map(|message| message.body)).await, [""; 0]);
     assert_eq!(counted(&road, road.route.link).await, 1);
     assert_eq!(counted(&road, other.link).await, 2);
 }
@@ -122,10 +103,7 @@ async fn an_hour_later_the_same_visitor_counts_again() {
         (3, "2026-11-20T09:00:00Z", 2),
         (4, "2026-11-20T08:30:00Z", 2),
     ] {
-        assert_eq!(
-            count(&road, [click(n, code, at, Some("anna"))]).await,
-            [""; 0]
-        );
+        assert_eq!(count(&road, [click(n, code, at, Some("anna"))]).await, [""; 0]);
         assert_eq!(counted(&road, road.route.link).await, total, "{at}");
     }
 }
@@ -155,18 +133,8 @@ async fn unknown_and_disabled_codes_are_dropped_without_a_write() {
     let road = Road::with(|_, route| route.status = LinkStatus::Disabled).await;
     let unknown = "unknown".parse().unwrap();
     let at = "2026-11-20T08:00:00Z";
-    let clicks = (0..50).map(|n| {
-        click(
-            n,
-            if n % 2 == 0 {
-                &road.route.code
-            } else {
-                &unknown
-            },
-            at,
-            Some("anna"),
-        )
-    });
+    let clicks = (0..50)
+        .map(|n| click(n, if n % 2 == 0 { &road.route.code } else { &unknown }, at, Some("anna")));
     assert_eq!(count(&road, clicks).await, [""; 0]);
     assert_eq!(road.faults.written().rounded_up(), 0);
     assert_eq!(road.faults.calls_of("GetItem"), 2, "one read a code");
@@ -178,9 +146,7 @@ async fn unknown_and_disabled_codes_are_dropped_without_a_write() {
 async fn clicks_of_visitors_who_are_not_known_count_as_they_are() {
     let road = Road::open().await;
     let at = "2026-11-20T08:00:00Z";
-    let clicks: Vec<_> = (0..5)
-        .map(|n| click(n, &road.route.code, at, None))
-        .collect();
+    let clicks: Vec<_> = (0..5).map(|n| click(n, &road.route.code, at, None)).collect();
     // The same click twice is one click, whoever made it.
     let doubled = clicks.iter().chain(&clicks).cloned();
     assert_eq!(count(&road, doubled).await, [""; 0]);
@@ -193,11 +159,7 @@ async fn a_thousand_clicks_are_one_put_a_visitor_and_one_update_a_link() {
     let other = another_link(&road, "podcast", "lnk_00000000000000000000000005").await;
     let at = "2026-11-20T08:00:00Z";
     let clicks = (0..1000_u128).map(|n| {
-        let code = if n % 2 == 0 {
-            &road.route.code
-        } else {
-            &other.code
-        };
+        let code = if n % 2 == 0 { &road.route.code } else { &other.code };
         click(n, code, at, Some(&format!("visitor {}", n % 40)))
     });
     assert_eq!(count(&road, clicks).await, [""; 0]);
@@ -214,9 +176,8 @@ async fn a_thousand_clicks_are_one_put_a_visitor_and_one_update_a_link() {
 async fn sixteen_copies_of_one_batch_at_once_count_once() {
     let road = Road::open().await;
     let at = "2026-11-20T08:00:00Z";
-    let bodies: Vec<_> = (0..10)
-        .map(|n| click(n, &road.route.code, at, Some(&format!("visitor {n}"))))
-        .collect();
+    let bodies: Vec<_> =
+        (0..10).map(|n| click(n, &road.route.code, at, Some(&format!("visitor {n}")))).collect();
     let copies = (0..16).map(|_| count(&road, bodies.clone()));
     let copies: Vec<_> = futures_util::future::join_all(copies).await;
     assert!(copies.iter().all(Vec::is_empty));
@@ -227,18 +188,9 @@ async fn sixteen_copies_of_one_batch_at_once_count_once() {
 async fn a_message_that_is_no_click_fails_alone() {
     let road = Road::open().await;
     let good = click(1, &road.route.code, "2026-11-20T08:00:00Z", Some("anna"));
-    let bodies = [
-        "",
-        "{",
-        "null",
-        r#"{"message":"ClickV9"}"#,
-        &good,
-        &good.replace("spring", "a/b"),
-    ];
-    assert_eq!(
-        count(&road, bodies.map(str::to_owned)).await,
-        ["m0", "m1", "m2", "m3", "m5"]
-    );
+    let bodies =
+        ["", "{", "null", r#"{"message":"ClickV9"}"#, &good, &good.replace("spring", "a/b")];
+    assert_eq!(count(&road, bodies.map(str::to_owned)).await, ["m0", "m1", "m2", "m3", "m5"]);
     assert_eq!(counted(&road, road.route.link).await, 1);
 }
 
@@ -254,12 +206,7 @@ async fn what_the_store_would_not_take_comes_again_and_counts_once() {
     for operation in ["GetItem", "PutItem", "UpdateItem"] {
         tokio::time::pause();
         let road = Road::open().await;
-        let bodies = [click(
-            1,
-            &road.route.code,
-            "2026-11-20T08:00:00Z",
-            Some("anna"),
-        )];
+        let bodies = [click(1, &road.route.code, "2026-11-20T08:00:00Z", Some("anna"))];
         // However often the SDK tries.
         road.faults.next(operation, Mode::InternalError, 100);
         assert_eq!(count(&road, bodies.clone()).await, ["m0"], "{operation}");
@@ -277,9 +224,7 @@ async fn what_the_store_would_not_take_comes_again_and_counts_once() {
 async fn without_the_store_every_message_comes_again() {
     let road = Road::open().await;
     let at = "2026-11-20T08:00:00Z";
-    let bodies: Vec<_> = (0..3)
-        .map(|n| click(n, &road.route.code, at, None))
-        .collect();
+    let bodies: Vec<_> = (0..3).map(|n| click(n, &road.route.code, at, None)).collect();
     road.faults.set(Service::DynamoDb, Mode::Unreachable);
     let mut failed = count(&road, bodies.clone()).await;
     failed.sort();

@@ -24,10 +24,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 
@@ -60,10 +58,8 @@ fn history(dice: &mut Dice, customers: u64) -> Vec<Fact> {
                 at,
             });
             for r in 0..dice.roll(3) {
-                let (refund, cents) = (
-                    format!("r{c}-{t}-{r}"),
-                    1 + i64::try_from(dice.roll(20_000)).unwrap(),
-                );
+                let (refund, cents) =
+                    (format!("r{c}-{t}-{r}"), 1 + i64::try_from(dice.roll(20_000)).unwrap());
                 facts.push(Fact::Refunded {
                     refund: refund.clone(),
                     transaction: transaction.clone(),
@@ -89,41 +85,22 @@ fn event(stage: &Stage, click: &str, fact: &Fact) -> Value {
     let at = |minutes: &i64| start + TimeDelta::minutes(*minutes);
     let amount = |cents: &i64| format!("{}.{:02}", cents / 100, cents % 100);
     let (kind, data) = match fact {
-        Fact::SignedUp {
-            customer,
-            by_link,
-            at: when,
-        } => {
+        Fact::SignedUp { customer, by_link, at: when } => {
             let click = by_link.then_some(click);
             (
                 "customer.signed_up",
                 json!({"customer_id": customer, "occurred_at": at(when), "click": click}),
             )
         }
-        Fact::Paid {
-            transaction,
-            customer,
-            cents,
-            at: when,
-        } => (
+        Fact::Paid { transaction, customer, cents, at: when } => (
             "transaction.paid",
             json!({"transaction_id": transaction, "customer_id": customer, "amount": amount(cents), "currency": "EUR", "occurred_at": at(when)}),
         ),
-        Fact::Refunded {
-            refund,
-            transaction,
-            cents,
-            at: when,
-        } => (
+        Fact::Refunded { refund, transaction, cents, at: when } => (
             "transaction.refunded",
             json!({"refund_id": refund, "transaction_id": transaction, "amount": amount(cents), "currency": "EUR", "occurred_at": at(when)}),
         ),
-        Fact::WonBack {
-            refund,
-            transaction,
-            cents,
-            at: when,
-        } => (
+        Fact::WonBack { refund, transaction, cents, at: when } => (
             "transaction.refund_reversed",
             json!({"refund_id": refund, "transaction_id": transaction, "amount": amount(cents), "currency": "EUR", "occurred_at": at(when)}),
         ),
@@ -132,14 +109,8 @@ fn event(stage: &Stage, click: &str, fact: &Fact) -> Value {
 }
 
 async fn stage() -> Stage {
-    let program = ProgramSpec {
-        pays: Some(percent("7.25")),
-        ..ProgramSpec::default()
-    };
-    let company = CompanySpec {
-        zone: "UTC",
-        ..CompanySpec::default()
-    };
+    let program = ProgramSpec { pays: Some(percent("7.25")), ..ProgramSpec::default() };
+    let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
     let stage = Stage::of(World::start().await, company, program).await;
     let first_only = Structure::Pays {
         reward: Reward::Percentage("3".parse().unwrap()),
@@ -147,10 +118,7 @@ async fn stage() -> Stage {
         duration_months: None,
     };
     let from = stage.company.company.created_at + TimeDelta::minutes(SECOND_TERMS_FROM);
-    stage
-        .world
-        .terms(&stage.company, &stage.program, None, from, first_only)
-        .await;
+    stage.world.terms(&stage.company, &stage.program, None, from, first_only).await;
     stage
 }
 
@@ -169,20 +137,16 @@ async fn deliver(
     for copy in 0..times {
         for (index, fact) in facts.iter().enumerate() {
             // Half of the copies come under the same id, half under another, as senders do.
-            let id = if copy % 2 == 0 {
-                format!("msg_{index}")
-            } else {
-                format!("msg_{index}_{copy}")
-            };
+            let id =
+                if copy % 2 == 0 { format!("msg_{index}") } else { format!("msg_{index}_{copy}") };
             deliveries.push((id, event(stage, &click, fact)));
         }
     }
     dice.shuffle(&mut deliveries);
     stage.world.run_in_background(workers);
     for batch in deliveries.chunks(64) {
-        let sent = batch
-            .iter()
-            .map(|(id, event)| stage.world.deliver_as(&stage.company, id, event));
+        let sent =
+            batch.iter().map(|(id, event)| stage.world.deliver_as(&stage.company, id, event));
         for answer in futures_util::future::join_all(sent).await {
             answer.expect(202);
         }
@@ -195,17 +159,9 @@ async fn deliver(
 /// What the books say each transaction came to.
 async fn booked(stage: &Stage) -> BTreeMap<String, (i64, i64)> {
     let mut sums = BTreeMap::<String, (i64, i64)>::new();
-    for line in stage
-        .world
-        .store()
-        .all_lines(stage.company.id, stage.partner.id)
-        .await
-        .unwrap()
-    {
+    for line in stage.world.store().all_lines(stage.company.id, stage.partner.id).await.unwrap() {
         assert!(balances(&line.entry.postings));
-        let sum = sums
-            .entry(line.entry.transaction.clone().unwrap().to_string())
-            .or_default();
+        let sum = sums.entry(line.entry.transaction.clone().unwrap().to_string()).or_default();
         match line.entry.kind {
             LineKind::Commission => sum.0 += line.entry.minor,
             LineKind::Clawback => sum.1 += line.entry.minor,
@@ -220,15 +176,10 @@ async fn books_equal_the_fold(seed: u64, customers: u64, times: usize, workers: 
     let mut dice = Dice(seed);
     let facts = history(&mut dice, customers);
     let ids = deliver(&mut stage, &mut dice, &facts, times, workers).await;
-    let expected: BTreeMap<_, _> = fold(&facts)
-        .into_iter()
-        .filter(|(_, sums)| *sums != (0, 0))
-        .collect();
-    let found: BTreeMap<_, _> = booked(&stage)
-        .await
-        .into_iter()
-        .filter(|(_, sums)| *sums != (0, 0))
-        .collect();
+    let expected: BTreeMap<_, _> =
+        fold(&facts).into_iter().filter(|(_, sums)| *sums != (0, 0)).collect();
+    let found: BTreeMap<_, _> =
+        booked(&stage).await.into_iter().filter(|(_, sums)| *sums != (0, 0)).collect();
     assert_eq!(found, expected, "seed {seed}");
     assert!(!expected.is_empty());
     stage.month("2026-10").await;
@@ -242,10 +193,7 @@ async fn books_equal_the_fold(seed: u64, customers: u64, times: usize, workers: 
             .await
             .unwrap();
         assert!(!rows.is_empty(), "{id} is accounted for");
-        assert!(
-            rows.iter().all(|row| row.outcome != Outcome::Quarantined),
-            "{id}"
-        );
+        assert!(rows.iter().all(|row| row.outcome != Outcome::Quarantined), "{id}");
     }
     assert!(stage.quarantined().await.is_empty());
 }

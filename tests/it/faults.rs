@@ -35,14 +35,8 @@ async fn a_write_that_fails_or_whose_answer_is_lost_ends_in_one_effect() {
         for (kind, data) in [
             ("customer.signed_up", sign_up),
             ("transaction.paid", sale),
-            (
-                "transaction.refunded",
-                stage.refund_data("r1", "t1", "40.00"),
-            ),
-            (
-                "transaction.refund_reversed",
-                stage.refund_data("r1", "t1", "15.00"),
-            ),
+            ("transaction.refunded", stage.refund_data("r1", "t1", "40.00")),
+            ("transaction.refund_reversed", stage.refund_data("r1", "t1", "15.00")),
         ] {
             stage.world.faults().next("TransactWriteItems", mode, 2);
             stage.tell(kind, data).await;
@@ -62,11 +56,7 @@ async fn a_sign_up_that_ends_before_draining_drains_when_it_comes_again() {
     // The customer is written, then the list of what waits for it can't be read.
     stage.world.faults().next("Query", Mode::Unreachable, 1);
     let data = json!({"customer_id": "c1", "occurred_at": at, "click": click});
-    stage
-        .world
-        .report(&stage.company, "customer.signed_up", data)
-        .await
-        .expect(202);
+    stage.world.report(&stage.company, "customer.signed_up", data).await.expect(202);
     stage.world.work_off("events").await;
     assert_eq!(stage.owed().await, 0);
     stage.world.drain().await;
@@ -90,10 +80,7 @@ async fn a_message_that_is_not_ours_goes_to_the_dead_letters_and_holds_up_nobody
         .unwrap();
     stage.sell("t1", "c1", "100.00").await;
     assert_eq!(stage.owed().await, 2_000);
-    assert_eq!(
-        stage.world.queues().depths().await.unwrap()["events"].dead,
-        1
-    );
+    assert_eq!(stage.world.queues().depths().await.unwrap()["events"].dead, 1);
 }
 
 #[tokio::test]
@@ -107,20 +94,11 @@ async fn a_body_that_says_nothing_is_put_aside_at_the_first_attempt() {
             received_at: stage.world.now(),
             body: body.to_owned(),
         };
-        stage
-            .world
-            .context()
-            .queue
-            .send_event(&EventMessage::WebhookV1(webhook))
-            .await
-            .unwrap();
+        stage.world.context().queue.send_event(&EventMessage::WebhookV1(webhook)).await.unwrap();
     }
     stage.world.drain().await;
     assert_eq!(stage.quarantined().await.len(), 4);
-    assert_eq!(
-        stage.world.queues().depths().await.unwrap()["events"].dead,
-        0
-    );
+    assert_eq!(stage.world.queues().depths().await.unwrap()["events"].dead, 0);
 }
 
 // req: Q21
@@ -129,28 +107,14 @@ async fn another_companys_ids_reach_nothing() {
     let stage = Stage::set().await;
     stage.refer("c1").await;
     stage.sell("t1", "c1", "100.00").await;
-    let other = stage
-        .world
-        .company(CompanySpec {
-            name: "Elsewhere",
-            ..CompanySpec::default()
-        })
-        .await;
+    let other =
+        stage.world.company(CompanySpec { name: "Elsewhere", ..CompanySpec::default() }).await;
     let program = stage.world.program(&other, ProgramSpec::default()).await;
-    let partner = stage
-        .world
-        .partner(&other, &program, PartnerSpec::default())
-        .await;
-    stage
-        .world
-        .link(&other, &program, &partner, LinkSpec::default())
-        .await;
+    let partner = stage.world.partner(&other, &program, PartnerSpec::default()).await;
+    stage.world.link(&other, &program, &partner, LinkSpec::default()).await;
     let at = stage.world.now();
     for (kind, data) in [
-        (
-            "transaction.refunded",
-            stage.refund_data("r1", "t1", "100.00"),
-        ),
+        ("transaction.refunded", stage.refund_data("r1", "t1", "100.00")),
         (
             "transaction.paid",
             json!({"transaction_id": "t1", "customer_id": "c1", "amount": "9.00", "currency": "EUR", "occurred_at": at}),
@@ -164,12 +128,7 @@ async fn another_companys_ids_reach_nothing() {
     }
     stage.world.drain().await;
     assert_eq!(stage.owed().await, 2_000, "nothing of ours has changed");
-    let lines = stage
-        .world
-        .store()
-        .all_lines(other.id, stage.partner.id)
-        .await
-        .unwrap();
+    let lines = stage.world.store().all_lines(other.id, stage.partner.id).await.unwrap();
     assert!(lines.is_empty(), "and our partner earns nothing there");
 }
 
@@ -188,17 +147,9 @@ async fn month_end_goes_through_a_store_that_falters() {
         let count = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let falters =
             service == Service::DynamoDb && operation == "TransactWriteItems" && count % 3 == 0;
-        if falters {
-            (shaken.lock().unwrap())()
-        } else {
-            Mode::Ok
-        }
+        if falters { (shaken.lock().unwrap())() } else { Mode::Ok }
     });
-    stage
-        .world
-        .context()
-        .clock
-        .move_to("2026-11-01T00:10:00Z".parse().unwrap());
+    stage.world.context().clock.move_to("2026-11-01T00:10:00Z".parse().unwrap());
     for _ in 0..12 {
         let _ = invoicer::sweep(stage.world.context()).await;
         let _ =
@@ -216,22 +167,12 @@ async fn month_end_goes_through_a_store_that_falters() {
         .unwrap()
         .unwrap();
     assert_eq!((statement.closing, statement.number), (2_000, Some(1)));
-    let payouts = stage
-        .world
-        .store()
-        .all_payouts_of(stage.company.id, stage.page("2026-10"))
-        .await
-        .unwrap();
+    let payouts =
+        stage.world.store().all_payouts_of(stage.company.id, stage.page("2026-10")).await.unwrap();
     assert_eq!(payouts.len(), 1);
     assert_eq!(stage.month("2026-11").await.payments, 2_000);
     assert_eq!(
-        stage
-            .world
-            .store()
-            .all_company_entries(stage.company.id)
-            .await
-            .unwrap()
-            .len(),
+        stage.world.store().all_company_entries(stage.company.id).await.unwrap().len(),
         1,
         "charged once"
     );

@@ -1,13 +1,16 @@
-//! Tests.
+//! Stories: what prospects, billing systems, partners and companies see, told over the whole deployment in one process.
 
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
+mod api;
 mod attribution;
 mod clicks;
 mod confluence;
 mod counted;
+mod faults;
 mod log;
 mod month_end;
+mod outside;
 mod redirect;
 mod reference;
 mod refunds;
@@ -15,5 +18,3 @@ mod sales;
 mod stage;
 mod webhook;
 mod worked_example;
-mod faults;
-mod outside;

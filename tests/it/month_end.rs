@@ -7,17 +7,14 @@ use vouch_domain::{
     earning::target::Decision,
     message::JobMessage,
 };
-use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, World};
+use vouch_local::world::{CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, World};
 
 use crate::stage::{Stage, month};
 
 // req: P09, P10, P11, P13, Q1, Q3, T7, T8, V11
 #[tokio::test]
 async fn a_company_in_toronto_has_its_own_midnight_and_a_review_of_169_hours() {
-    let company = CompanySpec {
-        zone: "America/Toronto",
-        ..CompanySpec::default()
-    };
+    let company = CompanySpec { zone: "America/Toronto", ..CompanySpec::default() };
     let stage = Stage::of(World::start().await, company, ProgramSpec::default()).await;
     stage.refer("c1").await;
     stage.world.clock_to("2026-11-01T03:59:00Z").await;
@@ -35,36 +32,18 @@ async fn a_company_in_toronto_has_its_own_midnight_and_a_review_of_169_hours() {
     assert_eq!(period().await, PeriodState::Open);
     stage.world.clock_to("2026-11-01T04:05:00Z").await;
     // The last instant of the local month, and the first of the next.
-    stage
-        .sell_at("october", "c1", "100.00", "2026-11-01T03:59:59.999Z")
-        .await;
-    stage
-        .sell_at("november", "c1", "50.00", "2026-11-01T04:00:00Z")
-        .await;
-    let PeriodState::Review(review) = period().await else {
-        panic!("not in review")
-    };
+    stage.sell_at("october", "c1", "100.00", "2026-11-01T03:59:59.999Z").await;
+    stage.sell_at("november", "c1", "50.00", "2026-11-01T04:00:00Z").await;
+    let PeriodState::Review(review) = period().await else { panic!("not in review") };
     assert_eq!(review.issued_at.to_rfc3339(), "2026-11-01T04:00:00+00:00");
     assert_eq!((review.ends_at - review.issued_at).num_hours(), 169);
     assert_eq!(
-        (
-            stage.month("2026-10").await.commissions,
-            stage.month("2026-11").await.commissions
-        ),
+        (stage.month("2026-10").await.commissions, stage.month("2026-11").await.commissions),
         (2_000, 1_000)
     );
-    stage
-        .world
-        .clock_to(review.ends_at - TimeDelta::minutes(1))
-        .await;
-    assert!(
-        matches!(period().await, PeriodState::Review(_)),
-        "not a minute early"
-    );
-    stage
-        .world
-        .clock_to(review.ends_at + TimeDelta::hours(1))
-        .await;
+    stage.world.clock_to(review.ends_at - TimeDelta::minutes(1)).await;
+    assert!(matches!(period().await, PeriodState::Review(_)), "not a minute early");
+    stage.world.clock_to(review.ends_at + TimeDelta::hours(1)).await;
     assert_eq!(period().await, PeriodState::Final(review));
 }
 
@@ -75,35 +54,23 @@ async fn what_comes_late_joins_the_review_or_else_the_next_month_and_no_final_mo
     stage.refer("c1").await;
     stage.sell("s1", "c1", "100.00").await;
     stage.world.clock_to("2026-11-03T00:00:00Z").await;
-    stage
-        .sell_at("in review", "c1", "10.00", "2026-10-31T23:59:59Z")
-        .await;
+    stage.sell_at("in review", "c1", "10.00", "2026-10-31T23:59:59Z").await;
     stage.world.clock_to("2026-11-09T00:00:00Z").await;
     let october = statement(&stage, "2026-10").await;
-    stage
-        .sell_at("after final", "c1", "20.00", "2026-10-31T23:59:59Z")
-        .await;
+    stage.sell_at("after final", "c1", "20.00", "2026-10-31T23:59:59Z").await;
     stage.refund("r1", "s1", "100.00").await;
     assert_eq!(october.totals.commissions, 2_200);
     assert_eq!(statement(&stage, "2026-10").await, october);
     let november = stage.month("2026-11").await;
-    assert_eq!(
-        (november.commissions, november.clawbacks, november.payments),
-        (400, 2_000, 2_200)
-    );
+    assert_eq!((november.commissions, november.clawbacks, november.payments), (400, 2_000, 2_200));
     let late = "in review".parse().unwrap();
     let error = stage.world.store().decide(
         &stage.company.company,
         &late,
-        Decision::Declined {
-            reason: "too late".into(),
-        },
+        Decision::Declined { reason: "too late".into() },
         stage.world.now(),
     );
-    assert!(
-        error.await.is_err(),
-        "a line of a final month can't be declined"
-    );
+    assert!(error.await.is_err(), "a line of a final month can't be declined");
 }
 
 async fn statement(stage: &Stage, of: &str) -> Statement {
@@ -116,52 +83,35 @@ async fn statement(stage: &Stage, of: &str) -> Statement {
         .expect("a statement")
 }
 
+/// Six partners, each with a customer that pays 100.00 EUR and 10.00 USD.
+async fn many_partners_sell(stage: &Stage) {
+    let (world, company) = (&stage.world, &stage.company);
+    let at = world.now();
+    for n in 0..6 {
+        let spec = PartnerSpec { name: "One of many", email: None, ..PartnerSpec::default() };
+        let partner = world.partner(company, &stage.program, spec).await;
+        let link = world.link(company, &stage.program, &partner, LinkSpec::default()).await;
+        let (click, customer) = (world.click(&link).await, format!("c{n}"));
+        let sign_up = json!({"customer_id": customer, "occurred_at": world.now(), "click": click});
+        stage.tell("customer.signed_up", sign_up).await;
+        for (amount, currency) in [("100.00", "EUR"), ("10.00", "USD")] {
+            let id = format!("{currency}-{n}");
+            let sale = json!({"transaction_id": id, "customer_id": customer, "amount": amount, "currency": currency, "occurred_at": at});
+            stage.tell("transaction.paid", sale).await;
+        }
+    }
+}
+
 // req: B04, P10
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn any_number_of_runs_at_once_draw_up_each_document_once() {
     let stage = Stage::set().await;
-    for n in 0..6 {
-        let partner = stage
-            .world
-            .partner(
-                &stage.company,
-                &stage.program,
-                PartnerSpec {
-                    name: "One of many",
-                    email: None,
-                    ..PartnerSpec::default()
-                },
-            )
-            .await;
-        let link = stage
-            .world
-            .link(
-                &stage.company,
-                &stage.program,
-                &partner,
-                vouch_local::world::LinkSpec::default(),
-            )
-            .await;
-        let click = stage.world.click(&link).await;
-        stage.tell("customer.signed_up", json!({"customer_id": format!("c{n}"), "occurred_at": stage.world.now(), "click": click})).await;
-        stage
-            .sell(&format!("t{n}"), &format!("c{n}"), "100.00")
-            .await;
-        let dollars = json!({"transaction_id": format!("d{n}"), "customer_id": format!("c{n}"), "amount": "10.00", "currency": "USD", "occurred_at": stage.world.now()});
-        stage.tell("transaction.paid", dollars).await;
-    }
+    many_partners_sell(&stage).await;
     stage.world.refuse_overlaps(true);
     stage.world.clock_to("2026-11-02T00:00:00Z").await;
     // The clock stands at the end of the review, and nothing has closed the month yet.
-    stage
-        .world
-        .context()
-        .clock
-        .move_to("2026-11-08T00:00:01Z".parse().unwrap());
-    let job = JobMessage::AdvancePeriodV1 {
-        company: stage.company.id,
-        month: month("2026-10"),
-    };
+    stage.world.context().clock.move_to("2026-11-08T00:00:01Z".parse().unwrap());
+    let job = JobMessage::AdvancePeriodV1 { company: stage.company.id, month: month("2026-10") };
     for _ in 0..3 {
         let runs = (0..4).map(|_| invoicer::handle(stage.world.context(), job.clone()));
         for done in futures_util::future::join_all(runs).await {
@@ -170,40 +120,17 @@ async fn any_number_of_runs_at_once_draw_up_each_document_once() {
         stage.world.drain().await;
     }
     let store = stage.world.store();
-    let statements = store
-        .all_statements(stage.company.id, month("2026-10"))
-        .await
-        .unwrap();
+    let statements = store.all_statements(stage.company.id, month("2026-10")).await.unwrap();
     assert_eq!(statements.len(), 12);
-    assert!(
-        statements
-            .iter()
-            .all(|statement| matches!(statement.number, Some(1 | 2)))
-    );
-    let invoices = store
-        .all_invoices(stage.company.id, month("2026-10"))
-        .await
-        .unwrap();
-    let mut numbers: Vec<_> = invoices
-        .iter()
-        .map(|invoice| invoice.number.unwrap())
-        .collect();
+    assert!(statements.iter().all(|statement| matches!(statement.number, Some(1 | 2))));
+    let invoices = store.all_invoices(stage.company.id, month("2026-10")).await.unwrap();
+    let mut numbers: Vec<_> = invoices.iter().map(|invoice| invoice.number.unwrap()).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 2]);
-    assert_eq!(
-        invoices.iter().map(|invoice| invoice.total).sum::<i64>(),
-        6 * 2_000 + 6 * 200
-    );
-    let payouts = store
-        .all_payouts(stage.company.id, month("2026-10"))
-        .await
-        .unwrap();
+    assert_eq!(invoices.iter().map(|invoice| invoice.total).sum::<i64>(), 6 * 2_000 + 6 * 200);
+    let payouts = store.all_payouts(stage.company.id, month("2026-10")).await.unwrap();
     assert_eq!(payouts.len(), 12);
-    assert!(
-        payouts
-            .iter()
-            .all(|payout| payout.status == PayoutStatus::Due)
-    );
+    assert!(payouts.iter().all(|payout| payout.status == PayoutStatus::Due));
 }
 
 #[tokio::test]
@@ -211,11 +138,7 @@ async fn a_late_run_gives_seven_full_days_all_the_same() {
     let stage = Stage::set().await;
     stage.refer("c1").await;
     stage.sell("s1", "c1", "100.00").await;
-    stage
-        .world
-        .context()
-        .clock
-        .move_to("2026-11-04T12:00:00Z".parse().unwrap());
+    stage.world.context().clock.move_to("2026-11-04T12:00:00Z".parse().unwrap());
     invoicer::sweep(stage.world.context()).await.unwrap();
     stage.world.drain().await;
     let period = stage
@@ -226,9 +149,7 @@ async fn a_late_run_gives_seven_full_days_all_the_same() {
         .unwrap()
         .unwrap()
         .period;
-    let PeriodState::Review(review) = period.state else {
-        panic!("not in review")
-    };
+    let PeriodState::Review(review) = period.state else { panic!("not in review") };
     assert_eq!(review.ends_at.to_rfc3339(), "2026-11-12T00:00:00+00:00");
 }
 
@@ -241,12 +162,7 @@ async fn a_partner_whose_payouts_are_held_keeps_its_balance() {
         payouts_held: true,
         ..stage.partner.partner.clone()
     };
-    stage
-        .world
-        .store()
-        .change_partner(stage.company.id, &held)
-        .await
-        .unwrap();
+    stage.world.store().change_partner(stage.company.id, &held).await.unwrap();
     stage.world.clock_to("2026-11-09T00:00:00Z").await;
     assert!(
         stage

@@ -12,9 +12,7 @@ use vouch_runtime::sqs;
 use crate::stage::Stage;
 
 fn outside(name: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/fixtures")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures").join(name);
     let text = std::fs::read_to_string(path).ok();
     if text.is_none() {
         println!("skipped: the outside data {name} is not here");
@@ -57,11 +55,7 @@ async fn awss_own_requests_are_read_and_lead_nowhere() {
         let stage = Stage::set().await;
         let request = lambda_http::request::from_str(&text).unwrap();
         let answer = redirect::handle(stage.world.context(), request).await;
-        assert!(
-            matches!(answer.status().as_u16(), 404 | 405),
-            "{name}: {}",
-            answer.status()
-        );
+        assert!(matches!(answer.status().as_u16(), 404 | 405), "{name}: {}", answer.status());
     }
 }
 
@@ -77,10 +71,7 @@ async fn hostile_strings_are_taken_whole_or_refused_by_name_and_never_break_anyt
         let text = text.as_str().unwrap_or_default();
         let data =
             json!({"customer_id": format!("{index} {text}"), "occurred_at": at, "name": text});
-        let answer = stage
-            .world
-            .report(&stage.company, "customer.signed_up", data)
-            .await;
+        let answer = stage.world.report(&stage.company, "customer.signed_up", data).await;
         match answer.status() {
             202 => taken.push((format!("{index} {text}"), text.to_owned())),
             422 => {
@@ -100,35 +91,20 @@ async fn hostile_strings_are_taken_whole_or_refused_by_name_and_never_break_anyt
         assert_eq!(found.customer.as_str(), customer);
         assert_eq!(found.name.unwrap_or_default(), *name);
     }
-    println!(
-        "{} hostile strings were taken, {refused} refused",
-        taken.len()
-    );
+    println!("{} hostile strings were taken, {refused} refused", taken.len());
     assert!(taken.len() > 100);
 }
 
 #[tokio::test]
 async fn a_providers_amounts_in_minor_units_come_out_the_same() {
-    for name in [
-        "stripe/charge.json",
-        "stripe/refund.json",
-        "stripe/payout.json",
-    ] {
+    for name in ["stripe/charge.json", "stripe/refund.json", "stripe/payout.json"] {
         let Some(object) = outside_json(name) else {
             return;
         };
-        let currency: Currency = object["currency"]
-            .as_str()
-            .unwrap()
-            .to_uppercase()
-            .parse()
-            .unwrap();
+        let currency: Currency =
+            object["currency"].as_str().unwrap().to_uppercase().parse().unwrap();
         let minor = object["amount"].as_i64().unwrap();
         let money = Money::new(minor, currency);
-        assert_eq!(
-            Money::parse(&money.amount(), currency).unwrap(),
-            money,
-            "{name}"
-        );
+        assert_eq!(Money::parse(&money.amount(), currency).unwrap(), money, "{name}");
     }
 }

@@ -67,12 +67,7 @@ impl Road {
         let sqs = faults.wrap(Service::Sqs, queues.http_client());
         let queue = Queue::new(Queues::client_through(sqs), &config);
         let ctx = Context::new(store, queue, Clock::moved(0), config);
-        let road = Self {
-            ctx,
-            queues,
-            faults,
-            route,
-        };
+        let road = Self { ctx, queues, faults, route };
         road.lay(&road.route).await;
         road
     }
@@ -107,26 +102,17 @@ impl Road {
 
     pub(crate) async fn follow_from(&self, address: &str, request: Builder) -> Followed {
         let mut request = request.body(Body::Empty).unwrap();
-        request
-            .extensions_mut()
-            .insert(Peer(address.parse::<IpAddr>().unwrap()));
+        request.extensions_mut().insert(Peer(address.parse::<IpAddr>().unwrap()));
         Followed::of(redirect::handle(&self.ctx, request).await)
     }
 
     /// The clicks that wait on the queue, taken from it.
     async fn sent(&self) -> Vec<ClickV1> {
-        let received = self
-            .queues
-            .receive_many("clicks", 100, Duration::ZERO)
-            .await
-            .unwrap();
+        let received = self.queues.receive_many("clicks", 100, Duration::ZERO).await.unwrap();
         let click = |body: &str| match serde_json::from_str(body).unwrap() {
             ClickMessage::ClickV1(click) => click,
         };
-        received
-            .iter()
-            .map(|message| click(&message.body))
-            .collect()
+        received.iter().map(|message| click(&message.body)).collect()
     }
 
     async fn later(&self, by: TimeDelta) {
@@ -158,9 +144,7 @@ fn route() -> Route {
 
 /// A person's browser asks for a path.
 pub(crate) fn get(path: &str) -> Builder {
-    http::Request::builder()
-        .uri(path)
-        .header("user-agent", BROWSER)
+    http::Request::builder().uri(path).header("user-agent", BROWSER)
 }
 
 /// What came back.
@@ -174,11 +158,7 @@ impl Followed {
     fn of(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let body = String::from_utf8(body.to_vec()).unwrap();
-        Self {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body,
-        }
+        Self { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -193,40 +173,26 @@ impl Followed {
     fn token(&self) -> Option<String> {
         let location = self.location();
         let mut pairs = location.query_pairs();
-        pairs
-            .find(|(name, _)| name == "vouch_click")
-            .map(|(_, value)| value.into_owned())
+        pairs.find(|(name, _)| name == "vouch_click").map(|(_, value)| value.into_owned())
     }
 
     /// Name and value of the cookie that is set.
     fn cookie(&self) -> Option<(&str, &str)> {
-        self.header("set-cookie")?
-            .split(';')
-            .next()?
-            .split_once('=')
+        self.header("set-cookie")?.split(';').next()?.split_once('=')
     }
 
     /// A redirect that leaves no trace of a click.
     #[track_caller]
     fn is_bare(&self) {
-        assert_eq!(
-            (self.status, self.header("set-cookie"), self.token()),
-            (302, None, None)
-        );
+        assert_eq!((self.status, self.header("set-cookie"), self.token()), (302, None, None));
     }
 
     #[track_caller]
     fn is_page(&self, status: u16, says: &str) {
         assert_eq!(self.status, status);
-        assert_eq!(
-            self.header("content-type"),
-            Some("text/html; charset=utf-8")
-        );
+        assert_eq!(self.header("content-type"), Some("text/html; charset=utf-8"));
         assert!(self.body.contains(says), "{}", self.body);
-        assert_eq!(
-            (self.header("location"), self.header("set-cookie")),
-            (None, None)
-        );
+        assert_eq!((self.header("location"), self.header("set-cookie")), (None, None));
         assert!(
             self.header("content-security-policy")
                 .unwrap()

@@ -7,16 +7,10 @@ use vouch_local::world::{CompanySpec, ProgramSpec, World, flat, percent};
 use crate::stage::Stage;
 
 async fn paying(structure: Structure) -> Stage {
-    let program = ProgramSpec {
-        pays: Some(structure),
-        ..ProgramSpec::default()
-    };
+    let program = ProgramSpec { pays: Some(structure), ..ProgramSpec::default() };
     let stage = Stage::of(
         World::start().await,
-        CompanySpec {
-            zone: "UTC",
-            ..CompanySpec::default()
-        },
+        CompanySpec { zone: "UTC", ..CompanySpec::default() },
         program,
     )
     .await;
@@ -75,20 +69,15 @@ async fn a_won_dispute_gives_back_what_was_taken_whichever_is_reported_first() {
         let stage = paying(percent("20")).await;
         stage.sell("t1", "c1", "100.00").await;
         let refund = stage.refund_data("r1", "t1", "40.00");
-        let reports = [
-            ("transaction.refunded", refund.clone()),
-            ("transaction.refund_reversed", refund),
-        ];
+        let reports =
+            [("transaction.refunded", refund.clone()), ("transaction.refund_reversed", refund)];
         let order = if reversal_first { [1, 0] } else { [0, 1] };
         for index in order {
             let (kind, data) = &reports[index];
             stage.tell(kind, data.clone()).await;
         }
         assert_eq!(
-            (
-                stage.owed().await,
-                stage.transaction("t1").await.refunded_minor()
-            ),
+            (stage.owed().await, stage.transaction("t1").await.refunded_minor()),
             (2_000, 0),
             "{reversal_first}"
         );

@@ -38,27 +38,15 @@ async fn a_sale_earns_its_percentage_and_counts_for_its_link_alone() {
         )
         .await;
     stage.sell("t2", "c2", "10.00").await;
-    let totals = stage
-        .world
-        .store()
-        .all_link_totals(stage.company.id, stage.partner.id)
-        .await
-        .unwrap();
-    let of = |id| {
-        totals
-            .iter()
-            .find(|(link, _)| *link == id)
-            .map(|(_, totals)| totals.clone())
-            .unwrap()
-    };
+    let totals =
+        stage.world.store().all_link_totals(stage.company.id, stage.partner.id).await.unwrap();
+    let of =
+        |id| totals.iter().find(|(link, _)| *link == id).map(|(_, totals)| totals.clone()).unwrap();
     let (first, second) = (of(stage.link.id), of(other.id));
     assert_eq!((first.signups, first.conversions), (1, 1));
     assert_eq!(
         (first.revenue, first.commission),
-        (
-            vec![(currency("EUR"), 12_000)],
-            vec![(currency("EUR"), 2_400)]
-        )
+        (vec![(currency("EUR"), 12_000)], vec![(currency("EUR"), 2_400)])
     );
     assert_eq!(
         (second.revenue, second.commission),
@@ -70,37 +58,25 @@ async fn a_sale_earns_its_percentage_and_counts_for_its_link_alone() {
 // req: T21, Q30
 #[tokio::test]
 async fn a_commission_is_rounded_half_away_from_zero_on_amount_less_tax() {
-    let program = ProgramSpec {
-        pays: Some(percent("5.56")),
-        ..ProgramSpec::default()
-    };
+    let program = ProgramSpec { pays: Some(percent("5.56")), ..ProgramSpec::default() };
     let stage = Stage::of(World::start().await, CompanySpec::default(), program).await;
     stage.refer("c1").await;
     stage.sell("t1", "c1", "12.50").await;
     let taxed = json!({"transaction_id": "t2", "customer_id": "c1", "amount": "14.88", "tax": "2.38", "currency": "EUR", "occurred_at": stage.world.now()});
     stage.tell("transaction.paid", taxed).await;
-    assert_eq!(
-        (stage.earned("t1").await, stage.earned("t2").await),
-        (70, 70)
-    );
+    assert_eq!((stage.earned("t1").await, stage.earned("t2").await), (70, 70));
 }
 
 // req: Q31
 #[tokio::test]
 async fn each_currency_has_its_own_books_and_a_flat_fee_is_paid_in_its_own_only() {
-    let program = ProgramSpec {
-        pays: Some(flat("15.00", "EUR")),
-        ..ProgramSpec::default()
-    };
+    let program = ProgramSpec { pays: Some(flat("15.00", "EUR")), ..ProgramSpec::default() };
     let stage = Stage::of(World::start().await, CompanySpec::default(), program).await;
     stage.refer("c1").await;
     stage.sell("t1", "c1", "3.00").await;
     let yen = json!({"transaction_id": "t2", "customer_id": "c1", "amount": "3000", "currency": "JPY", "occurred_at": stage.world.now()});
     stage.tell("transaction.paid", yen).await;
-    assert_eq!(
-        (stage.earned("t1").await, stage.earned("t2").await),
-        (1_500, 0)
-    );
+    assert_eq!((stage.earned("t1").await, stage.earned("t2").await), (1_500, 0));
 }
 
 // req: T2, V22
@@ -109,35 +85,16 @@ async fn terms_are_those_of_the_moment_of_payment_and_a_partners_own_go_first() 
     let stage = Stage::set().await;
     stage.refer("c1").await;
     let (now, hour) = (stage.world.now(), TimeDelta::hours(1));
+    stage.world.terms(&stage.company, &stage.program, None, now + hour, percent("10")).await;
     stage
         .world
-        .terms(
-            &stage.company,
-            &stage.program,
-            None,
-            now + hour,
-            percent("10"),
-        )
-        .await;
-    stage
-        .world
-        .terms(
-            &stage.company,
-            &stage.program,
-            Some(&stage.partner),
-            now + hour * 2,
-            percent("50"),
-        )
+        .terms(&stage.company, &stage.program, Some(&stage.partner), now + hour * 2, percent("50"))
         .await;
     stage.world.clock_to(now + hour * 3).await;
-    for (transaction, at, expected) in [
-        ("first", now, 2_000),
-        ("second", now + hour, 1_000),
-        ("third", now + hour * 2, 5_000),
-    ] {
-        stage
-            .sell_at(transaction, "c1", "100.00", &at.to_rfc3339())
-            .await;
+    for (transaction, at, expected) in
+        [("first", now, 2_000), ("second", now + hour, 1_000), ("third", now + hour * 2, 5_000)]
+    {
+        stage.sell_at(transaction, "c1", "100.00", &at.to_rfc3339()).await;
         assert_eq!(stage.earned(transaction).await, expected, "{transaction}");
     }
 }
@@ -149,47 +106,23 @@ async fn an_earlier_sale_that_arrives_later_is_the_first_and_the_old_first_is_co
         sales: SalesPaid::First,
         duration_months: None,
     };
-    let program = ProgramSpec {
-        pays: Some(first_only),
-        ..ProgramSpec::default()
-    };
+    let program = ProgramSpec { pays: Some(first_only), ..ProgramSpec::default() };
     let stage = Stage::of(
         World::start().await,
-        CompanySpec {
-            zone: "UTC",
-            ..CompanySpec::default()
-        },
+        CompanySpec { zone: "UTC", ..CompanySpec::default() },
         program,
     )
     .await;
     stage.refer("c1").await;
     let now = stage.world.now();
     stage.world.clock_to(now + TimeDelta::days(2)).await;
-    stage
-        .sell_at(
-            "later",
-            "c1",
-            "100.00",
-            &(now + TimeDelta::days(1)).to_rfc3339(),
-        )
-        .await;
+    stage.sell_at("later", "c1", "100.00", &(now + TimeDelta::days(1)).to_rfc3339()).await;
     assert_eq!(stage.earned("later").await, 2_000);
-    stage
-        .sell_at("earlier", "c1", "50.00", &now.to_rfc3339())
-        .await;
-    assert_eq!(
-        (stage.earned("later").await, stage.earned("earlier").await),
-        (0, 1_000)
-    );
+    stage.sell_at("earlier", "c1", "50.00", &now.to_rfc3339()).await;
+    assert_eq!((stage.earned("later").await, stage.earned("earlier").await), (0, 1_000));
     assert_eq!(stage.owed().await, 1_000);
-    assert_eq!(
-        stage.transaction("later").await.recorded().unwrap().kind,
-        SaleKind::Renewal
-    );
-    assert_eq!(
-        stage.transaction("earlier").await.recorded().unwrap().kind,
-        SaleKind::First
-    );
+    assert_eq!(stage.transaction("later").await.recorded().unwrap().kind, SaleKind::Renewal);
+    assert_eq!(stage.transaction("earlier").await.recorded().unwrap().kind, SaleKind::First);
 }
 
 // req: T11, B08
@@ -208,27 +141,15 @@ async fn sixteen_copies_at_once_and_one_eight_days_later_have_one_effect() {
     stage.world.drain().await;
     stage.world.stop_background().await;
     stage.world.clock_on(TimeDelta::days(8)).await;
-    stage
-        .world
-        .deliver_as(&stage.company, "msg_same", &event)
-        .await
-        .expect(202);
-    stage
-        .world
-        .deliver_as(&stage.company, "msg_other", &event)
-        .await
-        .expect(202);
+    stage.world.deliver_as(&stage.company, "msg_same", &event).await.expect(202);
+    stage.world.deliver_as(&stage.company, "msg_other", &event).await.expect(202);
     stage.world.drain().await;
     assert_eq!(stage.owed().await, 2_000);
     assert_eq!(stage.month("2026-10").await.count, 1);
     let outcome = async |id: &str| {
-        stage
-            .world
-            .store()
-            .list_deliveries(stage.company.id, &id.parse().unwrap())
-            .await
-            .unwrap()[0]
-            .outcome
+        stage.world.store().list_deliveries(stage.company.id, &id.parse().unwrap()).await.unwrap()
+            [0]
+        .outcome
     };
     assert_eq!(
         (outcome("msg_same").await, outcome("msg_other").await),
@@ -244,19 +165,12 @@ async fn the_same_id_with_another_content_is_put_aside_and_a_reused_delivery_id_
     stage.sell("t1", "c1", "100.00").await;
     stage.sell("t1", "c1", "900.00").await;
     assert_eq!(stage.owed().await, 2_000);
-    assert_eq!(
-        stage.quarantined().await,
-        ["another sale was reported under this id"]
-    );
+    assert_eq!(stage.quarantined().await, ["another sale was reported under this id"]);
     for transaction in ["t2", "t3"] {
         let sale = json!({"transaction_id": transaction, "customer_id": "c1", "amount": "10.00", "currency": "EUR", "occurred_at": stage.world.now()});
         let event =
             json!({"type": "transaction.paid", "timestamp": stage.world.now(), "data": sale});
-        stage
-            .world
-            .deliver_as(&stage.company, "msg_reused", &event)
-            .await
-            .expect(202);
+        stage.world.deliver_as(&stage.company, "msg_reused", &event).await.expect(202);
     }
     stage.world.drain().await;
     assert_eq!(stage.owed().await, 2_400);
@@ -270,10 +184,7 @@ async fn a_sale_before_its_sign_up_waits_and_is_booked_when_the_customer_comes()
     stage.sell("t1", "c1", "100.00").await;
     stage.sell("t2", "c1", "50.00").await;
     stage.refund("r1", "t2", "25.00").await;
-    assert!(matches!(
-        stage.transaction("t1").await.state,
-        TransactionState::Parked(_)
-    ));
+    assert!(matches!(stage.transaction("t1").await.state, TransactionState::Parked(_)));
     assert_eq!(stage.owed().await, 0);
     stage
         .tell(
@@ -281,10 +192,7 @@ async fn a_sale_before_its_sign_up_waits_and_is_booked_when_the_customer_comes()
             json!({"customer_id": "c1", "occurred_at": signed_up_at, "click": click}),
         )
         .await;
-    assert_eq!(
-        (stage.earned("t1").await, stage.earned("t2").await),
-        (2_000, 500)
-    );
+    assert_eq!((stage.earned("t1").await, stage.earned("t2").await), (2_000, 500));
     assert!(
         stage
             .world

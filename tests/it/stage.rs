@@ -28,38 +28,21 @@ pub(crate) struct Stage {
 impl Stage {
     /// The usual one: EUR, UTC months, 20 %, 1 October 2026.
     pub(crate) async fn set() -> Self {
-        let company = CompanySpec {
-            zone: "UTC",
-            ..CompanySpec::default()
-        };
+        let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
         Self::of(World::start().await, company, ProgramSpec::default()).await
     }
 
     pub(crate) async fn of(world: World, company: CompanySpec, program: ProgramSpec) -> Self {
         let company = world.company(company).await;
         let program = world.program(&company, program).await;
-        let partner = world
-            .partner(&company, &program, PartnerSpec::default())
-            .await;
-        let link = world
-            .link(&company, &program, &partner, LinkSpec::default())
-            .await;
-        Self {
-            world,
-            company,
-            program,
-            partner,
-            link,
-        }
+        let partner = world.partner(&company, &program, PartnerSpec::default()).await;
+        let link = world.link(&company, &program, &partner, LinkSpec::default()).await;
+        Self { world, company, program, partner, link }
     }
 
     /// Report something and work it off.
     pub(crate) async fn tell(&self, kind: &str, data: Value) -> Answer {
-        let answer = self
-            .world
-            .report(&self.company, kind, data)
-            .await
-            .expect(202);
+        let answer = self.world.report(&self.company, kind, data).await.expect(202);
         self.world.drain().await;
         answer
     }
@@ -76,13 +59,7 @@ impl Stage {
 
     /// A customer pays now.
     pub(crate) async fn sell(&self, transaction: &str, customer: &str, amount: &str) {
-        self.sell_at(
-            transaction,
-            customer,
-            amount,
-            &self.world.now().to_rfc3339(),
-        )
-        .await;
+        self.sell_at(transaction, customer, amount, &self.world.now().to_rfc3339()).await;
     }
 
     /// A customer paid at another time.
@@ -93,11 +70,7 @@ impl Stage {
 
     /// A customer gets some of it back now.
     pub(crate) async fn refund(&self, refund: &str, transaction: &str, amount: &str) {
-        self.tell(
-            "transaction.refunded",
-            self.refund_data(refund, transaction, amount),
-        )
-        .await;
+        self.tell("transaction.refunded", self.refund_data(refund, transaction, amount)).await;
     }
 
     pub(crate) fn refund_data(&self, refund: &str, transaction: &str, amount: &str) -> Value {
@@ -138,27 +111,14 @@ impl Stage {
 
     /// All that the partner is owed by its lines, in minor units of EUR.
     pub(crate) async fn owed(&self) -> i64 {
-        self.balances(self.partner.id)
-            .await
-            .get(&currency("EUR"))
-            .copied()
-            .unwrap_or(0)
+        self.balances(self.partner.id).await.get(&currency("EUR")).copied().unwrap_or(0)
     }
 
     /// A partner's lines, added up by currency. Each is checked to balance.
     pub(crate) async fn balances(&self, partner: PartnerId) -> BTreeMap<Currency, i64> {
         let mut sums = BTreeMap::new();
-        for line in self
-            .world
-            .store()
-            .all_lines(self.company.id, partner)
-            .await
-            .unwrap()
-        {
-            assert!(
-                vouch_domain::books::ledger::balances(&line.entry.postings),
-                "{line:?}"
-            );
+        for line in self.world.store().all_lines(self.company.id, partner).await.unwrap() {
+            assert!(vouch_domain::books::ledger::balances(&line.entry.postings), "{line:?}");
             *sums.entry(line.page.currency).or_insert(0) += line.entry.minor;
         }
         sums
@@ -168,23 +128,10 @@ impl Stage {
     pub(crate) async fn month(&self, of: &str) -> Totals {
         let page = self.page(of);
         let mut totals = Totals::default();
-        for line in self
-            .world
-            .store()
-            .all_entries(self.company.id, page)
-            .await
-            .unwrap()
-        {
-            totals = totals
-                .plus(Totals::of(line.kind, line.minor).unwrap())
-                .unwrap();
+        for line in self.world.store().all_entries(self.company.id, page).await.unwrap() {
+            totals = totals.plus(Totals::of(line.kind, line.minor).unwrap()).unwrap();
         }
-        let fence = self
-            .world
-            .store()
-            .find_fence(self.company.id, page)
-            .await
-            .unwrap();
+        let fence = self.world.store().find_fence(self.company.id, page).await.unwrap();
         assert_eq!(
             fence.map(|fence| fence.totals).unwrap_or_default(),
             totals,
@@ -194,20 +141,11 @@ impl Stage {
     }
 
     pub(crate) fn page(&self, of: &str) -> Page {
-        Page {
-            partner: self.partner.id,
-            currency: currency("EUR"),
-            month: month(of),
-        }
+        Page { partner: self.partner.id, currency: currency("EUR"), month: month(of) }
     }
 
     pub(crate) async fn quarantined(&self) -> Vec<String> {
-        let page = self
-            .world
-            .store()
-            .list_quarantined(self.company.id, 1000, None)
-            .await
-            .unwrap();
+        let page = self.world.store().list_quarantined(self.company.id, 1000, None).await.unwrap();
         page.items.into_iter().map(|aside| aside.reason).collect()
     }
 }

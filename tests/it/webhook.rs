@@ -30,27 +30,14 @@ async fn a_signed_call_is_answered_once_it_is_kept_whole() {
         ),
         ("transaction", Endpoint::Transaction, SALE),
     ] {
-        let answer = desk
-            .send(desk.call(body).at(address).signed().request())
-            .await;
-        assert_eq!(
-            (answer.status, &*answer.content_type),
-            (202, "application/json")
-        );
-        assert_eq!(
-            answer.body,
-            json!({"delivery": "msg_1", "status": "accepted"})
-        );
-        let [EventMessage::WebhookV1(kept)] = &*desk.kept().await else {
-            panic!("one message")
-        };
+        let answer = desk.send(desk.call(body).at(address).signed().request()).await;
+        assert_eq!((answer.status, &*answer.content_type), (202, "application/json"));
+        assert_eq!(answer.body, json!({"delivery": "msg_1", "status": "accepted"}));
+        let [EventMessage::WebhookV1(kept)] = &*desk.kept().await else { panic!("one message") };
         assert_eq!((kept.company, kept.endpoint), (desk.company, endpoint));
         assert_eq!((kept.delivery.as_str(), &*kept.body), ("msg_1", body));
         let again = parse(kept.endpoint, kept.body.as_bytes(), kept.received_at).unwrap();
-        assert_eq!(
-            again.event.kind(),
-            serde_json::from_str::<Value>(body).unwrap()["type"]
-        );
+        assert_eq!(again.event.kind(), serde_json::from_str::<Value>(body).unwrap()["type"]);
     }
 }
 
@@ -76,10 +63,7 @@ async fn a_repeat_gets_the_same_answer_a_stale_or_altered_one_none() {
         assert_eq!(desk.send(call.clone().request()).await.status, 202);
     }
     assert_eq!(desk.kept().await.len(), 3);
-    let altered = Call {
-        body: SALE.replace("120.00", "920.00").into_bytes(),
-        ..call.clone()
-    };
+    let altered = Call { body: SALE.replace("120.00", "920.00").into_bytes(), ..call.clone() };
     desk.send(altered.request()).await.is_problem(401);
     desk.ctx.clock.move_to(desk.ctx.now() + TimeDelta::days(8));
     desk.send(call.request()).await.is_problem(401);
@@ -89,22 +73,12 @@ async fn a_repeat_gets_the_same_answer_a_stale_or_altered_one_none() {
 #[tokio::test]
 async fn while_a_secret_is_rotated_both_sign_and_the_old_one_ends_when_said() {
     let desk = Desk::open().await;
-    desk.keep_secrets(1, &[(NEXT_SECRET, None), (SECRET, Some(10))])
-        .await;
+    desk.keep_secrets(1, &[(NEXT_SECRET, None), (SECRET, Some(10))]).await;
     let old = |desk: &Desk| desk.call(SALE).signed().request();
-    let new = |desk: &Desk| {
-        Call {
-            secret: NEXT_SECRET,
-            ..desk.call(SALE)
-        }
-        .signed()
-        .request()
-    };
+    let new = |desk: &Desk| Call { secret: NEXT_SECRET, ..desk.call(SALE) }.signed().request();
     assert_eq!(desk.send(old(&desk)).await.status, 202);
     assert_eq!(desk.send(new(&desk)).await.status, 202);
-    desk.ctx
-        .clock
-        .move_to(desk.ctx.now() + TimeDelta::minutes(11));
+    desk.ctx.clock.move_to(desk.ctx.now() + TimeDelta::minutes(11));
     assert_eq!(desk.send(old(&desk)).await.status, 401);
     assert_eq!(desk.send(new(&desk)).await.status, 202);
 }
@@ -112,24 +86,13 @@ async fn while_a_secret_is_rotated_both_sign_and_the_old_one_ends_when_said() {
 #[tokio::test(start_paused = true)]
 async fn a_new_secret_is_found_at_once_and_forgeries_cause_few_reads() {
     let desk = Desk::open().await;
-    let new = |desk: &Desk| {
-        Call {
-            secret: NEXT_SECRET,
-            ..desk.call(SALE)
-        }
-        .signed()
-        .request()
-    };
-    assert_eq!(
-        desk.send(desk.call(SALE).signed().request()).await.status,
-        202
-    );
+    let new = |desk: &Desk| Call { secret: NEXT_SECRET, ..desk.call(SALE) }.signed().request();
+    assert_eq!(desk.send(desk.call(SALE).signed().request()).await.status, 202);
     for _ in 0..50 {
         assert_eq!(desk.send(new(&desk)).await.status, 401);
     }
     assert_eq!(desk.faults.calls_of("GetItem"), 1);
-    desk.keep_secrets(1, &[(NEXT_SECRET, None), (SECRET, Some(10))])
-        .await;
+    desk.keep_secrets(1, &[(NEXT_SECRET, None), (SECRET, Some(10))]).await;
     tokio::time::advance(Duration::from_secs(6)).await;
     assert_eq!(desk.send(new(&desk)).await.status, 202);
     assert_eq!(desk.send(new(&desk)).await.status, 202);
@@ -156,17 +119,10 @@ async fn what_is_not_kept_in_time_is_not_accepted() {
         desk.faults.set(service, mode);
         let answer = desk.send(desk.call(SALE).signed().request()).await;
         answer.is_problem(503);
-        assert_eq!(
-            answer.retry_after.as_deref(),
-            Some("30"),
-            "{service:?} {mode:?}"
-        );
+        assert_eq!(answer.retry_after.as_deref(), Some("30"), "{service:?} {mode:?}");
         desk.faults.heal();
     }
-    assert_eq!(
-        desk.send(desk.call(SALE).signed().request()).await.status,
-        202
-    );
+    assert_eq!(desk.send(desk.call(SALE).signed().request()).await.status, 202);
 }
 
 #[tokio::test]
@@ -212,18 +168,10 @@ async fn the_log_tells_each_refusal_and_no_secret() {
         "data": {"customer_id": canary, "occurred_at": "2026-10-05T09:30:00Z", "email": canary, "name": 1},
     });
     let bad = desk.call(event.to_string()).at("signup").signed();
-    let good = desk
-        .call(event.to_string().replace("\"name\":1", "\"name\":\"A\""))
-        .at("signup")
-        .signed();
-    let twice = desk
-        .call(format!(r#"{{"{canary}":1,"{canary}":2}}"#))
-        .at("signup")
-        .signed();
-    let forged = Call {
-        body: b"{}".to_vec(),
-        ..bad.clone()
-    };
+    let good =
+        desk.call(event.to_string().replace("\"name\":1", "\"name\":\"A\"")).at("signup").signed();
+    let twice = desk.call(format!(r#"{{"{canary}":1,"{canary}":2}}"#)).at("signup").signed();
+    let forged = Call { body: b"{}".to_vec(), ..bad.clone() };
     let signature = good.headers.last().unwrap().1.clone();
     for (call, status) in [(bad, 422), (good.clone(), 202), (twice, 400), (forged, 401)] {
         assert_eq!(desk.send(call.request()).await.status, status);
@@ -231,19 +179,11 @@ async fn the_log_tells_each_refusal_and_no_secret() {
     desk.faults.set(Service::Sqs, Mode::Unreachable);
     assert_eq!(desk.send(good.request()).await.status, 503);
     let heard = log::heard();
-    let lines: Vec<_> = heard
-        .lines()
-        .filter(|line| line.contains(company))
-        .collect();
+    let lines: Vec<_> = heard.lines().filter(|line| line.contains(company)).collect();
     let lines = lines.join("\n");
-    for told in [
-        "data.name",
-        "no signature matches",
-        "not JSON",
-        "msg_1",
-        "customer.signed_up",
-        "503",
-    ] {
+    for told in
+        ["data.name", "no signature matches", "not JSON", "msg_1", "customer.signed_up", "503"]
+    {
         assert!(lines.contains(told), "{told} in {lines}");
     }
     for secret in [canary, &signature[3..], SECRET, &SECRET[6..]] {

@@ -13,6 +13,8 @@ use vouch_local::world::{
     CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestLink, TestPartner, World,
 };
 
+use vouch_store::decisions::Adjustment;
+
 use crate::stage::{Stage, currency, month};
 
 /// Three partners with a link and a customer each, as DATA §3 has them.
@@ -36,21 +38,12 @@ impl Example {
                 .partner(
                     &stage.company,
                     &stage.program,
-                    PartnerSpec {
-                        name,
-                        email: None,
-                        ..PartnerSpec::default()
-                    },
+                    PartnerSpec { name, email: None, ..PartnerSpec::default() },
                 )
                 .await;
             let link = stage
                 .world
-                .link(
-                    &stage.company,
-                    &stage.program,
-                    &partner,
-                    LinkSpec::default(),
-                )
+                .link(&stage.company, &stage.program, &partner, LinkSpec::default())
                 .await;
             partners.push((partner, link));
         }
@@ -70,15 +63,9 @@ impl Example {
             month: month(of),
         };
         let store = self.stage.world.store();
-        let found = store
-            .find_statement(self.stage.company.id, page)
-            .await
-            .unwrap()
-            .expect("a statement");
-        let payouts = store
-            .all_payouts_of(self.stage.company.id, page)
-            .await
-            .unwrap();
+        let found =
+            store.find_statement(self.stage.company.id, page).await.unwrap().expect("a statement");
+        let payouts = store.all_payouts_of(self.stage.company.id, page).await.unwrap();
         let totals = found.totals;
         [
             found.opening,
@@ -93,11 +80,18 @@ impl Example {
         .map(|minor| minor / 100)
     }
 
+    async fn expect(&self, of: &str, partner: usize, expected: [i64; 8]) {
+        assert_eq!(self.row(of, partner).await, expected, "{of}, partner {partner}");
+    }
+
+    async fn decide(&self, sale: &str, decision: Decision) {
+        let (stage, id) = (&self.stage, sale.parse().unwrap());
+        let company = &stage.company.company;
+        stage.world.store().decide(company, &id, decision, stage.world.now()).await.unwrap();
+    }
+
     async fn invoice(&self, of: &str) -> Invoice {
-        let id = InvoiceId {
-            month: month(of),
-            currency: currency("EUR"),
-        };
+        let id = InvoiceId { month: month(of), currency: currency("EUR") };
         self.stage
             .world
             .store()
@@ -112,138 +106,70 @@ impl Example {
 #[tokio::test]
 async fn the_three_months_of_the_worked_example_come_out_to_the_cent() {
     let example = Example::set().await;
+    october(&example).await;
+    november(&example).await;
+    december(&example).await;
+    let months = ["2026-10", "2026-11", "2026-12"];
+    let mut invoices = Vec::new();
+    for month in months {
+        invoices.push(example.invoice(month).await);
+    }
+    let numbers: Vec<_> = invoices.iter().map(|invoice| invoice.number.unwrap()).collect();
+    assert_eq!(numbers, [1, 2, 3], "without a gap");
+    let totals: Vec<_> = invoices.iter().map(|invoice| invoice.total).collect();
+    assert_eq!(totals, [26_200, 3_000, 7_500]);
+    assert!(invoices.iter().all(|invoice| invoice.status == InvoiceStatus::Charged));
+    books_balance(&example.stage, &example.partners).await;
+}
+
+async fn october(example: &Example) {
     let stage = &example.stage;
-    let (world, company) = (&stage.world, &stage.company.company);
     stage.sell("s1", "c1", "1000.00").await;
     stage.sell("s2", "c1", "150.00").await;
-    world
-        .store()
-        .decide(
-            company,
-            &"s2".parse().unwrap(),
-            Decision::OnHold {
-                reason: "looks odd".into(),
-            },
-            world.now(),
-        )
-        .await
-        .unwrap();
+    example.decide("s2", Decision::OnHold { reason: "looks odd".into() }).await;
     stage.sell("s3", "c2", "60.00").await;
     stage.sell("s4", "c3", "250.00").await;
-    world.clock_to("2026-11-09T12:00:00Z").await;
+    stage.world.clock_to("2026-11-09T12:00:00Z").await;
+    example.expect("2026-10", 1, [0, 200, 0, 0, 0, 200, 200, 200]).await;
+    example.expect("2026-10", 2, [0, 12, 0, 0, 0, 12, 12, 0]).await;
+    example.expect("2026-10", 3, [0, 50, 0, 0, 0, 50, 50, 50]).await;
+}
 
-    for (partner, expected) in [
-        (1, [0, 200, 0, 0, 0, 200, 200, 200]),
-        (2, [0, 12, 0, 0, 0, 12, 12, 0]),
-        (3, [0, 50, 0, 0, 0, 50, 50, 50]),
-    ] {
-        assert_eq!(
-            example.row("2026-10", partner).await,
-            expected,
-            "October, partner {partner}"
-        );
-    }
-    assert_eq!(example.invoice("2026-10").await.total, 26_200);
-
+async fn november(example: &Example) {
+    let stage = &example.stage;
     stage.sell("s5", "c1", "100.00").await;
-    world
-        .store()
-        .decide(
-            company,
-            &"s2".parse().unwrap(),
-            Decision::Approved,
-            world.now(),
-        )
-        .await
-        .unwrap();
+    example.decide("s2", Decision::Approved).await;
     stage.refund("r1", "s1", "400.00").await;
     stage.sell("s6", "c2", "25.00").await;
     stage.sell("s7", "c3", "100.00").await;
-    world.clock_to("2026-12-03T12:00:00Z").await;
-    let adjusted = Money::new(500, currency("EUR"));
-    world
-        .store()
-        .adjust(
-            company,
-            example.partners[2].0.id,
-            month("2026-11"),
-            adjusted,
-            "a1",
-            "a promise kept",
-            world.now(),
-        )
-        .await
-        .unwrap();
-    world.clock_to("2026-12-09T12:00:00Z").await;
+    stage.world.clock_to("2026-12-03T12:00:00Z").await;
+    let adjustment = Adjustment {
+        partner: example.partners[2].0.id,
+        month: month("2026-11"),
+        amount: Money::new(500, currency("EUR")),
+        id: "a1".to_owned(),
+        text: "a promise kept".to_owned(),
+    };
+    let (company, now) = (&stage.company.company, stage.world.now());
+    stage.world.store().adjust(company, adjustment, now).await.unwrap();
+    stage.world.clock_to("2026-12-09T12:00:00Z").await;
+    example.expect("2026-11", 1, [200, 50, 80, 0, 200, -30, 0, 0]).await;
+    example.expect("2026-11", 2, [12, 5, 0, 0, 0, 17, 5, 0]).await;
+    example.expect("2026-11", 3, [50, 20, 0, 5, 50, 25, 25, 25]).await;
+}
 
-    for (partner, expected) in [
-        (1, [200, 50, 80, 0, 200, -30, 0, 0]),
-        (2, [12, 5, 0, 0, 0, 17, 5, 0]),
-        (3, [50, 20, 0, 5, 50, 25, 25, 25]),
-    ] {
-        assert_eq!(
-            example.row("2026-11", partner).await,
-            expected,
-            "November, partner {partner}"
-        );
-    }
-    assert_eq!(example.invoice("2026-11").await.total, 3_000);
-
+async fn december(example: &Example) {
+    let stage = &example.stage;
     stage.sell("s8", "c1", "500.00").await;
-    stage
-        .sell_at("s9", "c2", "50.00", "2026-11-30T12:00:00Z")
-        .await;
+    stage.sell_at("s9", "c2", "50.00", "2026-11-30T12:00:00Z").await;
     stage.refund("r2", "s6", "25.00").await;
     stage.refund("r3", "s4", "250.00").await;
     stage.sell("s10", "c3", "40.00").await;
-    world
-        .store()
-        .decide(
-            company,
-            &"s10".parse().unwrap(),
-            Decision::Declined {
-                reason: "a test".into(),
-            },
-            world.now(),
-        )
-        .await
-        .unwrap();
-    world.clock_to("2027-01-09T12:00:00Z").await;
-
-    for (partner, expected) in [
-        (1, [-30, 100, 0, 0, 0, 70, 70, 70]),
-        (2, [17, 10, 5, 0, 0, 22, 5, 22]),
-        (3, [25, 0, 50, 0, 25, -50, 0, 0]),
-    ] {
-        assert_eq!(
-            example.row("2026-12", partner).await,
-            expected,
-            "December, partner {partner}"
-        );
-    }
-    let invoices = [
-        example.invoice("2026-10").await,
-        example.invoice("2026-11").await,
-        example.invoice("2026-12").await,
-    ];
-    assert_eq!(
-        invoices
-            .iter()
-            .map(|invoice| invoice.number.unwrap())
-            .collect::<Vec<_>>(),
-        [1, 2, 3],
-        "without a gap"
-    );
-    assert_eq!(
-        invoices.iter().map(|invoice| invoice.total).sum::<i64>(),
-        36_700
-    );
-    assert!(
-        invoices
-            .iter()
-            .all(|invoice| invoice.status == InvoiceStatus::Charged)
-    );
-    books_balance(stage, &example.partners).await;
+    example.decide("s10", Decision::Declined { reason: "a test".into() }).await;
+    stage.world.clock_to("2027-01-09T12:00:00Z").await;
+    example.expect("2026-12", 1, [-30, 100, 0, 0, 0, 70, 70, 70]).await;
+    example.expect("2026-12", 2, [17, 10, 5, 0, 0, 22, 5, 22]).await;
+    example.expect("2026-12", 3, [25, 0, 50, 0, 25, -50, 0, 0]).await;
 }
 
 /// Everything ever posted sums to nothing, and the funds are what was charged and not paid out.

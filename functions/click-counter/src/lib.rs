@@ -39,19 +39,12 @@ struct Click {
 impl Click {
     fn at(&self) -> DateTime<Utc> {
         let millis = i64::try_from(self.id.ulid().timestamp_ms()).ok();
-        millis
-            .and_then(DateTime::from_timestamp_millis)
-            .unwrap_or_default()
+        millis.and_then(DateTime::from_timestamp_millis).unwrap_or_default()
     }
 
     fn visit<'a>(&'a self, route: &Route) -> Option<Visit<'a>> {
         let visitor = self.visitor.as_deref()?;
-        Some(Visit {
-            company: route.company,
-            link: route.link,
-            visitor,
-            at: self.at(),
-        })
+        Some(Visit { company: route.company, link: route.link, visitor, at: self.at() })
     }
 }
 
@@ -85,18 +78,9 @@ fn read(batch: SqsEvent) -> (Vec<Click>, Vec<String>) {
         let message = sqs::read(&record);
         let message_id = record.message_id.unwrap_or_default();
         match message {
-            Ok(ClickMessage::ClickV1(ClickV1 {
-                code,
-                click: id,
-                visitor,
-            })) => {
+            Ok(ClickMessage::ClickV1(ClickV1 { code, click: id, visitor })) => {
                 if seen.insert(id) {
-                    clicks.push(Click {
-                        message_id,
-                        code,
-                        id,
-                        visitor,
-                    });
+                    clicks.push(Click { message_id, code, id, visitor });
                 }
             }
             Err(failure) => {
@@ -113,7 +97,7 @@ type Routes = BTreeMap<Code, Option<Route>>;
 
 async fn find_routes(ctx: &Context, clicks: &[Click]) -> Routes {
     let codes: BTreeSet<&Code> = clicks.iter().map(|click| &click.code).collect();
-    let mut calls: Vec<BoxFuture<'_, Option<(Code, Option<Route>)>>> = Vec::new();
+    let mut calls: Vec<BoxFuture<'_, Looked>> = Vec::new();
     for code in codes {
         calls.push(Box::pin(look_up(ctx, code)));
     }
@@ -122,13 +106,13 @@ async fn find_routes(ctx: &Context, clicks: &[Click]) -> Routes {
 
 /// The answers to all calls, in any order, with some of them running at once.
 async fn some_at_once<T>(calls: Vec<BoxFuture<'_, T>>) -> Vec<T> {
-    stream::iter(calls)
-        .buffer_unordered(AT_ONCE)
-        .collect()
-        .await
+    stream::iter(calls).buffer_unordered(AT_ONCE).collect().await
 }
 
-async fn look_up(ctx: &Context, code: &Code) -> Option<(Code, Option<Route>)> {
+/// A code and where it leads; none without an answer.
+type Looked = Option<(Code, Option<Route>)>;
+
+async fn look_up(ctx: &Context, code: &Code) -> Looked {
     match find_route(ctx, code).await {
         Ok(route) => Some((code.clone(), route)),
         Err(error) => {
@@ -175,9 +159,7 @@ async fn judge<'a>(
     let mut calls: Vec<BoxFuture<'_, (&'a Click, Counts<'a>)>> = Vec::new();
     for click in clicks {
         if first_of_batch(click) {
-            calls.push(Box::pin(
-                async move { (click, count(ctx, click, routes).await) },
-            ));
+            calls.push(Box::pin(async move { (click, count(ctx, click, routes).await) }));
         }
     }
     some_at_once(calls).await
@@ -197,11 +179,7 @@ async fn count<'a>(ctx: &Context, click: &Click, routes: &'a Routes) -> Counts<'
         Ok(Recorded::Now) => Counts::Yes(route),
         Ok(Recorded::Before) => Counts::No,
         Err(error) => {
-            tracing::warn!(
-                message.id = click.message_id,
-                ?error,
-                "a click must come again"
-            );
+            tracing::warn!(message.id = click.message_id, ?error, "a click must come again");
             Counts::Unknown
         }
     }

@@ -9,10 +9,7 @@ async fn main() -> Result<(), lambda::Error> {
     let ctx = &Context::from_env()?;
     let count = async |event: LambdaEvent<SqsEvent>| {
         let received = event.payload.records.len();
-        lambda::all_or_some(
-            received,
-            click_counter::handle_batch(ctx, event.payload).await,
-        )
+        lambda::all_or_some(received, click_counter::handle_batch(ctx, event.payload).await)
     };
     lambda_runtime::run(service_fn(count)).await
 }

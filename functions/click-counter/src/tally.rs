@@ -20,12 +20,8 @@ type Clicks<'a> = Vec<(&'a Route, &'a Click)>;
 impl<'a> Tally<'a> {
     pub(crate) fn add(&mut self, route: &'a Route, click: &'a Click) {
         let month = Month::of(click.at(), chrono_tz::UTC);
-        let counter = Counter {
-            company: route.company,
-            partner: route.partner,
-            link: route.link,
-            month,
-        };
+        let counter =
+            Counter { company: route.company, partner: route.partner, link: route.link, month };
         self.0.entry(counter).or_default().push((route, click));
     }
 
@@ -73,15 +69,8 @@ async fn take_back(ctx: &Context, clicks: &[(&Route, &Click)]) {
             calls.push(Box::pin(ctx.store.take_back_visit(visit)));
         }
     }
-    let lost = some_at_once(calls)
-        .await
-        .iter()
-        .filter(|done| done.is_err())
-        .count();
+    let lost = some_at_once(calls).await.iter().filter(|done| done.is_err()).count();
     if lost > 0 {
-        tracing::warn!(
-            clicks.lost = lost,
-            "clicks could not be counted and will not be"
-        );
+        tracing::warn!(clicks.lost = lost, "clicks could not be counted and will not be");
     }
 }

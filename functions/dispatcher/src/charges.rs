@@ -19,9 +19,7 @@ pub(crate) async fn charge(
     outbox: &str,
 ) -> Result<(), Failure> {
     let Some(invoice) = ctx.store.find_invoice(company, id).await? else {
-        return Err(Failure::Fault(format!(
-            "there is no invoice {id} to charge"
-        )));
+        return Err(Failure::Fault(format!("there is no invoice {id} to charge")));
     };
     if invoice.status == InvoiceStatus::Final {
         let mut writes = ctx.store.writes();
@@ -66,16 +64,8 @@ async fn all_settled(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result
         if month > id.month {
             continue;
         }
-        let invoice = ctx
-            .store
-            .find_invoice(
-                company,
-                InvoiceId {
-                    month,
-                    currency: id.currency,
-                },
-            )
-            .await?;
+        let invoice =
+            ctx.store.find_invoice(company, InvoiceId { month, currency: id.currency }).await?;
         if invoice.is_some_and(|invoice| !invoice.status.is_settled()) {
             return Ok(false);
         }

@@ -25,26 +25,13 @@ pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<()
     }
     let (company, id) = (row.company, row.outbox.id.as_str());
     match &row.outbox.intent {
-        Intent::CountMoney {
-            revenue,
-            commission_minor,
-            day,
-            ..
-        } => {
+        Intent::CountMoney { revenue, commission_minor, day, .. } => {
             let mut writes = ctx.store.writes();
             writes.outbox_done(company, id)?;
-            writes.day_money(
-                company,
-                *day,
-                revenue.currency,
-                revenue.minor,
-                *commission_minor,
-            )?;
+            writes.day_money(company, *day, revenue.currency, revenue.minor, *commission_minor)?;
             writes.commit().await?;
         }
-        Intent::CountSignUp {
-            day, attributed, ..
-        } => {
+        Intent::CountSignUp { day, attributed, .. } => {
             let mut writes = ctx.store.writes();
             writes.outbox_done(company, id)?;
             writes.day_signup(company, *day, *attributed)?;
@@ -54,16 +41,10 @@ pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<()
             Box::pin(charges::charge(ctx, company, *invoice, id)).await?
         }
         Intent::AnnounceReview { month, ends_at } => {
-            Box::pin(mail::announce_review(
-                ctx, mailer, company, *month, *ends_at, id,
-            ))
-            .await?
+            Box::pin(mail::announce_review(ctx, mailer, company, *month, *ends_at, id)).await?
         }
         Intent::AnnouncePayout { payout, amount } => {
-            Box::pin(mail::announce_payout(
-                ctx, mailer, company, *payout, *amount, id,
-            ))
-            .await?
+            Box::pin(mail::announce_payout(ctx, mailer, company, *payout, *amount, id)).await?
         }
     }
     Ok(())
@@ -79,9 +60,7 @@ pub async fn stream(ctx: &Context, mailer: &Mailer, event: StreamEvent) -> Resul
         match serde_dynamo::from_item::<_, OutboxRow>(image) {
             Ok(row) => handle(ctx, mailer, row).await?,
             Err(error) => {
-                return Err(Failure::Fault(format!(
-                    "a stream record is no outbox row: {error}"
-                )));
+                return Err(Failure::Fault(format!("a stream record is no outbox row: {error}")));
             }
         }
     }

@@ -18,10 +18,7 @@ pub struct Mailer {
 impl Mailer {
     /// A mailer behind a client.
     pub fn new(client: Client, from: impl Into<String>) -> Self {
-        Self {
-            client,
-            from: from.into(),
-        }
+        Self { client, from: from.into() }
     }
 
     /// The mailer of a deployed function.
@@ -29,13 +26,11 @@ impl Mailer {
     /// # Errors
     /// When a setting is missing.
     pub fn from_env(ctx: &Context) -> Result<Self, vouch_runtime::config::ConfigError> {
-        let from =
-            ctx.config
-                .mail_from
-                .clone()
-                .ok_or(vouch_runtime::config::ConfigError::Missing(
-                    "VOUCH_MAIL_FROM",
-                ))?;
+        let from = ctx
+            .config
+            .mail_from
+            .clone()
+            .ok_or(vouch_runtime::config::ConfigError::Missing("VOUCH_MAIL_FROM"))?;
         let aws = lambda::Aws::from_env()?;
         let mut config = aws_sdk_sesv2::Config::builder()
             .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::latest())
@@ -87,14 +82,9 @@ pub(crate) async fn announce_review(
     if let Some(settings) = settings
         && let Some(to) = &settings.contact_email
     {
-        let until = ends_at
-            .with_timezone(&settings.zone)
-            .format("%-d %B %Y, %H:%M");
+        let until = ends_at.with_timezone(&settings.zone).format("%-d %B %Y, %H:%M");
         let name = month.first_day().format("%B %Y");
-        let subject = format!(
-            "{}: the invoice for {name} is ready to review",
-            settings.name
-        );
+        let subject = format!("{}: the invoice for {name} is ready to review", settings.name);
         let text = format!(
             "The partner invoice for {name} is drawn up.\n\nLook at it until {until} ({}). After that it is final and charged without further action.\n\n{}/dashboard\n",
             settings.zone,
@@ -134,11 +124,7 @@ pub(crate) async fn announce_payout(
 }
 
 async fn is_done(ctx: &Context, company: CompanyId, outbox: &str) -> Result<bool, Failure> {
-    Ok(ctx
-        .store
-        .find_outbox(company, outbox)
-        .await?
-        .is_none_or(|row| row.done))
+    Ok(ctx.store.find_outbox(company, outbox).await?.is_none_or(|row| row.done))
 }
 
 async fn done(ctx: &Context, company: CompanyId, outbox: &str) -> Result<(), Failure> {

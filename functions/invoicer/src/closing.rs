@@ -41,20 +41,11 @@ pub(crate) async fn close(ctx: &Context, row: &PeriodRow, review: Review) -> Res
         return issue(ctx, row, review).await;
     }
     ctx.store
-        .expect_statements(
-            company,
-            month,
-            u64::try_from(wanted.len()).unwrap_or(u64::MAX),
-        )
+        .expect_statements(company, month, u64::try_from(wanted.len()).unwrap_or(u64::MAX))
         .await?;
     for (partner, currency) in missing {
         ctx.queue
-            .send_job(&JobMessage::DrawUpStatementV1 {
-                company,
-                month,
-                partner,
-                currency,
-            })
+            .send_job(&JobMessage::DrawUpStatementV1 { company, month, partner, currency })
             .await?;
     }
     Ok(())
@@ -76,11 +67,7 @@ async fn pages(
         .into_iter()
         .filter(|statement| statement.closing != 0)
         .map(|statement| sorted(statement.id.0));
-    Ok(fences
-        .into_iter()
-        .map(|fence| (fence.partner, fence.currency))
-        .chain(carried)
-        .collect())
+    Ok(fences.into_iter().map(|fence| (fence.partner, fence.currency)).chain(carried).collect())
 }
 
 /// Draws up the invoices, each with its number and the intent to charge it, then makes the month final.
@@ -89,27 +76,15 @@ async fn issue(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Fai
     let statements = ctx.store.all_statements(company, month).await?;
     let before = ctx.store.all_invoices(company, month.before()).await?;
     for invoice in standing::invoices(month, row.period.state, &statements, &before)? {
-        let invoice = Invoice {
-            status: InvoiceStatus::Final,
-            issued_at: review.issued_at,
-            ..invoice
-        };
+        let invoice =
+            Invoice { status: InvoiceStatus::Final, issued_at: review.issued_at, ..invoice };
         record_invoice(ctx, company, invoice).await?;
     }
-    if ctx
-        .store
-        .advance_period(row, PeriodState::Final(review))
-        .await?
-    {
+    if ctx.store.advance_period(row, PeriodState::Final(review)).await? {
         tracing::info!(company.id = %company, period = %month, "a month is final");
     }
     // The next may have waited for this one.
-    ctx.queue
-        .send_job(&JobMessage::AdvancePeriodV1 {
-            company,
-            month: month.next(),
-        })
-        .await?;
+    ctx.queue.send_job(&JobMessage::AdvancePeriodV1 { company, month: month.next() }).await?;
     Ok(())
 }
 
@@ -125,18 +100,10 @@ async fn record_invoice(
         let last = ctx.store.find_sequence(company, INVOICES).await?;
         let mut writes = ctx.store.writes();
         let number = writes.next_number(company, INVOICES, &last, &invoice.id.to_string(), "")?;
-        writes.invoice(
-            company,
-            &Invoice {
-                number: Some(number),
-                ..invoice.clone()
-            },
-        )?;
+        writes.invoice(company, &Invoice { number: Some(number), ..invoice.clone() })?;
         let outbox = Outbox {
             id: format!("charge#{}", invoice.id),
-            intent: Intent::ChargeInvoice {
-                invoice: invoice.id,
-            },
+            intent: Intent::ChargeInvoice { invoice: invoice.id },
             created_at: ctx.now(),
         };
         writes.outbox(company, &outbox, ctx.now())?;

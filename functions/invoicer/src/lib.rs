@@ -33,9 +33,7 @@ const ATTEMPTS: usize = 40;
 pub async fn sweep(ctx: &Context) -> Result<(), Failure> {
     let (due, _) = ctx.store.list_due_periods(ctx.now()).await?;
     for &(company, month) in &due {
-        ctx.queue
-            .send_job(&JobMessage::AdvancePeriodV1 { company, month })
-            .await?;
+        ctx.queue.send_job(&JobMessage::AdvancePeriodV1 { company, month }).await?;
     }
     tracing::info!(periods.due = due.len(), "months were looked at");
     Ok(())
@@ -50,39 +48,11 @@ pub async fn handle(ctx: &Context, job: JobMessage) -> Result<(), Failure> {
         JobMessage::AdvancePeriodV1 { company, month } => {
             Box::pin(advance(ctx, company, month)).await
         }
-        JobMessage::DrawUpStatementV1 {
-            company,
-            month,
-            partner,
-            currency,
-        } => {
-            Box::pin(statements::draw_up(
-                ctx,
-                company,
-                Page {
-                    partner,
-                    currency,
-                    month,
-                },
-            ))
-            .await
+        JobMessage::DrawUpStatementV1 { company, month, partner, currency } => {
+            Box::pin(statements::draw_up(ctx, company, Page { partner, currency, month })).await
         }
-        JobMessage::PayOutV1 {
-            company,
-            month,
-            partner,
-            currency,
-        } => {
-            Box::pin(payouts::pay_out(
-                ctx,
-                company,
-                Page {
-                    partner,
-                    currency,
-                    month,
-                },
-            ))
-            .await
+        JobMessage::PayOutV1 { company, month, partner, currency } => {
+            Box::pin(payouts::pay_out(ctx, company, Page { partner, currency, month })).await
         }
         JobMessage::RefreshRoutesV1 { company, program } => {
             Box::pin(routes::refresh(ctx, company, program)).await
@@ -112,20 +82,9 @@ async fn advance(ctx: &Context, company: CompanyId, month: Month) -> Result<(), 
         Some(PeriodState::Review(review)) => begin_review(ctx, &row, review).await,
         Some(PeriodState::Closing(review)) => {
             // Not ours if another run was faster; then that one goes on.
-            if ctx
-                .store
-                .advance_period(&row, PeriodState::Closing(review))
-                .await?
-            {
-                let period = Period {
-                    state: PeriodState::Closing(review),
-                    ..row.period.clone()
-                };
-                let row = PeriodRow {
-                    revision: row.revision + 1,
-                    period,
-                    ..row
-                };
+            if ctx.store.advance_period(&row, PeriodState::Closing(review)).await? {
+                let period = Period { state: PeriodState::Closing(review), ..row.period.clone() };
+                let row = PeriodRow { revision: row.revision + 1, period, ..row };
                 tracing::info!(company.id = %company, period = %month, "a month is closing");
                 return closing::close(ctx, &row, review).await;
             }
@@ -141,18 +100,12 @@ async fn begin_review(ctx: &Context, row: &PeriodRow, review: Review) -> Result<
     let month = row.period.month;
     let outbox = Outbox {
         id: format!("review#{month}"),
-        intent: Intent::AnnounceReview {
-            month,
-            ends_at: review.ends_at,
-        },
+        intent: Intent::AnnounceReview { month, ends_at: review.ends_at },
         created_at: ctx.now(),
     };
     let mut writes = ctx.store.writes();
     writes.advanced_period(row, PeriodState::Review(review))?;
-    writes.new_period(
-        row.company,
-        &Period::open(month.next(), company.month_zone()),
-    )?;
+    writes.new_period(row.company, &Period::open(month.next(), company.month_zone()))?;
     writes.outbox(row.company, &outbox, ctx.now())?;
     if writes.commit().await? == Committed::Yes {
         tracing::info!(company.id = %row.company, period = %month, "a month is in review");

@@ -10,11 +10,11 @@ use vouch_domain::{
     earning::commission::LineKind,
     id::CompanyId,
     money::Money,
-    people::partner::EnrolmentStatus,
+    people::{company::Company, partner::EnrolmentStatus},
 };
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
-    booking::{Booked, BookingError},
+    booking::{Booked, BookingError, PlainLine},
     decisions::plain_line,
 };
 
@@ -22,46 +22,10 @@ use crate::find_company;
 
 /// Makes the payout of a statement, if there is one to make.
 pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Result<(), Failure> {
-    let Some(statement) = ctx.store.find_statement(company, page).await? else {
-        return Ok(());
-    };
-    let invoice = ctx
-        .store
-        .find_invoice(
-            company,
-            InvoiceId {
-                month: page.month,
-                currency: page.currency,
-            },
-        )
-        .await?;
-    // A later statement has taken this one's closing balance over, and pays it with its own.
-    let is_last = ctx
-        .store
-        .find_statement(
-            company,
-            Page {
-                month: page.month.next(),
-                ..page
-            },
-        )
-        .await?
-        .is_none();
-    if !invoice.is_some_and(|invoice| invoice.status.is_settled()) || !is_last {
-        return Ok(());
-    }
     let settings = find_company(ctx, company).await?;
-    let Some(minor) = amount(
-        statement.closing,
-        settings.minimum_payout_minor(page.currency),
-    ) else {
+    let Some(minor) = payable(ctx, &settings, page).await? else {
         return Ok(());
     };
-    if is_held(ctx, company, page).await?
-        || !ctx.store.all_payouts_of(company, page).await?.is_empty()
-    {
-        return Ok(());
-    }
     let now = ctx.now();
     let id = PayoutId { page, attempt: 1 };
     let payout = Payout {
@@ -72,29 +36,14 @@ pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Re
         created_at: now,
         paid_at: None,
     };
-    let paid = Money::new(-minor, page.currency);
-    let text = Some(format!("Payout for {}", page.month));
-    let line = plain_line(
-        LineKind::Payment,
-        page.partner,
-        page.month.next(),
-        paid,
-        id.to_string(),
-        text,
-        now,
-    )
-    .map_err(failure)?;
     let outbox = Outbox {
         id: format!("payout#{id}"),
-        intent: Intent::AnnouncePayout {
-            payout: id,
-            amount: Money::new(minor, page.currency),
-        },
+        intent: Intent::AnnouncePayout { payout: id, amount: Money::new(minor, page.currency) },
         created_at: now,
     };
     let booked = ctx
         .store
-        .book(&settings, now, &[], &[line], |writes| {
+        .book(&settings, now, &[], &[payment(&payout)?], |writes| {
             writes.payout(company, &payout)?;
             writes.outbox(company, &outbox, now)
         })
@@ -104,6 +53,37 @@ pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Re
         tracing::info!(company.id = %company, payout.id = %id, "a payout is due");
     }
     Ok(())
+}
+
+/// What is to be paid of a statement: the whole closing balance, if it is the partner's last, its invoice is
+/// settled, nothing holds it, and it was not promised before.
+async fn payable(ctx: &Context, company: &Company, page: Page) -> Result<Option<i64>, Failure> {
+    let store = &ctx.store;
+    let Some(statement) = store.find_statement(company.id, page).await? else {
+        return Ok(None);
+    };
+    let invoice = InvoiceId { month: page.month, currency: page.currency };
+    let invoice = store.find_invoice(company.id, invoice).await?;
+    if !invoice.is_some_and(|invoice| invoice.status.is_settled()) {
+        return Ok(None);
+    }
+    // A later statement has taken this one's closing balance over, and pays it with its own.
+    let later = Page { month: page.month.next(), ..page };
+    let is_over = store.find_statement(company.id, later).await?.is_some()
+        || is_held(ctx, company.id, page).await?
+        || !store.all_payouts_of(company.id, page).await?.is_empty();
+    let minimum = company.minimum_payout_minor(page.currency);
+    Ok(amount(statement.closing, minimum).filter(|_| !is_over))
+}
+
+/// The line of a payout, in the earliest month after its own that accepts.
+fn payment(payout: &Payout) -> Result<PlainLine, Failure> {
+    let page = payout.id.page;
+    let paid = Money::new(-payout.minor, page.currency);
+    let text = Some(format!("Payout for {}", page.month));
+    let (id, month) = (payout.id.to_string(), page.month.next());
+    plain_line(LineKind::Payment, page.partner, month, paid, id, text, payout.created_at)
+        .map_err(failure)
 }
 
 /// Whether a partner's payouts wait: by decision, or because it is suspended in every program.

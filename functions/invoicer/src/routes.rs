@@ -20,14 +20,9 @@ pub(crate) async fn refresh(
     };
     let mut from = None;
     loop {
-        let links = ctx
-            .store
-            .list_program_links(company, program.id, 500, from.as_ref())
-            .await?;
+        let links = ctx.store.list_program_links(company, program.id, 500, from.as_ref()).await?;
         for link in &links.items {
-            ctx.store
-                .change_link(link, &Route::of(&settings, &program, link))
-                .await?;
+            ctx.store.change_link(link, &Route::of(&settings, &program, link)).await?;
         }
         match links.next {
             Some(next) => from = Some(next),

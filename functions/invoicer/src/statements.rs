@@ -30,16 +30,8 @@ pub(crate) async fn draw_up(ctx: &Context, company: CompanyId, page: Page) -> Re
     };
     let sealed = ctx.store.seal_fence(company, page).await?;
     let subtotal = sealed.map(|fence| fence.totals).unwrap_or_default();
-    let before = ctx
-        .store
-        .find_statement(
-            company,
-            Page {
-                month: page.month.before(),
-                ..page
-            },
-        )
-        .await?;
+    let before =
+        ctx.store.find_statement(company, Page { month: page.month.before(), ..page }).await?;
     let opening = before.map_or(0, |statement| statement.closing);
     for _ in 0..ATTEMPTS {
         if ctx.store.find_statement(company, page).await?.is_some() {
@@ -85,10 +77,7 @@ async fn add_up(
 ) -> Result<(Totals, String), Failure> {
     let (mut totals, mut chain, mut from) = (Totals::default(), Chain::after(previous_hash), None);
     loop {
-        let lines = ctx
-            .store
-            .list_entries(company, page, LINES_AT_ONCE, from.as_ref())
-            .await?;
+        let lines = ctx.store.list_entries(company, page, LINES_AT_ONCE, from.as_ref()).await?;
         for line in &lines.items {
             totals = totals.plus(Totals::of(line.kind, line.minor)?)?;
             chain.line(line);
@@ -102,18 +91,8 @@ async fn add_up(
 
 /// The last statement of a month sends it on.
 async fn finish(ctx: &Context, company: CompanyId, page: Page) -> Result<(), Failure> {
-    if ctx
-        .store
-        .find_closing(company, page.month)
-        .await?
-        .is_complete()
-    {
-        ctx.queue
-            .send_job(&JobMessage::AdvancePeriodV1 {
-                company,
-                month: page.month,
-            })
-            .await?;
+    if ctx.store.find_closing(company, page.month).await?.is_complete() {
+        ctx.queue.send_job(&JobMessage::AdvancePeriodV1 { company, month: page.month }).await?;
     }
     Ok(())
 }

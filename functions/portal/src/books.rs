@@ -46,8 +46,15 @@ impl<'a> Books<'a> {
     /// Opens the books.
     pub(crate) async fn open(ctx: &'a Context, company: Company) -> Result<Self, Refusal> {
         let periods = ctx.store.all_periods(company.id).await?;
-        let states = periods.into_iter().map(|row| (row.period.month, row.period.state)).collect();
-        Ok(Self { ctx, company, states })
+        let states = periods
+            .into_iter()
+            .map(|row| (row.period.month, row.period.state))
+            .collect();
+        Ok(Self {
+            ctx,
+            company,
+            states,
+        })
     }
 
     /// Whose they are.
@@ -62,30 +69,45 @@ impl<'a> Books<'a> {
 
     /// How far a month is. One without a row lies ahead, and is open.
     pub(crate) fn state(&self, month: Month) -> PeriodState {
-        self.states.get(&month).copied().unwrap_or(PeriodState::Open)
+        self.states
+            .get(&month)
+            .copied()
+            .unwrap_or(PeriodState::Open)
     }
 
     /// Its review, once it has one.
     pub(crate) fn review(&self, month: Month) -> Option<Review> {
         match self.state(month) {
             PeriodState::Open => None,
-            PeriodState::Review(review) | PeriodState::Paused(review) | PeriodState::Closing(review) | PeriodState::Final(review) => Some(review),
+            PeriodState::Review(review)
+            | PeriodState::Paused(review)
+            | PeriodState::Closing(review)
+            | PeriodState::Final(review) => Some(review),
         }
     }
 
     /// The months that have an invoice, newest first.
     pub(crate) fn invoiced_months(&self) -> impl Iterator<Item = Month> + '_ {
-        self.states.iter().rev().filter(|(_, state)| **state != PeriodState::Open).map(|(month, _)| *month)
+        self.states
+            .iter()
+            .rev()
+            .filter(|(_, state)| **state != PeriodState::Open)
+            .map(|(month, _)| *month)
     }
 
     /// The last month that is final. All before it are, because a month waits for the one before.
     pub(crate) fn last_final(&self) -> Option<Month> {
-        self.states.iter().rev().find(|(_, state)| matches!(state, PeriodState::Final(_))).map(|(month, _)| *month)
+        self.states
+            .iter()
+            .rev()
+            .find(|(_, state)| matches!(state, PeriodState::Final(_)))
+            .map(|(month, _)| *month)
     }
 
     /// The first month that is not final.
     fn first_running(&self) -> Month {
-        self.last_final().map_or(self.company.first_month, Month::next)
+        self.last_final()
+            .map_or(self.company.first_month, Month::next)
     }
 
     /// The first and last month that may have lines. Events lie five minutes ahead at most, so no line lies
@@ -95,7 +117,11 @@ impl<'a> Books<'a> {
     }
 
     /// The statements of a month, in the order of their ids.
-    pub(crate) async fn statements(&self, month: Month, whose: Whose) -> Result<Vec<Statement>, Refusal> {
+    pub(crate) async fn statements(
+        &self,
+        month: Month,
+        whose: Whose,
+    ) -> Result<Vec<Statement>, Refusal> {
         if !self.is_in_range(month) {
             return Ok(Vec::new());
         }
@@ -119,10 +145,14 @@ impl<'a> Books<'a> {
     }
 
     /// All statements of a partner, in the order of their ids.
-    pub(crate) async fn all_statements_of(&self, partner: PartnerId) -> Result<Vec<Statement>, Refusal> {
+    pub(crate) async fn all_statements_of(
+        &self,
+        partner: PartnerId,
+    ) -> Result<Vec<Statement>, Refusal> {
         let whose = Whose::One(partner);
         let (mut all, mut openings) = (Vec::new(), Balances::new());
-        let months = std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
+        let months =
+            std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
         for month in months.take_while(|month| self.is_in_range(*month)) {
             let statements = if self.last_final().is_some_and(|last| month <= last) {
                 self.final_statements(month, whose).await?
@@ -136,18 +166,34 @@ impl<'a> Books<'a> {
     }
 
     /// A month's statements as they stand, after what the month before left.
-    async fn running_statements(&self, month: Month, openings: &Balances, whose: Whose) -> Result<Vec<Statement>, Refusal> {
-        let mut statements = standing::statements(month, openings, &self.fences(month, whose).await?)?;
+    async fn running_statements(
+        &self,
+        month: Month,
+        openings: &Balances,
+        whose: Whose,
+    ) -> Result<Vec<Statement>, Refusal> {
+        let mut statements =
+            standing::statements(month, openings, &self.fences(month, whose).await?)?;
         let issued_at = self.review(month).map(|review| review.issued_at);
-        statements.iter_mut().for_each(|statement| statement.issued_at = issued_at);
+        statements
+            .iter_mut()
+            .for_each(|statement| statement.issued_at = issued_at);
         Ok(statements)
     }
 
-    async fn final_statements(&self, month: Month, whose: Whose) -> Result<Vec<Statement>, Refusal> {
+    async fn final_statements(
+        &self,
+        month: Month,
+        whose: Whose,
+    ) -> Result<Vec<Statement>, Refusal> {
         let store = &self.ctx.store;
         Ok(match whose {
             Whose::Everybody => store.all_statements(self.company.id, month).await?,
-            Whose::One(partner) => store.all_partner_month_statements(self.company.id, month, partner).await?,
+            Whose::One(partner) => {
+                store
+                    .all_partner_month_statements(self.company.id, month, partner)
+                    .await?
+            }
         })
     }
 
@@ -155,7 +201,11 @@ impl<'a> Books<'a> {
         let store = &self.ctx.store;
         Ok(match whose {
             Whose::Everybody => store.all_fences(self.company.id, month).await?,
-            Whose::One(partner) => store.all_partner_fences(self.company.id, month, partner).await?,
+            Whose::One(partner) => {
+                store
+                    .all_partner_fences(self.company.id, month, partner)
+                    .await?
+            }
         })
     }
 
@@ -164,7 +214,11 @@ impl<'a> Books<'a> {
         let store = &self.ctx.store;
         Ok(match whose {
             Whose::Everybody => store.all_payouts(self.company.id, month).await?,
-            Whose::One(partner) => store.all_partner_month_payouts(self.company.id, month, partner).await?,
+            Whose::One(partner) => {
+                store
+                    .all_partner_month_payouts(self.company.id, month, partner)
+                    .await?
+            }
         })
     }
 
@@ -194,12 +248,20 @@ impl<'a> Books<'a> {
     }
 
     /// Who has been paid out up to when, as far as statements of these months are asked for.
-    pub(crate) async fn paid_up(&self, months: impl IntoIterator<Item = Month>, whose: Whose) -> Result<PaidUp, Refusal> {
+    pub(crate) async fn paid_up(
+        &self,
+        months: impl IntoIterator<Item = Month>,
+        whose: Whose,
+    ) -> Result<PaidUp, Refusal> {
         let mut wanted = BTreeSet::new();
         if let Some(last) = self.last_final() {
             for month in months {
                 let later = std::iter::successors(Some(month), |month| Some(month.next()));
-                wanted.extend(later.take(MONTHS_CARRIED).take_while(|month| *month <= last));
+                wanted.extend(
+                    later
+                        .take(MONTHS_CARRIED)
+                        .take_while(|month| *month <= last),
+                );
             }
         }
         let mut paid = BTreeMap::new();
@@ -219,14 +281,18 @@ impl<'a> Books<'a> {
     }
 
     /// What a partner has, by currency.
-    pub(crate) async fn balances(&self, partner: PartnerId) -> Result<BTreeMap<Currency, Balance>, Refusal> {
+    pub(crate) async fn balances(
+        &self,
+        partner: PartnerId,
+    ) -> Result<BTreeMap<Currency, Balance>, Refusal> {
         let whose = Whose::One(partner);
         let mut balances = BTreeMap::<Currency, Balance>::new();
         if let Some(last) = self.last_final() {
             for statement in self.final_statements(last, whose).await? {
                 balances.entry(statement.id.0.currency).or_default().due = statement.closing;
             }
-            let months = std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
+            let months =
+                std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
             for month in months.take_while(|month| *month <= last) {
                 for payout in self.payouts(month, whose).await? {
                     let balance = balances.entry(payout.id.page.currency).or_default();
@@ -237,7 +303,10 @@ impl<'a> Books<'a> {
         let running = std::iter::successors(Some(self.first_running()), |month| Some(month.next()));
         for month in running.take_while(|month| self.is_in_range(*month)) {
             for fence in self.fences(month, whose).await? {
-                balances.entry(fence.currency).or_default().add_month(fence.totals)?;
+                balances
+                    .entry(fence.currency)
+                    .or_default()
+                    .add_month(fence.totals)?;
             }
         }
         Ok(balances)
@@ -262,6 +331,8 @@ pub(crate) struct PaidUp(BTreeMap<(PartnerId, Currency), Month>);
 impl PaidUp {
     /// Whether what a month left has arrived.
     pub(crate) fn covers(&self, page: Page) -> bool {
-        self.0.get(&(page.partner, page.currency)).is_some_and(|month| *month >= page.month)
+        self.0
+            .get(&(page.partner, page.currency))
+            .is_some_and(|month| *month >= page.month)
     }
 }

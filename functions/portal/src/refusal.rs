@@ -21,7 +21,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = self.0.response().map(Body::new);
         if self.0.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

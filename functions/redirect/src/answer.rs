@@ -14,11 +14,7 @@ use crate::pages;
 const RETRY_AFTER_SECONDS: u32 = 10;
 
 pub(crate) enum Answer {
-    Onward {
-        route: Box<Route>,
-        location: String,
-        set_cookie: Option<String>,
-    },
+    Onward { route: Box<Route>, location: String, set_cookie: Option<String> },
     Unknown,
     WrongMethod,
     Disabled(Box<Route>),
@@ -29,10 +25,7 @@ impl Answer {
     /// For the log.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::Onward {
-                set_cookie: Some(_),
-                ..
-            } => "redirected with a new cookie",
+            Self::Onward { set_cookie: Some(_), .. } => "redirected with a new cookie",
             Self::Onward { .. } => "redirected",
             Self::Unknown => "unknown",
             Self::WrongMethod => "wrong method",
@@ -43,22 +36,17 @@ impl Answer {
 
     pub(crate) fn into_response(self, ctx: &Context, request: &Request) -> Response {
         let (status, page) = match &self {
-            Self::Onward {
-                route, location, ..
-            } => (StatusCode::FOUND, pages::onward(route, location)),
+            Self::Onward { route, location, .. } => {
+                (StatusCode::FOUND, pages::onward(route, location))
+            }
             Self::Unknown => (StatusCode::NOT_FOUND, pages::unknown()),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, pages::wrong_method()),
             Self::Disabled(route) => (StatusCode::GONE, pages::disabled(route)),
-            Self::Unavailable => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                pages::unavailable(&request_id(request)),
-            ),
+            Self::Unavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, pages::unavailable(&request_id(request)))
+            }
         };
-        let body = if *request.method() == Method::HEAD {
-            Body::Empty
-        } else {
-            Body::from(page)
-        };
+        let body = if *request.method() == Method::HEAD { Body::Empty } else { Body::from(page) };
         let mut response = answer(status, "text/html; charset=utf-8", body);
         let mut add = |name: HeaderName, value: &str| match HeaderValue::from_str(value) {
             Ok(value) => {
@@ -75,11 +63,7 @@ impl Answer {
             add(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
         }
         match &self {
-            Self::Onward {
-                location,
-                set_cookie,
-                ..
-            } => {
+            Self::Onward { location, set_cookie, .. } => {
                 add(header::LOCATION, location);
                 if let Some(cookie) = set_cookie {
                     add(header::SET_COOKIE, cookie);

@@ -9,9 +9,7 @@ use http::{HeaderMap, header::USER_AGENT};
 
 /// Whether a request comes from a person who follows the link now, as far as its headers tell.
 pub(crate) fn is_followed_by_a_person(headers: &HeaderMap) -> bool {
-    let user_agent = headers
-        .get(USER_AGENT)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let user_agent = headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     !is_fetched_ahead(headers) && user_agent.is_some_and(|text| !is_program(&text))
 }
 
@@ -19,9 +17,7 @@ pub(crate) fn is_followed_by_a_person(headers: &HeaderMap) -> bool {
 fn is_fetched_ahead(headers: &HeaderMap) -> bool {
     let says = |name: &str, word: &str| {
         headers.get_all(name).iter().any(|value| {
-            let value = String::from_utf8_lossy(value.as_bytes())
-                .trim()
-                .to_ascii_lowercase();
+            let value = String::from_utf8_lossy(value.as_bytes()).trim().to_ascii_lowercase();
             value.starts_with(word)
         })
     };
@@ -83,10 +79,7 @@ struct Words([Vec<&'static [u8]>; 128]);
 impl Words {
     fn is_one_in(&self, text: &[u8]) -> bool {
         (0..text.len()).any(|at| {
-            let here = self
-                .0
-                .get(usize::from(text[at]))
-                .map_or(&[][..], Vec::as_slice);
+            let here = self.0.get(usize::from(text[at])).map_or(&[][..], Vec::as_slice);
             here.iter().any(|word| text[at..].starts_with(word))
         })
     }
@@ -174,16 +167,10 @@ mod tests {
             ("x-moz", "prefetch"),
             ("x-purpose", "preview"),
         ] {
-            assert!(
-                !is_followed_by_a_person(&headers(name, value)),
-                "{name}: {value}"
-            );
+            assert!(!is_followed_by_a_person(&headers(name, value)), "{name}: {value}");
         }
         assert!(is_followed_by_a_person(&headers("sec-purpose", "none")));
-        assert!(
-            !is_followed_by_a_person(&HeaderMap::new()),
-            "no user agent at all"
-        );
+        assert!(!is_followed_by_a_person(&HeaderMap::new()), "no user agent at all");
     }
 
     #[test]
@@ -193,23 +180,15 @@ mod tests {
         assert!(is_program(&format!("{long} bot")));
         assert!(is_program("\u{202e}\u{0}\u{fffd}"));
         let mut headers = HeaderMap::new();
-        headers.insert(
-            USER_AGENT,
-            http::HeaderValue::from_bytes(b"\xff\xfe Gecko/1").unwrap(),
-        );
+        headers.insert(USER_AGENT, http::HeaderValue::from_bytes(b"\xff\xfe Gecko/1").unwrap());
         assert!(is_followed_by_a_person(&headers));
     }
 
     /// A file of the npm packages that `tests/run` fetches, where it has.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test runner says where the judges lie"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test runner says where the judges lie")]
     fn judge(file: &str) -> Option<serde_json::Value> {
         let folder = std::env::var_os("VOUCH_JUDGES")?;
-        let path = std::path::Path::new(&folder)
-            .join("node_modules")
-            .join(file);
+        let path = std::path::Path::new(&folder).join("node_modules").join(file);
         Some(serde_json::from_slice(&std::fs::read(path).ok()?).unwrap())
     }
 
@@ -228,15 +207,8 @@ mod tests {
             .filter(|text| !text.contains(" Instagram ") && !text.contains(" MetaIAB "))
             .collect();
         let missed: Vec<_> = programs.iter().filter(|text| !is_program(text)).collect();
-        println!(
-            "{} of {} programs found",
-            programs.len() - missed.len(),
-            programs.len()
-        );
-        assert!(
-            programs.len() > 2000 && missed.len() * 100 <= programs.len(),
-            "{missed:#?}"
-        );
+        println!("{} of {} programs found", programs.len() - missed.len(), programs.len());
+        assert!(programs.len() > 2000 && missed.len() * 100 <= programs.len(), "{missed:#?}");
     }
 
     // req: V05
@@ -246,20 +218,12 @@ mod tests {
         let (Some(top), Some(seen)) = (top, judge("user-agents/dist/user-agents.json")) else {
             return println!("skipped: VOUCH_JUDGES holds no top-user-agents and user-agents");
         };
-        let mut browsers: Vec<&str> = top
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|text| text.as_str().unwrap())
-            .collect();
+        let mut browsers: Vec<&str> =
+            top.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
         let seen = seen.as_array().unwrap().iter();
         browsers.extend(seen.map(|entry| entry["userAgent"].as_str().unwrap()));
         let taken: Vec<_> = browsers.iter().filter(|text| is_program(text)).collect();
-        println!(
-            "{} of {} browsers taken for programs",
-            taken.len(),
-            browsers.len()
-        );
+        println!("{} of {} browsers taken for programs", taken.len(), browsers.len());
         assert!(browsers.len() > 500 && taken.is_empty(), "{taken:#?}");
     }
 }

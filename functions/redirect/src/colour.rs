@@ -37,10 +37,7 @@ fn towards_ink(brand: Rgb, paper: Rgb, ink: Rgb) -> Rgb {
         };
         [channel(0), channel(1), channel(2)]
     };
-    (0..8)
-        .map(mixed)
-        .find(|colour| is_seen(*colour, paper))
-        .unwrap_or(ink)
+    (0..8).map(mixed).find(|colour| is_seen(*colour, paper)).unwrap_or(ink)
 }
 
 /// Whether two colours stand three and a half to one or more.
@@ -72,16 +69,8 @@ mod tests {
             (Some("red"), "#1f1c17", "#ebe6da"),
         ] {
             let drawn = by_day_and_night(brand);
-            assert!(
-                day.is_empty() || drawn.0 == day,
-                "{brand:?} by day: {}",
-                drawn.0
-            );
-            assert!(
-                night.is_empty() || drawn.1 == night,
-                "{brand:?} by night: {}",
-                drawn.1
-            );
+            assert!(day.is_empty() || drawn.0 == day, "{brand:?} by day: {}", drawn.0);
+            assert!(night.is_empty() || drawn.1 == night, "{brand:?} by night: {}", drawn.1);
             assert!(is_seen(parse(&drawn.0).unwrap(), DAY.0), "{drawn:?}");
             assert!(is_seen(parse(&drawn.1).unwrap(), NIGHT.0), "{drawn:?}");
         }

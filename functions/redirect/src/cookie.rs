@@ -59,10 +59,7 @@ impl Cookie<'_> {
     pub(crate) fn set(&self, token: &str, window_days: u16) -> String {
         let name = self.name();
         let max_age = u32::from(window_days) * 24 * 60 * 60;
-        let domain = self
-            .domain
-            .map(|domain| format!("; Domain={domain}"))
-            .unwrap_or_default();
+        let domain = self.domain.map(|domain| format!("; Domain={domain}")).unwrap_or_default();
         let secure = if self.plain_http { "" } else { "; Secure" };
         format!("{name}={token}; Max-Age={max_age}{domain}; Path=/{secure}; HttpOnly; SameSite=Lax")
     }
@@ -74,11 +71,7 @@ mod tests {
 
     fn cookie() -> Cookie<'static> {
         let company = "cmp_00000000000000000000000001".parse().unwrap();
-        Cookie {
-            company,
-            domain: None,
-            plain_http: false,
-        }
+        Cookie { company, domain: None, plain_http: false }
     }
 
     fn headers(lines: &[&str]) -> HeaderMap {
@@ -96,18 +89,12 @@ mod tests {
             cookie().set("t", 90),
             "__Host-vouch_click_cmp_00000000000000000000000001=t; Max-Age=7776000; Path=/; Secure; HttpOnly; SameSite=Lax"
         );
-        let shared = Cookie {
-            domain: Some("shop.example"),
-            ..cookie()
-        };
+        let shared = Cookie { domain: Some("shop.example"), ..cookie() };
         assert_eq!(
             shared.set("t", 365),
             "__Secure-vouch_click_cmp_00000000000000000000000001=t; Max-Age=31536000; Domain=shop.example; Path=/; Secure; HttpOnly; SameSite=Lax"
         );
-        let local = Cookie {
-            plain_http: true,
-            ..cookie()
-        };
+        let local = Cookie { plain_http: true, ..cookie() };
         assert_eq!(
             local.set("t", 1),
             "vouch_click_cmp_00000000000000000000000001=t; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax"
@@ -118,41 +105,24 @@ mod tests {
     fn a_value_is_found_among_hundreds_and_over_several_headers() {
         let name = cookie().name();
         let crowd: String = (0..500).map(|n| format!("c{n}=v{n}; ")).collect();
-        let lines = [
-            format!("{crowd}{name}=one"),
-            format!("{name} = two ;{name}x=no; x{name}=no"),
-        ];
+        let lines = [format!("{crowd}{name}=one"), format!("{name} = two ;{name}x=no; x{name}=no")];
         let headers = headers(&[&lines[0], "garbage", "=;;=;", &lines[1]]);
-        assert_eq!(
-            cookie().values(&headers).collect::<Vec<_>>(),
-            ["one", "two"]
-        );
+        assert_eq!(cookie().values(&headers).collect::<Vec<_>>(), ["one", "two"]);
     }
 
     #[test]
     fn only_a_few_of_one_name_are_tried_and_only_so_much_is_read() {
         let name = cookie().name();
         let many: String = (0..100).map(|n| format!("{name}={n}; ")).collect();
-        assert_eq!(
-            cookie().values(&headers(&[&many])).collect::<Vec<_>>(),
-            ["0", "1", "2", "3"]
-        );
+        assert_eq!(cookie().values(&headers(&[&many])).collect::<Vec<_>>(), ["0", "1", "2", "3"]);
         let huge = format!("x={}", "y".repeat(READ_BYTES_MAX));
-        assert_eq!(
-            cookie()
-                .values(&headers(&[&huge, &format!("{name}=late")]))
-                .count(),
-            0
-        );
+        assert_eq!(cookie().values(&headers(&[&huge, &format!("{name}=late")])).count(), 0);
     }
 
     #[test]
     fn no_bytes_are_too_strange() {
         let mut headers = HeaderMap::new();
-        headers.append(
-            COOKIE,
-            http::HeaderValue::from_bytes(b"\xff\xfe=\x80; a=b").unwrap(),
-        );
+        headers.append(COOKIE, http::HeaderValue::from_bytes(b"\xff\xfe=\x80; a=b").unwrap());
         headers.append(COOKIE, format!("{}=ok", cookie().name()).parse().unwrap());
         assert_eq!(cookie().values(&headers).collect::<Vec<_>>(), ["ok"]);
     }

@@ -51,18 +51,13 @@ pub async fn handle(ctx: &Context, request: Request) -> Response {
 /// What stands behind `/r/`, decoded once. The gateway may put its stage before it.
 fn code_of(path: &str) -> Option<Code> {
     let (before, last) = path.rsplit_once('/')?;
-    let text = percent_encoding::percent_decode_str(last)
-        .decode_utf8()
-        .ok()?;
+    let text = percent_encoding::percent_decode_str(last).decode_utf8().ok()?;
     before.ends_with("/r").then(|| text.parse().ok())?
 }
 
 async fn follow(ctx: &Context, request: &Request, code: &Code) -> Answer {
     let remembered = ctx.routes.find(code);
-    let known = remembered
-        .as_ref()
-        .filter(|known| known.is_fresh)
-        .map(|known| &known.value);
+    let known = remembered.as_ref().filter(|known| known.is_fresh).map(|known| &known.value);
     let is_click =
         *request.method() == Method::GET && bots::is_followed_by_a_person(request.headers());
     let click = is_click.then(|| ClickV1 {
@@ -94,11 +89,7 @@ fn onward(ctx: &Context, request: &Request, route: Box<Route>, click: Option<Cli
     let token = carried.as_ref().map(|carried| carried.token.as_str());
     let location = query::location(route.destination.url(), visitor_query, token);
     let set_cookie = carried.and_then(|carried| carried.set_cookie);
-    Answer::Onward {
-        route,
-        location,
-        set_cookie,
-    }
+    Answer::Onward { route, location, set_cookie }
 }
 
 /// What a prospect carries on: the token in the query, and the cookie if it changes.
@@ -114,11 +105,7 @@ fn carry(ctx: &Context, headers: &HeaderMap, route: &Route, click: ClickId) -> O
         .inspect_err(|error| tracing::error!(%error, "links redirect, but nobody is credited"))
         .ok()?;
     let domain = route.cookie_domain.as_deref();
-    let cookie = Cookie {
-        company: route.company,
-        domain,
-        plain_http: ctx.config.plain_http,
-    };
+    let cookie = Cookie { company: route.company, domain, plain_http: ctx.config.plain_http };
     let wants_no_cookie = visitor::asks_for_privacy(headers, route.honour_dnt);
     if route.model == ClickModel::First && !wants_no_cookie {
         let still_counts = |token: &ClickToken| {
@@ -130,26 +117,11 @@ fn carry(ctx: &Context, headers: &HeaderMap, route: &Route, click: ClickId) -> O
             .values(headers)
             .find(|text| keys.verify(text).is_ok_and(|token| still_counts(&token)));
         if let Some(first) = first {
-            return Some(Carried {
-                token: first.to_owned(),
-                set_cookie: None,
-            });
+            return Some(Carried { token: first.to_owned(), set_cookie: None });
         }
     }
-    let Route {
-        company,
-        link,
-        partner,
-        program,
-        ..
-    } = *route;
-    let token = keys.sign(&ClickToken {
-        company,
-        link,
-        partner,
-        program,
-        click,
-    });
+    let Route { company, link, partner, program, .. } = *route;
+    let token = keys.sign(&ClickToken { company, link, partner, program, click });
     let set_cookie = (!wants_no_cookie).then(|| cookie.set(&token, route.window_days));
     Some(Carried { token, set_cookie })
 }

@@ -58,12 +58,7 @@ pub(crate) fn wrong_method() -> String {
 
 /// 410: the link was switched off. The next step is the company's own front page.
 pub(crate) fn disabled(route: &Route) -> String {
-    let front = route
-        .destination
-        .url()
-        .join("/")
-        .map(String::from)
-        .unwrap_or_default();
+    let front = route.destination.url().join("/").map(String::from).unwrap_or_default();
     page(
         Some(route),
         "This link is no longer in use",

@@ -21,9 +21,8 @@ const UTM_NAME_BYTES_MAX: usize = 32;
 /// through of the visitor's, then the token.
 pub(crate) fn location(destination: &Url, visitor_query: &str, token: Option<&str>) -> String {
     let own = own_query(destination);
-    let mut taken: BTreeSet<String> = form_urlencoded::parse(own.as_bytes())
-        .map(|(name, _)| name.into_owned())
-        .collect();
+    let mut taken: BTreeSet<String> =
+        form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name.into_owned()).collect();
     let mut added = String::new();
     for (name, value) in form_urlencoded::parse(visitor_query.as_bytes()) {
         if !is_allowed(&name) || !value.chars().all(is_printable) || taken.contains(&*name) {
@@ -50,12 +49,8 @@ fn own_query(destination: &Url) -> String {
     let is_ours = |pair: &&str| {
         form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == TOKEN_PARAMETER)
     };
-    let kept: Vec<&str> = destination
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !is_ours(pair))
-        .collect();
+    let kept: Vec<&str> =
+        destination.query().unwrap_or_default().split('&').filter(|pair| !is_ours(pair)).collect();
     kept.join("&")
 }
 
@@ -64,17 +59,13 @@ fn is_allowed(name: &str) -> bool {
         "gclid" | "fbclid" | "msclkid" | "sub1" | "sub2" | "sub3" | "sub4" | "sub5" => true,
         _ => name.strip_prefix("utm_").is_some_and(|rest| {
             (1..=UTM_NAME_BYTES_MAX).contains(&rest.len())
-                && rest
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+                && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         }),
     }
 }
 
 fn encoded(name: &str, value: &str) -> String {
-    form_urlencoded::Serializer::new(String::new())
-        .append_pair(name, value)
-        .finish()
+    form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
 }
 
 fn join(query: &mut String, more: &str) {

@@ -45,7 +45,5 @@ pub(crate) async fn find(
             Err(late) => Box::new(late),
         };
     tracing::warn!(link.code = %code, error = ?failure, remembered = remembered.is_some(), "a link could not be looked up");
-    remembered.map_or(Found::Unavailable, |known| {
-        Found::Route(Box::new(known.value))
-    })
+    remembered.map_or(Found::Unavailable, |known| Found::Route(Box::new(known.value)))
 }

@@ -13,33 +13,21 @@ use vouch_runtime::{Context, http::Request};
 ///
 /// `DNT` counts where the program says so; while the program is not known, it counts.
 pub(crate) fn mark(ctx: &Context, request: &Request, known: Option<&Route>) -> Option<String> {
-    if asks_for_privacy(
-        request.headers(),
-        known.is_none_or(|route| route.honour_dnt),
-    ) {
+    if asks_for_privacy(request.headers(), known.is_none_or(|route| route.honour_dnt)) {
         return None;
     }
     let address = vouch_runtime::http::visitor_ip(request)?;
-    let user_agent = request
-        .headers()
-        .get(USER_AGENT)
-        .map(|value| value.as_bytes());
+    let user_agent = request.headers().get(USER_AGENT).map(|value| value.as_bytes());
     let user_agent = String::from_utf8_lossy(user_agent.unwrap_or_default());
     let keys = ctx.config.token_keys().ok()?;
-    Some(keys.visitor_hash(
-        ctx.now().date_naive(),
-        &format!("{} {user_agent}", network(address)),
-    ))
+    Some(keys.visitor_hash(ctx.now().date_naive(), &format!("{} {user_agent}", network(address))))
 }
 
 /// Global Privacy Control, and Do Not Track where it is honoured.
 pub(crate) fn asks_for_privacy(headers: &HeaderMap, honour_dnt: bool) -> bool {
     // The gateway joins headers of one name by commas.
     let is_yes = |value: &HeaderValue| {
-        value
-            .as_bytes()
-            .split(|b| *b == b',')
-            .any(|one| one.trim_ascii() == b"1")
+        value.as_bytes().split(|b| *b == b',').any(|one| one.trim_ascii() == b"1")
     };
     let says_yes = |name: &str| headers.get_all(name).iter().any(is_yes);
     says_yes("sec-gpc") || (honour_dnt && says_yes("dnt"))

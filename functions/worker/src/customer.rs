@@ -17,10 +17,8 @@ pub(crate) async fn record_subscription(
     incoming: &Incoming<'_>,
     update: SubscriptionUpdate,
 ) -> Result<Outcome, Failure> {
-    let report = SubscriptionReport {
-        subscription: update.subscription,
-        as_of: update.occurred_at,
-    };
+    let report =
+        SubscriptionReport { subscription: update.subscription, as_of: update.occurred_at };
     let company = incoming.company();
     let mut writes = ctx.store.writes();
     writes.delivery(company, &incoming.key(), &incoming.row(Outcome::Applied))?;

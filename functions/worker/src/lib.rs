@@ -40,12 +40,7 @@ impl Incoming<'_> {
     }
 
     fn row(&self, outcome: Outcome) -> Delivery {
-        Delivery::new(
-            self.webhook.delivery.clone(),
-            self.kind,
-            outcome,
-            self.webhook.received_at,
-        )
+        Delivery::new(self.webhook.delivery.clone(), self.kind, outcome, self.webhook.received_at)
     }
 
     fn key(&self) -> String {
@@ -65,19 +60,12 @@ pub async fn handle(ctx: &Context, message: EventMessage) -> Result<(), Failure>
 }
 
 async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failure> {
-    let Parsed { event, .. } = match parse::parse(
-        webhook.endpoint,
-        webhook.body.as_bytes(),
-        webhook.received_at,
-    ) {
-        Ok(parsed) => parsed,
-        Err(error) => return quarantine::unreadable(ctx, webhook, &error).await,
-    };
-    let incoming = Incoming {
-        webhook,
-        kind: event.kind(),
-        hash: ContentHash::of(&event),
-    };
+    let Parsed { event, .. } =
+        match parse::parse(webhook.endpoint, webhook.body.as_bytes(), webhook.received_at) {
+            Ok(parsed) => parsed,
+            Err(error) => return quarantine::unreadable(ctx, webhook, &error).await,
+        };
+    let incoming = Incoming { webhook, kind: event.kind(), hash: ContentHash::of(&event) };
     let outcome = match event {
         Event::SignedUp(sign_up) => sign_up::record(ctx, &incoming, sign_up).await?,
         Event::Paid(sale) => sale::record(ctx, &incoming, &sale).await?,
@@ -112,11 +100,7 @@ async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failu
 /// Notes that a delivery's effect was there already.
 async fn repeated(ctx: &Context, incoming: &Incoming<'_>) -> Result<Outcome, Failure> {
     ctx.store
-        .record_delivery(
-            incoming.company(),
-            &incoming.key(),
-            &incoming.row(Outcome::Repeat),
-        )
+        .record_delivery(incoming.company(), &incoming.key(), &incoming.row(Outcome::Repeat))
         .await?;
     Ok(Outcome::Repeat)
 }

@@ -22,14 +22,7 @@ pub(crate) async fn contradicts(
     incoming: &Incoming<'_>,
     reason: &str,
 ) -> Result<Outcome, Failure> {
-    put_aside(
-        ctx,
-        incoming.webhook,
-        &incoming.key(),
-        incoming.kind,
-        reason,
-    )
-    .await?;
+    put_aside(ctx, incoming.webhook, &incoming.key(), incoming.kind, reason).await?;
     Ok(Outcome::Quarantined)
 }
 
@@ -46,9 +39,7 @@ async fn put_aside(
         body: webhook.body.clone(),
         received_at: webhook.received_at,
     };
-    ctx.store
-        .record_quarantined(webhook.company, hash, kind, &quarantined)
-        .await?;
+    ctx.store.record_quarantined(webhook.company, hash, kind, &quarantined).await?;
     tracing::error!(company.id = %webhook.company, delivery.id = %webhook.delivery, reason, "a delivery was put aside for a person");
     Ok(())
 }

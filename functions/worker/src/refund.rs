@@ -33,12 +33,7 @@ impl Side {
             occurred_at: refund.occurred_at,
             hash: ContentHash::of(&vouch_domain::event::Event::Refunded(refund.clone())),
         };
-        Self {
-            refund: refund.refund,
-            transaction: refund.transaction,
-            part,
-            is_reversal: false,
-        }
+        Self { refund: refund.refund, transaction: refund.transaction, part, is_reversal: false }
     }
 
     pub(crate) fn won_back(reversal: RefundReversal) -> Self {
@@ -46,24 +41,13 @@ impl Side {
             amount_minor: reversal.amount_minor,
             currency: reversal.currency,
             occurred_at: reversal.occurred_at,
-            hash: ContentHash::of(&vouch_domain::event::Event::RefundReversed(
-                reversal.clone(),
-            )),
+            hash: ContentHash::of(&vouch_domain::event::Event::RefundReversed(reversal.clone())),
         };
-        Self {
-            refund: reversal.refund,
-            transaction: reversal.transaction,
-            part,
-            is_reversal: true,
-        }
+        Self { refund: reversal.refund, transaction: reversal.transaction, part, is_reversal: true }
     }
 
     fn of<'a>(&self, record: &'a mut RefundRecord) -> &'a mut Option<RefundPart> {
-        if self.is_reversal {
-            &mut record.reversed
-        } else {
-            &mut record.refunded
-        }
+        if self.is_reversal { &mut record.reversed } else { &mut record.refunded }
     }
 }
 
@@ -113,20 +97,10 @@ pub(crate) async fn record(
         let revision = revise(&company, before, side, net_before, record.net())?;
         let booked = ctx
             .store
-            .book(
-                &company,
-                ctx.now(),
-                std::slice::from_ref(&revision),
-                &[],
-                |writes| {
-                    writes.delivery(
-                        company.id,
-                        &incoming.key(),
-                        &incoming.row(Outcome::Applied),
-                    )?;
-                    writes.refund(company.id, &side.transaction, &record)
-                },
-            )
+            .book(&company, ctx.now(), std::slice::from_ref(&revision), &[], |writes| {
+                writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
+                writes.refund(company.id, &side.transaction, &record)
+            })
             .await
             .map_err(booking_failure)?;
         if booked == Booked::Yes {
@@ -158,9 +132,7 @@ fn revise(
     let change = net_after.map_or(0, |(_, minor)| minor) - net_before.map_or(0, |(_, minor)| minor);
     if change != 0 {
         let sum = after.refunded.entry(side.part.currency).or_insert(0);
-        *sum = sum
-            .checked_add(change)
-            .ok_or(vouch_domain::money::Overflow)?;
+        *sum = sum.checked_add(change).ok_or(vouch_domain::money::Overflow)?;
     }
     let refunded = after.refunded_minor();
     let target = match &after.state {

@@ -47,26 +47,12 @@ pub(crate) async fn record(
             .await;
         }
         let company = known(facts.company.clone())?;
-        let outcome = if facts.customer.is_none() {
-            Outcome::Parked
-        } else {
-            Outcome::Applied
-        };
+        let outcome = if facts.customer.is_none() { Outcome::Parked } else { Outcome::Applied };
         let with = |writes: &mut Writes<'_>| {
             writes.delivery(company.id, &incoming.key(), &incoming.row(outcome))
         };
         let done = match &facts.customer {
-            None => {
-                park(
-                    ctx,
-                    incoming,
-                    sale,
-                    &company,
-                    facts.transaction.as_ref(),
-                    with,
-                )
-                .await?
-            }
+            None => park(ctx, incoming, sale, &company, facts.transaction.as_ref(), with).await?,
             Some(customer) => {
                 credit(ctx, &company, sale, incoming.hash, customer, &facts, with).await?
             }
@@ -85,38 +71,21 @@ pub(crate) async fn drain(
     parked: &ParkedSale,
     customer: &Customer,
 ) -> Result<(), Failure> {
-    let drained = ParkedSale {
-        drained_at: Some(ctx.now()),
-        ..parked.clone()
-    };
+    let drained = ParkedSale { drained_at: Some(ctx.now()), ..parked.clone() };
     for _ in 0..ATTEMPTS {
         let facts = ctx
             .store
             .find_sale_facts(incoming.company(), &parked.transaction, &customer.customer)
             .await?;
         let company = known(facts.company.clone())?;
-        let waiting = match facts
-            .transaction
-            .as_ref()
-            .map(|transaction| &transaction.state)
-        {
+        let waiting = match facts.transaction.as_ref().map(|transaction| &transaction.state) {
             Some(TransactionState::Parked(waiting)) => waiting.clone(),
             // Another delivery of the sign-up was faster.
             _ => return Ok(()),
         };
         let with =
             |writes: &mut Writes<'_>| writes.parked(company.id, &customer.customer, &drained);
-        if credit(
-            ctx,
-            &company,
-            &waiting.sale,
-            waiting.hash,
-            customer,
-            &facts,
-            with,
-        )
-        .await?
-        {
+        if credit(ctx, &company, &waiting.sale, waiting.hash, customer, &facts, with).await? {
             tracing::info!(company.id = %company.id, "a sale that waited was booked");
             return Ok(());
         }
@@ -149,11 +118,7 @@ async fn park(
     };
     let mut writes = ctx.store.writes();
     with(&mut writes)?;
-    writes.transaction(
-        company.id,
-        before.map(|transaction| transaction.revision),
-        &after,
-    )?;
+    writes.transaction(company.id, before.map(|transaction| transaction.revision), &after)?;
     writes.parked(company.id, &sale.customer, &parked)?;
     // Together with the sign-up's own condition: one of the two comes first, and the other sees it.
     writes.no_customer(company.id, &sale.customer)?;
@@ -168,9 +133,7 @@ fn revised(before: Option<&Transaction>, sale: &Sale, state: TransactionState) -
     Transaction {
         transaction: sale.transaction.clone(),
         revision: before.map_or(0, |transaction| transaction.revision + 1),
-        refunded: before
-            .map(|transaction| transaction.refunded.clone())
-            .unwrap_or_default(),
+        refunded: before.map(|transaction| transaction.refunded.clone()).unwrap_or_default(),
         state,
     }
 }
@@ -184,22 +147,11 @@ async fn credit(
     facts: &SaleFacts,
     with: impl Fn(&mut Writes<'_>) -> Result<(), vouch_store::Error>,
 ) -> Result<bool, Failure> {
-    let this = FirstSale {
-        occurred_at: sale.occurred_at,
-        transaction: sale.transaction.clone(),
-    };
+    let this = FirstSale { occurred_at: sale.occurred_at, transaction: sale.transaction.clone() };
     let displaced = facts.state.first.clone().filter(|first| this < *first);
     let is_first = facts.state.first.is_none() || displaced.is_some();
-    let kind = sale.kind.unwrap_or(if is_first {
-        SaleKind::First
-    } else {
-        SaleKind::Renewal
-    });
-    let recorded = RecordedSale {
-        sale: sale.clone(),
-        kind,
-        hash,
-    };
+    let kind = sale.kind.unwrap_or(if is_first { SaleKind::First } else { SaleKind::Renewal });
+    let recorded = RecordedSale { sale: sale.clone(), kind, hash };
     let mut revisions = vec![first_revision(ctx, company, recorded, customer, facts).await?];
     if let Some(displaced) = displaced
         && let Some(revision) = no_longer_first(ctx, company, &displaced).await?
@@ -208,11 +160,7 @@ async fn credit(
     }
     let state = CustomerState {
         revision: facts.state.revision + 1,
-        first: Some(if is_first {
-            this
-        } else {
-            facts.state.first.clone().unwrap_or(this)
-        }),
+        first: Some(if is_first { this } else { facts.state.first.clone().unwrap_or(this) }),
         sales: facts.state.sales + 1,
     };
     let booked = ctx
@@ -235,31 +183,17 @@ async fn first_revision(
 ) -> Result<Revision, Failure> {
     let before = facts.transaction.as_ref();
     let sale = recorded.sale.clone();
-    let refunded = before.map_or(0, |transaction| {
-        transaction
-            .refunded
-            .get(&sale.currency)
-            .copied()
-            .unwrap_or(0)
-    });
+    let refunded = before
+        .map_or(0, |transaction| transaction.refunded.get(&sale.currency).copied().unwrap_or(0));
     let (state, target) = match &customer.attribution.credited {
         None => (TransactionState::Unattributed(recorded), None),
         Some(credited) => {
             let credit = terms_for(ctx, company, &sale, credited, customer).await?;
-            let decision = customer
-                .attribution
-                .suspicion
-                .map_or(Decision::Pending, |suspicion| Decision::OnHold {
-                    reason: suspicion.text().to_owned(),
-                });
-            let ought = target(
-                &sale,
-                recorded.kind,
-                refunded,
-                &credit,
-                &decision,
-                company.month_zone(),
-            )?;
+            let decision = customer.attribution.suspicion.map_or(Decision::Pending, |suspicion| {
+                Decision::OnHold { reason: suspicion.text().to_owned() }
+            });
+            let ought =
+                target(&sale, recorded.kind, refunded, &credit, &decision, company.month_zone())?;
             let booked = BookedSale {
                 recorded,
                 credit,
@@ -288,14 +222,11 @@ async fn terms_for(
     customer: &Customer,
 ) -> Result<Credit, Failure> {
     let (enrolment, program) = tokio::join!(
-        ctx.store
-            .find_enrolment(company.id, credited.partner, credited.program),
-        ctx.store
-            .find_program_with_terms(company.id, credited.program),
+        ctx.store.find_enrolment(company.id, credited.partner, credited.program),
+        ctx.store.find_program_with_terms(company.id, credited.program),
     );
-    let (enrolment, own) = enrolment?.map_or((None, Vec::new()), |(enrolment, own)| {
-        (Some(enrolment), own)
-    });
+    let (enrolment, own) =
+        enrolment?.map_or((None, Vec::new()), |(enrolment, own)| (Some(enrolment), own));
     let terms = program?.map(|(_, terms)| terms).unwrap_or_default();
     Ok(Credit {
         partner: credited.partner,
@@ -313,11 +244,7 @@ async fn no_longer_first(
     company: &Company,
     displaced: &FirstSale,
 ) -> Result<Option<Revision>, Failure> {
-    let Some(before) = ctx
-        .store
-        .find_transaction(company.id, &displaced.transaction)
-        .await?
-    else {
+    let Some(before) = ctx.store.find_transaction(company.id, &displaced.transaction).await? else {
         return Ok(None);
     };
     let refunded = before.refunded_minor();
@@ -329,10 +256,7 @@ async fn no_longer_first(
     {
         return Ok(None);
     }
-    let mut after = Transaction {
-        revision: revision + 1,
-        ..before
-    };
+    let mut after = Transaction { revision: revision + 1, ..before };
     let target = match &mut after.state {
         TransactionState::Booked(booked) => {
             booked.recorded.kind = SaleKind::Renewal;

@@ -30,10 +30,7 @@ pub(crate) async fn record(
     sign_up: SignUp,
 ) -> Result<Outcome, Failure> {
     for _ in 0..ATTEMPTS {
-        let known = ctx
-            .store
-            .find_customer(incoming.company(), &sign_up.customer)
-            .await?;
+        let known = ctx.store.find_customer(incoming.company(), &sign_up.customer).await?;
         let outcome = match &known {
             Some(customer) if customer.hash == incoming.hash => {
                 drain(ctx, incoming, customer).await?;
@@ -75,20 +72,14 @@ async fn first(
     if let Some((partner, link)) =
         credited.and_then(|credited| Some((credited.partner, credited.link?)))
     {
-        let change = LinkChange {
-            signups: 1,
-            ..LinkChange::default()
-        };
+        let change = LinkChange { signups: 1, ..LinkChange::default() };
         writes.link_totals(company.id, partner, link, company.currency, change)?;
     }
     let outbox = Outbox {
         id: format!("signup#{}", customer.customer),
         intent: Intent::CountSignUp {
             customer: customer.customer.clone(),
-            day: sign_up
-                .occurred_at
-                .with_timezone(&company.zone)
-                .date_naive(),
+            day: sign_up.occurred_at.with_timezone(&company.zone).date_naive(),
             attributed: credited.is_some(),
         },
         created_at: ctx.now(),
@@ -116,41 +107,21 @@ async fn second(
         )
         .await;
     }
-    let Attribution {
-        credited,
-        candidates,
-        ..
-    } = attribute(sign_up, candidates);
+    let Attribution { credited, candidates, .. } = attribute(sign_up, candidates);
     let assist = Assist {
-        sources: candidates
-            .iter()
-            .map(|candidate| candidate.source)
-            .collect(),
+        sources: candidates.iter().map(|candidate| candidate.source).collect(),
         partner: credited.map(|credited| credited.partner),
         occurred_at: sign_up.occurred_at,
     };
     let mut writes = ctx.store.writes();
-    writes.delivery(
-        incoming.company(),
-        &incoming.key(),
-        &incoming.row(Outcome::Applied),
-    )?;
-    writes.assist(
-        incoming.company(),
-        &sign_up.customer,
-        &incoming.webhook.delivery,
-        &assist,
-    )?;
+    writes.delivery(incoming.company(), &incoming.key(), &incoming.row(Outcome::Applied))?;
+    writes.assist(incoming.company(), &sign_up.customer, &incoming.webhook.delivery, &assist)?;
     writes.commit().await?;
     Ok(Outcome::Applied)
 }
 
 async fn drain(ctx: &Context, incoming: &Incoming<'_>, customer: &Customer) -> Result<(), Failure> {
-    for parked in ctx
-        .store
-        .list_parked(incoming.company(), &customer.customer)
-        .await?
-    {
+    for parked in ctx.store.list_parked(incoming.company(), &customer.customer).await? {
         sale::drain(ctx, incoming, &parked, customer).await?;
     }
     Ok(())
@@ -164,15 +135,12 @@ async fn candidates(
 ) -> Result<Vec<Candidate>, Failure> {
     let mut candidates = Vec::new();
     if let Some(token) = &sign_up.click {
-        candidates.push(Candidate {
-            source: Source::Click,
-            found: by_click(ctx, company, token).await?,
-        });
+        candidates
+            .push(Candidate { source: Source::Click, found: by_click(ctx, company, token).await? });
     }
-    for (source, code) in [
-        (Source::PartnerCode, &sign_up.partner_code),
-        (Source::Coupon, &sign_up.coupon),
-    ] {
+    for (source, code) in
+        [(Source::PartnerCode, &sign_up.partner_code), (Source::Coupon, &sign_up.coupon)]
+    {
         if let Some(code) = code {
             candidates.push(Candidate {
                 source,
@@ -194,10 +162,7 @@ async fn by_click(
         Err(TokenError::Malformed) => return Ok(Err(Reason::ClickUnreadable)),
         Err(TokenError::UnknownKey | TokenError::Forged) => return Ok(Err(Reason::ClickForged)),
     };
-    let enrolment = ctx
-        .store
-        .find_enrolment_status(company, token.partner, token.program)
-        .await?;
+    let enrolment = ctx.store.find_enrolment_status(company, token.partner, token.program).await?;
     let found = found(ctx, company, token.partner, token.program, enrolment).await?;
     Ok(found.map(|found| Found {
         link: Some(token.link),
@@ -231,10 +196,7 @@ fn choose(enrolments: Vec<Enrolment>, program: Option<ProgramId>) -> Option<Enro
         .into_iter()
         .filter(|enrolment| program.is_none_or(|program| enrolment.program == program))
         .filter(|enrolment| {
-            matches!(
-                enrolment.status,
-                EnrolmentStatus::Approved(_) | EnrolmentStatus::Suspended(_)
-            )
+            matches!(enrolment.status, EnrolmentStatus::Approved(_) | EnrolmentStatus::Suspended(_))
         })
         .min_by_key(|enrolment| (enrolment.priority, enrolment.program))
 }

@@ -15,6 +15,9 @@ const DRAIN_MAX: Duration = Duration::from_secs(60);
 /// How often the outbox is swept without any row getting done, before what is left waits for the schedule.
 const FRUITLESS_SWEEPS: u32 = 3;
 
+/// How many intents are counted at most.
+const PENDING_COUNTED: usize = 1_000;
+
 /// How long somebody else, who holds messages, is waited for at a time.
 const GLANCE: Duration = Duration::from_millis(5);
 
@@ -52,9 +55,9 @@ impl Deployment {
             let worked = self.work_all_once().await? + self.pump_stream().await;
             let remaining = self.remaining().await?;
             if worked == 0 && remaining.queues.is_empty() {
-                let (before, after) = self.swept_outbox().await;
-                fruitless = if after < before { 0 } else { fruitless + 1 };
-                if after == 0 || fruitless >= FRUITLESS_SWEEPS {
+                let (pending, fruitful) = self.sweep_pending().await;
+                fruitless = if fruitful { 0 } else { fruitless + 1 };
+                if pending == 0 || fruitless >= FRUITLESS_SWEEPS {
                     // A sweep may have sent jobs.
                     if self.remaining().await?.queues.is_empty() {
                         return Ok(());
@@ -103,20 +106,24 @@ impl Deployment {
         })
     }
 
-    /// How many intents waited before a sweep, and how many after it.
-    async fn swept_outbox(&self) -> (usize, usize) {
+    /// Sweep the outbox if anything waits there; says how much waits still, and whether the sweep got anything done.
+    async fn sweep_pending(&self) -> (usize, bool) {
         let before = self.pending_intents().await;
         if before == 0 {
-            return (0, 0);
+            return (0, true);
         }
-        if let Err(failure) = self.sweep_outbox().await {
+        let swept = self.sweep_outbox().await;
+        if let Err(failure) = &swept {
             tracing::warn!(error = ?failure, "the outbox can't be swept");
         }
-        (before, self.pending_intents().await)
+        let after = self.pending_intents().await;
+        let more_than_counted = after >= PENDING_COUNTED && swept.is_ok();
+        (after, after < before || more_than_counted)
     }
 
     async fn pending_intents(&self) -> usize {
-        match self.store().list_due_outbox(1000).await {
+        let most = i32::try_from(PENDING_COUNTED).unwrap_or(i32::MAX);
+        match self.store().list_due_outbox(most).await {
             Ok(rows) => rows.len(),
             Err(error) => {
                 tracing::warn!(%error, "the outbox can't be read");

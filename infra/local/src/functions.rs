@@ -171,3 +171,38 @@ fn settings_of(function: &Function, whole: &Config) -> Config {
     own.base_url = own.base_url.filter(|_| names("VOUCH_BASE_URL"));
     own
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deployment::{Address, Deployment};
+
+    #[test]
+    fn a_function_is_told_what_the_template_names_and_nothing_more() {
+        let address = Address {
+            base_url: "http://localhost:0".to_owned(),
+            plain_http: true,
+        };
+        let deployment = Deployment::in_memory(address).unwrap();
+        let template = Template::embedded().unwrap();
+        let told = |folder: &str| {
+            let named = |function: &&Function| function.folder == folder;
+            let function = template.functions.iter().find(named).unwrap();
+            settings_of(function, &deployment.context().config)
+        };
+        let redirect = told("redirect");
+        assert_eq!(redirect.tables.registry, "registry");
+        assert_eq!(
+            (
+                redirect.tables.clicks.as_str(),
+                redirect.tables.ledger.as_str()
+            ),
+            ("", "")
+        );
+        assert!(redirect.clicks_queue.is_some() && redirect.events_queue.is_none());
+        assert!(redirect.token_keys.is_some() && redirect.sealing_key.is_none());
+        let webhook = told("signup-webhook");
+        assert!(webhook.sealing_key.is_some() && webhook.token_keys.is_none());
+        assert!(told("worker").jobs_queue.is_some());
+    }
+}

@@ -76,3 +76,43 @@ fn ended<T>(folder: &str, end: Result<Result<T, Elapsed>, JoinError>) -> Invoked
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+    use crate::deployment::Address;
+
+    fn deployment() -> Deployment {
+        let address = Address {
+            base_url: "http://localhost:0".to_owned(),
+            plain_http: true,
+        };
+        Deployment::in_memory(address).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_the_call_and_nothing_else() {
+        let deployment = deployment();
+        let panicking = async { panic!("a bug") };
+        assert!(matches!(
+            deployment.invoke::<()>("redirect", panicking).await,
+            Invoked::Panicked
+        ));
+        let panicking = || async { panic!("a bug") };
+        let end = deployment
+            .invoke_on_thread::<(), _>("worker", panicking)
+            .await;
+        assert!(matches!(end, Invoked::Panicked));
+        let end = deployment.invoke_on_thread("worker", || async { 7 }).await;
+        assert!(matches!(end, Invoked::Done(7)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_function_that_takes_longer_than_its_time_out_is_ended() {
+        let deployment = deployment();
+        let end = deployment.invoke("redirect", pending::<()>()).await;
+        assert!(matches!(end, Invoked::TimedOut));
+    }
+}

@@ -18,7 +18,6 @@ impl Pages {
     }
 
     /// Nothing here.
-    #[expect(clippy::unused_async, reason = "pages will wait for the store")]
     pub async fn answer(&self, _: Request<Bytes>) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from_static(b"There are no pages here yet.\n"));
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -27,10 +26,6 @@ impl Pages {
 }
 
 /// Make no demo company.
-#[expect(
-    clippy::unused_async,
-    reason = "the demo will be made through real calls"
-)]
 pub(crate) async fn seed(
     _: &Deployment,
     _: &mut impl FnMut(&str, usize, usize),

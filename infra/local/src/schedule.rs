@@ -146,3 +146,59 @@ fn until(at: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
     let wait = at.signed_duration_since(now) + TimeDelta::milliseconds(50);
     wait.to_std().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::world::{CompanySpec, World};
+
+    async fn status(world: &World, company: CompanyId) -> &'static str {
+        let month = "2026-10".parse().unwrap();
+        let row = world.store().find_period(company, month).await.unwrap();
+        row.unwrap().period.state.name()
+    }
+
+    #[tokio::test]
+    async fn a_month_that_ends_while_the_process_runs_is_noticed_when_it_ends() {
+        let world = World::start_at("2026-10-31T22:59:59.700Z").await;
+        let company = world.company(CompanySpec::default()).await;
+        let keeper = Arc::clone(world.deployment());
+        let keeping = tokio::spawn(async move { keeper.keep_schedule().await });
+        while world.work_off("jobs").await == 0 {}
+        assert_eq!(status(&world, company.id).await, "review");
+        assert!(world.now() >= "2026-10-31T23:00:00Z".parse::<DateTime<Utc>>().unwrap());
+        keeping.abort();
+    }
+
+    #[tokio::test]
+    async fn a_long_move_takes_every_month_in_its_turn() {
+        let world = World::start().await;
+        let company = world.company(CompanySpec::default()).await;
+        world.clock_to("2027-12-31T00:00:00Z").await;
+        let periods = world.store().all_periods(company.id).await.unwrap();
+        let states: Vec<_> = periods.iter().map(|row| row.period.state.name()).collect();
+        let mut expected = vec!["final"; 14];
+        expected.push("open");
+        assert_eq!(states, expected);
+        for row in &periods[..14] {
+            let review = row.period.review().unwrap();
+            let end = row.period.month.end(row.period.zone);
+            assert_eq!(review.issued_at, end, "{:?}", row.period.month);
+        }
+    }
+
+    #[tokio::test]
+    async fn two_moves_at_once_are_made_one_after_the_other() {
+        let world = World::start().await;
+        world.company(CompanySpec::default()).await;
+        let deployment = world.deployment();
+        let (first, second) = tokio::join!(
+            deployment.move_clock("2026-12-01T00:00:00Z".parse().unwrap()),
+            deployment.move_clock("2026-11-01T00:00:00Z".parse().unwrap()),
+        );
+        assert!(first.is_ok());
+        assert!(matches!(second, Err(Error::Past { .. })));
+    }
+}

@@ -10,8 +10,6 @@ mod till;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use vouch_domain::money::ParseAmountError;
-
 use self::till::Till;
 use crate::folder::Folder;
 
@@ -21,9 +19,6 @@ pub enum Error {
     /// Its books can't be opened, read or written.
     #[error("the shop’s books can’t be read or written")]
     Books(#[from] rusqlite::Error),
-    /// Something else stands in them than was written.
-    #[error("the shop’s books hold an amount that is none")]
-    Amount(#[from] ParseAmountError),
     /// Its webhooks can't be signed.
     #[error(transparent)]
     Billing(#[from] billing::Error),

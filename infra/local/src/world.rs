@@ -4,8 +4,6 @@ mod answer;
 mod setup;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod speed;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -75,19 +73,11 @@ impl Default for WorldSpec {
 
 impl World {
     /// A world as in AWS: reached by https, in memory, at 8:00 on 1 October 2026 (UTC).
-    #[expect(
-        clippy::unused_async,
-        reason = "stories await it, and starting may come to wait"
-    )]
     pub async fn start() -> Self {
         Self::of(WorldSpec::default())
     }
 
     /// A world that begins at another instant.
-    #[expect(
-        clippy::unused_async,
-        reason = "stories await it, and starting may come to wait"
-    )]
     pub async fn start_at(now: &str) -> Self {
         let now = now
             .parse()

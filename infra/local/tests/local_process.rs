@@ -61,7 +61,9 @@ fn it_stops_cleanly_when_asked_to() {
     let folder = Folder::new();
     let vouch = Vouch::start(&folder, &["--empty"]);
     assert_eq!(vouch.get("/local/clock").0, 200);
-    let ended = vouch.stop();
+    let ended = vouch.interrupt();
+    assert_eq!(ended.code, 0, "{}", ended.out);
+    let ended = Vouch::start(&folder, &[]).stop();
     assert_eq!(ended.code, 0, "{}", ended.out);
     for log in ["tables.sqlite-wal", "queues.sqlite-wal", "mail.sqlite-wal"] {
         let left = std::fs::metadata(folder.path().join(log)).map_or(0, |log| log.len());
@@ -115,6 +117,22 @@ fn the_clock_only_moves_forward_and_only_for_this_machine() {
     assert_eq!(vouch.get("/local/mail"), (200, json!({ "items": [] })));
     assert_eq!(vouch.get("/local/demo").0, 503, "nothing is seeded here");
     vouch.stop();
+}
+
+#[test]
+fn a_demo_that_was_cut_off_while_it_was_made_is_made_anew() {
+    let folder = Folder::new();
+    let vouch = Vouch::start(&folder, &["--empty"]);
+    let token = vouch.setup_token();
+    vouch.kill();
+    let notes = folder.path().join("vouch.json");
+    let changed = std::fs::read_to_string(&notes)
+        .unwrap()
+        .replace("\"own\"", "\"seeding\"");
+    std::fs::write(&notes, changed).unwrap();
+    let again = Vouch::start(&folder, &["--empty"]);
+    assert_ne!(again.setup_token(), token);
+    again.stop();
 }
 
 #[test]

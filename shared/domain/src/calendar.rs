@@ -29,25 +29,16 @@ impl Month {
     /// The month that an instant falls in, seen from a zone.
     pub fn of(at: DateTime<Utc>, zone: Tz) -> Self {
         let local = at.with_timezone(&zone);
-        Self {
-            year: local.year(),
-            month: local.month(),
-        }
+        Self { year: local.year(), month: local.month() }
     }
 
     /// The month after this one.
     #[must_use]
     pub fn next(self) -> Self {
         if self.month == 12 {
-            Self {
-                year: self.year.saturating_add(1),
-                month: 1,
-            }
+            Self { year: self.year.saturating_add(1), month: 1 }
         } else {
-            Self {
-                year: self.year,
-                month: self.month.saturating_add(1),
-            }
+            Self { year: self.year, month: self.month.saturating_add(1) }
         }
     }
 
@@ -55,15 +46,9 @@ impl Month {
     #[must_use]
     pub fn before(self) -> Self {
         if self.month == 1 {
-            Self {
-                year: self.year.saturating_sub(1),
-                month: 12,
-            }
+            Self { year: self.year.saturating_sub(1), month: 12 }
         } else {
-            Self {
-                year: self.year,
-                month: self.month.saturating_sub(1),
-            }
+            Self { year: self.year, month: self.month.saturating_sub(1) }
         }
     }
 
@@ -100,13 +85,11 @@ impl FromStr for Month {
 
     fn from_str(text: &str) -> Result<Self, ParseMonthError> {
         let shaped = text.len() == 7
-            && text.bytes().enumerate().all(|(i, b)| {
-                if i == 4 {
-                    b == b'-'
-                } else {
-                    b.is_ascii_digit()
-                }
-            });
+            && text.bytes().enumerate().all(
+                |(i, b)| {
+                    if i == 4 { b == b'-' } else { b.is_ascii_digit() }
+                },
+            );
         if !shaped {
             return Err(ParseMonthError);
         }
@@ -152,16 +135,12 @@ fn end_of_gap(missing: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
             .checked_add_signed(offset)
             .and_then(|local| zone.from_local_datetime(&local).earliest())
     };
-    let minutes = (1..=26 * 60)
-        .find(|&n| exists(TimeDelta::minutes(n)).is_some())
-        .unwrap_or(0);
+    let minutes = (1..=26 * 60).find(|&n| exists(TimeDelta::minutes(n)).is_some()).unwrap_or(0);
     (0..60)
         .rev()
         .map_while(|back| {
             exists(TimeDelta::seconds(
-                minutes
-                    .saturating_mul(60)
-                    .saturating_sub(59_i64.saturating_sub(back)),
+                minutes.saturating_mul(60).saturating_sub(59_i64.saturating_sub(back)),
             ))
         })
         .last()
@@ -190,15 +169,9 @@ impl Review {
         let punctual = now.signed_duration_since(end) <= TimeDelta::hours(24);
         let issued_at = if punctual { end } else { now };
         let today = issued_at.with_timezone(&zone).date_naive();
-        let whole_from = if day_start(today, zone) == issued_at {
-            today
-        } else {
-            today + Days::new(1)
-        };
-        Self {
-            issued_at,
-            ends_at: day_start(whole_from + Days::new(REVIEW_DAYS), zone),
-        }
+        let whole_from =
+            if day_start(today, zone) == issued_at { today } else { today + Days::new(1) };
+        Self { issued_at, ends_at: day_start(whole_from + Days::new(REVIEW_DAYS), zone) }
     }
 }
 
@@ -328,16 +301,8 @@ mod tests {
             ),
         ] {
             let review = Review::of(month(text), zone(name), at(run));
-            assert_eq!(
-                (review.issued_at, review.ends_at),
-                (at(issued), at(ends)),
-                "{name} {run}"
-            );
-            assert_eq!(
-                (review.ends_at - review.issued_at).num_hours(),
-                hours,
-                "{name} {run}"
-            );
+            assert_eq!((review.issued_at, review.ends_at), (at(issued), at(ends)), "{name} {run}");
+            assert_eq!((review.ends_at - review.issued_at).num_hours(), hours, "{name} {run}");
         }
     }
 
@@ -346,10 +311,7 @@ mod tests {
         let anchor = at("2026-01-31T12:00:00Z");
         assert_eq!(months_after(anchor, 1, Tz::UTC), at("2026-02-28T12:00:00Z"));
         assert_eq!(months_after(anchor, 2, Tz::UTC), at("2026-03-31T12:00:00Z"));
-        assert_eq!(
-            months_after(anchor, 25, Tz::UTC),
-            at("2028-02-29T12:00:00Z")
-        );
+        assert_eq!(months_after(anchor, 25, Tz::UTC), at("2028-02-29T12:00:00Z"));
     }
 
     #[test]

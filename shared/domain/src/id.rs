@@ -128,11 +128,7 @@ fn check_ref(text: &str) -> Result<(), ParseRefError> {
     if text.chars().count() > 255 {
         return Err(ParseRefError::TooLong);
     }
-    if text.chars().all(is_printable) {
-        Ok(())
-    } else {
-        Err(ParseRefError::Unprintable)
-    }
+    if text.chars().all(is_printable) { Ok(()) } else { Err(ParseRefError::Unprintable) }
 }
 
 macro_rules! refs {

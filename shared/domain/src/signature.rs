@@ -63,10 +63,7 @@ impl WebhookSecret {
     pub fn from_key(key: &[u8]) -> Result<Self, ParseSecretError> {
         let keyed = Mac::new_from_slice(key).map_err(|_| ParseSecretError::Length)?;
         if SECRET_BYTES.contains(&key.len()) {
-            Ok(Self {
-                key: key.to_vec(),
-                keyed,
-            })
+            Ok(Self { key: key.to_vec(), keyed })
         } else {
             Err(ParseSecretError::Length)
         }
@@ -91,9 +88,7 @@ impl FromStr for WebhookSecret {
 
     fn from_str(text: &str) -> Result<Self, ParseSecretError> {
         let encoded = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
-        let key = FORGIVING
-            .decode(encoded)
-            .map_err(|_| ParseSecretError::NotBase64)?;
+        let key = FORGIVING.decode(encoded).map_err(|_| ParseSecretError::NotBase64)?;
         Self::from_key(&key)
     }
 }
@@ -158,10 +153,8 @@ pub fn verify(
         return Err(SignatureError::Id);
     }
     check_age(headers.timestamp, now, tolerance_seconds)?;
-    let expected: Vec<_> = secrets
-        .iter()
-        .map(|secret| secret.mac(id, headers.timestamp, body))
-        .collect();
+    let expected: Vec<_> =
+        secrets.iter().map(|secret| secret.mac(id, headers.timestamp, body)).collect();
     // No `any`: how long the comparison takes must not tell which secret or signature came near.
     let mut matches = false;
     for given in headers.signature.split(' ').filter_map(read_signature) {
@@ -169,11 +162,7 @@ pub fn verify(
             matches |= *mac == given;
         }
     }
-    if matches {
-        Ok(delivery)
-    } else {
-        Err(SignatureError::Mismatch)
-    }
+    if matches { Ok(delivery) } else { Err(SignatureError::Mismatch) }
 }
 
 fn check_age(
@@ -183,11 +172,7 @@ fn check_age(
 ) -> Result<(), SignatureError> {
     let plain =
         timestamp.len() <= TIMESTAMP_DIGITS && timestamp.bytes().all(|b| b.is_ascii_digit());
-    let sent: i64 = timestamp
-        .parse()
-        .ok()
-        .filter(|_| plain)
-        .ok_or(SignatureError::Timestamp)?;
+    let sent: i64 = timestamp.parse().ok().filter(|_| plain).ok_or(SignatureError::Timestamp)?;
     let age = now.timestamp().saturating_sub(sent);
     if age > tolerance_seconds {
         Err(SignatureError::Stale)
@@ -233,11 +218,7 @@ mod tests {
     ) -> Result<(), SignatureError> {
         let (id, timestamp, signature) = headers;
         let secrets: Vec<_> = secrets.iter().map(|text| secret(text)).collect();
-        let headers = SignatureHeaders {
-            id,
-            timestamp,
-            signature,
-        };
+        let headers = SignatureHeaders { id, timestamp, signature };
         verify(&headers, body, &secrets, at(now), TOLERANCE_SECONDS).map(|delivery| {
             assert_eq!(delivery.as_str(), id);
         })
@@ -267,11 +248,7 @@ mod tests {
         let ts = &*SENT.to_string();
         let wrong = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=";
         let unpadded = SIGNATURE.trim_end_matches('=');
-        let third = format!(
-            "v1,{} v2,{} {SIGNATURE} {wrong}",
-            &wrong[3..],
-            &SIGNATURE[3..]
-        );
+        let third = format!("v1,{} v2,{} {SIGNATURE} {wrong}", &wrong[3..], &SIGNATURE[3..]);
         let long_id = "i".repeat(256);
         for (id, timestamp, signature, expected) in [
             (ID, ts, SIGNATURE, Ok(())),
@@ -303,11 +280,7 @@ mod tests {
             (ID, ts, &*SIGNATURE.replace("v1,", "V1,"), Err(Mismatch)),
         ] {
             let headers = (id, timestamp, signature);
-            assert_eq!(
-                check_at(SENT, headers, BODY, &[SECRET]),
-                expected,
-                "{headers:?}"
-            );
+            assert_eq!(check_at(SENT, headers, BODY, &[SECRET]), expected, "{headers:?}");
         }
     }
 
@@ -323,11 +296,7 @@ mod tests {
             (301, Err(Stale)),
             (8 * 86_400, Err(Stale)),
         ] {
-            assert_eq!(
-                check_at(SENT + late, headers, BODY, &[SECRET]),
-                expected,
-                "{late}"
-            );
+            assert_eq!(check_at(SENT + late, headers, BODY, &[SECRET]), expected, "{late}");
         }
         let headers = (ID, "999999999999", SIGNATURE);
         assert_eq!(check_at(SENT, headers, BODY, &[SECRET]), Err(Ahead));
@@ -339,14 +308,8 @@ mod tests {
         let headers = (ID, &*SENT.to_string(), SIGNATURE);
         assert_eq!(check_at(SENT, headers, BODY, &[new, SECRET]), Ok(()));
         assert_eq!(check_at(SENT, headers, BODY, &[SECRET, new]), Ok(()));
-        assert_eq!(
-            check_at(SENT, headers, BODY, &[new]),
-            Err(SignatureError::Mismatch)
-        );
-        assert_eq!(
-            check_at(SENT, headers, BODY, &[]),
-            Err(SignatureError::Mismatch)
-        );
+        assert_eq!(check_at(SENT, headers, BODY, &[new]), Err(SignatureError::Mismatch));
+        assert_eq!(check_at(SENT, headers, BODY, &[]), Err(SignatureError::Mismatch));
     }
 
     #[test]
@@ -355,15 +318,9 @@ mod tests {
         let bytes = |n: usize| STANDARD.encode(vec![7; n]);
         for (text, expected) in [
             (SECRET.to_owned(), Ok(SECRET.to_owned())),
-            (
-                SECRET.trim_start_matches("whsec_").to_owned(),
-                Ok(SECRET.to_owned()),
-            ),
+            (SECRET.trim_start_matches("whsec_").to_owned(), Ok(SECRET.to_owned())),
             (bytes(25), Ok(format!("whsec_{}", bytes(25)))),
-            (
-                bytes(25).trim_end_matches('=').to_owned(),
-                Ok(format!("whsec_{}", bytes(25))),
-            ),
+            (bytes(25).trim_end_matches('=').to_owned(), Ok(format!("whsec_{}", bytes(25)))),
             (bytes(64), Ok(format!("whsec_{}", bytes(64)))),
             (bytes(23), Err(Length)),
             (bytes(65), Err(Length)),

@@ -39,12 +39,7 @@ impl Clock {
     /// Moves a movable clock to an instant, forward only; gives the new offset in milliseconds.
     pub fn move_to(&self, to: DateTime<Utc>) -> i64 {
         let Self::Moved(offset) = self else { return 0 };
-        let ahead = to
-            .signed_duration_since(self.now())
-            .num_milliseconds()
-            .max(0);
-        offset
-            .fetch_add(ahead, Ordering::Relaxed)
-            .saturating_add(ahead)
+        let ahead = to.signed_duration_since(self.now()).num_milliseconds().max(0);
+        offset.fetch_add(ahead, Ordering::Relaxed).saturating_add(ahead)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vouch_domain::tracking::token::TokenKeys;
 use vouch_store::TableNames;
 
-use crate::seal::SealingKey;
+use crate::seal::{SealingKey, fingerprint};
 
 /// A setting is missing or wrong: whoever deploys must act.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +107,7 @@ impl Config {
         config.sealing_key = parsed("VOUCH_SEALING_KEY")?;
         config.base_url =
             variable("VOUCH_BASE_URL").map(|url| url.trim_end_matches('/').to_owned());
-        config.setup_token_hash = variable("VOUCH_SETUP_TOKEN_HASH");
+        config.setup_token_hash = variable("VOUCH_SETUP_TOKEN").map(|token| fingerprint(&token));
         config.mail_from = variable("VOUCH_MAIL_FROM");
         Ok(config)
     }
@@ -117,9 +117,7 @@ impl Config {
     /// # Errors
     /// When this function was not told.
     pub fn token_keys(&self) -> Result<&TokenKeys, ConfigError> {
-        self.token_keys
-            .as_ref()
-            .ok_or(ConfigError::Missing("VOUCH_TOKEN_KEYS"))
+        self.token_keys.as_ref().ok_or(ConfigError::Missing("VOUCH_TOKEN_KEYS"))
     }
 
     /// What seals secrets at rest.
@@ -127,9 +125,7 @@ impl Config {
     /// # Errors
     /// When this function was not told.
     pub fn sealing_key(&self) -> Result<&SealingKey, ConfigError> {
-        self.sealing_key
-            .as_ref()
-            .ok_or(ConfigError::Missing("VOUCH_SEALING_KEY"))
+        self.sealing_key.as_ref().ok_or(ConfigError::Missing("VOUCH_SEALING_KEY"))
     }
 
     /// Where people and prospects reach the deployment.
@@ -158,10 +154,7 @@ pub(crate) fn session_token() -> Option<String> {
     variable("AWS_SESSION_TOKEN")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn variable(name: &'static str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -171,10 +164,8 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
 ) -> Result<Option<T>, ConfigError> {
     variable(name)
         .map(|text| {
-            text.parse().map_err(|error: T::Err| ConfigError::Invalid {
-                name,
-                problem: error.to_string(),
-            })
+            text.parse()
+                .map_err(|error: T::Err| ConfigError::Invalid { name, problem: error.to_string() })
         })
         .transpose()
 }

@@ -88,34 +88,20 @@ pub struct Remembered<V> {
 impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     /// A cache that is fresh for so long and keeps so many.
     pub fn new(fresh_for: Duration, most: usize) -> Self {
-        Self {
-            fresh_for,
-            most,
-            kept: Mutex::new(HashMap::new()),
-        }
+        Self { fresh_for, most, kept: Mutex::new(HashMap::new()) }
     }
 
     /// What is remembered, fresh or not.
     pub fn find(&self, key: &K) -> Option<Remembered<V>> {
-        let kept = self
-            .kept
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let (since, value) = kept.get(key)?;
         let age = since.elapsed();
-        Some(Remembered {
-            value: value.clone(),
-            age,
-            is_fresh: age < self.fresh_for,
-        })
+        Some(Remembered { value: value.clone(), age, is_fresh: age < self.fresh_for })
     }
 
     /// Remembers, in place of what was there. A full cache starts over: simple, and rare.
     pub fn remember(&self, key: K, value: V) {
-        let mut kept = self
-            .kept
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if kept.len() >= self.most && !kept.contains_key(&key) {
             kept.clear();
         }
@@ -124,9 +110,6 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 
     /// Forgets what is no longer there.
     pub fn forget(&self, key: &K) {
-        self.kept
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .remove(key);
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(key);
     }
 }

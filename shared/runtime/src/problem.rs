@@ -57,14 +57,7 @@ macro_rules! problems {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: String) -> Self {
-        Self {
-            status,
-            kind,
-            title,
-            detail,
-            errors: Vec::new(),
-            retry_after: None,
-        }
+        Self { status, kind, title, detail, errors: Vec::new(), retry_after: None }
     }
 
     problems! {
@@ -104,10 +97,7 @@ impl Problem {
 
     /// One field that is wrong.
     pub fn invalid_field(field: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self::invalid(vec![FieldProblem {
-            field: field.into(),
-            problem: problem.into(),
-        }])
+        Self::invalid(vec![FieldProblem { field: field.into(), problem: problem.into() }])
     }
 
     /// Try again in a while.
@@ -119,10 +109,7 @@ impl Problem {
             "This is not available for the moment",
             detail,
         );
-        Self {
-            retry_after: Some(retry_after),
-            ..problem
-        }
+        Self { retry_after: Some(retry_after), ..problem }
     }
 
     /// The answer.
@@ -130,9 +117,7 @@ impl Problem {
         let body = serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned());
         let mut response = answer(self.status, "application/problem+json", body);
         if let Some(seconds) = self.retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -192,14 +177,9 @@ mod tests {
 
     #[test]
     fn every_error_has_its_status_and_says_who_acts() {
-        let passing = vouch_store::Error::Unavailable {
-            operation: "GetItem",
-            source: "gone".into(),
-        };
-        let fault = vouch_store::Error::Corrupt {
-            key: "k".to_owned(),
-            source: "odd".into(),
-        };
+        let passing =
+            vouch_store::Error::Unavailable { operation: "GetItem", source: "gone".into() };
+        let fault = vouch_store::Error::Corrupt { key: "k".to_owned(), source: "odd".into() };
         for (problem, status, retry) in [
             (Problem::from(passing), 503, Some(30)),
             (Problem::from(fault), 500, None),
@@ -214,20 +194,13 @@ mod tests {
             (Problem::conflict(""), 409, None),
             (Problem::too_large(""), 413, None),
             (Problem::unsupported_media(""), 415, None),
-            (
-                Problem::invalid_field("data.amount", "is too large"),
-                422,
-                None,
-            ),
+            (Problem::invalid_field("data.amount", "is too large"), 422, None),
             (Problem::too_many(""), 429, None),
         ] {
             let response = problem.response();
             assert_eq!(response.status().as_u16(), status);
             assert_eq!(problem.retry_after, retry);
-            assert_eq!(
-                response.headers()["content-type"],
-                "application/problem+json"
-            );
+            assert_eq!(response.headers()["content-type"], "application/problem+json");
         }
     }
 }

@@ -57,14 +57,8 @@ impl Queue {
     /// # Errors
     /// When the queue did not acknowledge it.
     pub async fn send_event(&self, message: &EventMessage) -> Result<(), QueueError> {
-        self.send(
-            "events",
-            &self.events,
-            "VOUCH_EVENTS_QUEUE_URL",
-            message,
-            self.event_budget,
-        )
-        .await
+        self.send("events", &self.events, "VOUCH_EVENTS_QUEUE_URL", message, self.event_budget)
+            .await
     }
 
     /// Sends a click.
@@ -72,14 +66,8 @@ impl Queue {
     /// # Errors
     /// When the queue did not acknowledge it in the redirect's time.
     pub async fn send_click(&self, message: &ClickMessage) -> Result<(), QueueError> {
-        self.send(
-            "clicks",
-            &self.clicks,
-            "VOUCH_CLICKS_QUEUE_URL",
-            message,
-            self.click_budget,
-        )
-        .await
+        self.send("clicks", &self.clicks, "VOUCH_CLICKS_QUEUE_URL", message, self.click_budget)
+            .await
     }
 
     /// Sends a job.
@@ -87,14 +75,7 @@ impl Queue {
     /// # Errors
     /// When the queue did not acknowledge it.
     pub async fn send_job(&self, message: &JobMessage) -> Result<(), QueueError> {
-        self.send(
-            "jobs",
-            &self.jobs,
-            "VOUCH_JOBS_QUEUE_URL",
-            message,
-            JOB_BUDGET,
-        )
-        .await
+        self.send("jobs", &self.jobs, "VOUCH_JOBS_QUEUE_URL", message, JOB_BUDGET).await
     }
 
     async fn send(
@@ -112,12 +93,7 @@ impl Queue {
         let body =
             serde_json::to_string(message).map_err(|source| unavailable(Box::new(source)))?;
         let body = escape_for_sqs(body);
-        let sending = self
-            .client
-            .send_message()
-            .queue_url(url)
-            .message_body(body)
-            .send();
+        let sending = self.client.send_message().queue_url(url).message_body(body).send();
         match tokio::time::timeout(budget, sending).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(source)) => Err(unavailable(Box::new(source))),
@@ -129,8 +105,7 @@ impl Queue {
 /// SQS refuses two characters that JSON allows. They can only stand in a string, where an escape means the same.
 fn escape_for_sqs(json: String) -> String {
     if json.contains(['\u{fffe}', '\u{ffff}']) {
-        json.replace('\u{fffe}', "\\ufffe")
-            .replace('\u{ffff}', "\\uffff")
+        json.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff")
     } else {
         json
     }

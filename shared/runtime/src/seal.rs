@@ -55,10 +55,8 @@ impl SealingKey {
     pub fn seal(&self, text: &str) -> Result<String, SealError> {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| SealError)?;
-        let sealed = self
-            .cipher()
-            .encrypt(&Nonce::from(nonce), text.as_bytes())
-            .map_err(|_| SealError)?;
+        let sealed =
+            self.cipher().encrypt(&Nonce::from(nonce), text.as_bytes()).map_err(|_| SealError)?;
         Ok(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
@@ -69,10 +67,7 @@ impl SealingKey {
     pub fn open(&self, sealed: &str) -> Result<String, SealError> {
         let bytes = STANDARD.decode(sealed).map_err(|_| SealError)?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(SealError)?;
-        let text = self
-            .cipher()
-            .decrypt(&Nonce::from(*nonce), sealed)
-            .map_err(|_| SealError)?;
+        let text = self.cipher().decrypt(&Nonce::from(*nonce), sealed).map_err(|_| SealError)?;
         String::from_utf8(text).map_err(|_| SealError)
     }
 
@@ -137,14 +132,8 @@ mod tests {
         let key: SealingKey = KEY.parse().unwrap();
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let first = key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox");
-        assert_eq!(
-            first,
-            key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox")
-        );
-        assert_ne!(
-            first,
-            key.visitor_hash(day("2026-05-02"), "192.0.2.0|Firefox")
-        );
+        assert_eq!(first, key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox"));
+        assert_ne!(first, key.visitor_hash(day("2026-05-02"), "192.0.2.0|Firefox"));
     }
 
     #[test]

@@ -92,12 +92,7 @@ impl From<Refusal> for Problem {
             Refusal::Body(ParseError::Invalid(errors)) => {
                 let errors = errors.into_iter();
                 Self::invalid(
-                    errors
-                        .map(|e| FieldProblem {
-                            field: e.field,
-                            problem: e.problem,
-                        })
-                        .collect(),
+                    errors.map(|e| FieldProblem { field: e.field, problem: e.problem }).collect(),
                 )
             }
             Refusal::Body(error) => Self::bad_request(error.to_string()),
@@ -126,17 +121,10 @@ pub async fn receive(ctx: &Context, endpoint: Endpoint, request: Request) -> Res
             let is_method = matches!(refusal, Refusal::Method);
             let problem = Problem::from(refusal);
             let status = problem.status.as_u16();
-            tracing::info!(
-                company.id = company,
-                status,
-                reason,
-                "a webhook is not taken"
-            );
+            tracing::info!(company.id = company, status, reason, "a webhook is not taken");
             let mut response = problem.response();
             if is_method {
-                response
-                    .headers_mut()
-                    .insert(header::ALLOW, HeaderValue::from_static("POST"));
+                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
             }
             response
         }
@@ -181,24 +169,10 @@ async fn accept(
     let Parsed { event, .. } = parse(endpoint, body, now)?;
     // What was parsed was UTF-8, so nothing is replaced here.
     let body = String::from_utf8_lossy(body).into_owned();
-    let message = WebhookV1 {
-        company,
-        endpoint,
-        delivery,
-        received_at: now,
-        body,
-    };
+    let message = WebhookV1 { company, endpoint, delivery, received_at: now, body };
     let delivery = message.delivery.clone();
-    ctx.queue
-        .send_event(&EventMessage::WebhookV1(message))
-        .await?;
-    Ok((
-        Accepted {
-            delivery,
-            status: "accepted",
-        },
-        event.kind(),
-    ))
+    ctx.queue.send_event(&EventMessage::WebhookV1(message)).await?;
+    Ok((Accepted { delivery, status: "accepted" }, event.kind()))
 }
 
 /// Checks a signature against the endpoint's live secrets: the remembered ones, then those of the store.
@@ -233,21 +207,12 @@ fn live_secrets(
 ) -> Result<Vec<WebhookSecret>, Refusal> {
     let key = ctx.config.sealing_key()?;
     let live = endpoint.secrets.iter().filter(|secret| secret.is_live(now));
-    live.map(|secret| {
-        key.open(&secret.sealed)?
-            .parse()
-            .map_err(|_| Refusal::Secret)
-    })
-    .collect()
+    live.map(|secret| key.open(&secret.sealed)?.parse().map_err(|_| Refusal::Secret)).collect()
 }
 
 /// The company that the address names, wherever a gateway's stage puts it.
 fn company_of(path: &str) -> Option<CompanyId> {
-    path.split('/')
-        .skip_while(|part| *part != "webhooks")
-        .nth(1)?
-        .parse()
-        .ok()
+    path.split('/').skip_while(|part| *part != "webhooks").nth(1)?.parse().ok()
 }
 
 /// The value of a header that stands exactly once.
@@ -294,27 +259,9 @@ mod tests {
         for (headers, expected) in [
             ([("content-type", "application/json")].as_slice(), true),
             (&[("content-type", "Application/JSON; charset=utf-8")], true),
-            (
-                &[
-                    ("content-type", "application/json"),
-                    ("content-encoding", "identity"),
-                ],
-                true,
-            ),
-            (
-                &[
-                    ("content-type", "application/json"),
-                    ("content-encoding", "gzip"),
-                ],
-                false,
-            ),
-            (
-                &[
-                    ("content-type", "application/json"),
-                    ("content-type", "text/plain"),
-                ],
-                false,
-            ),
+            (&[("content-type", "application/json"), ("content-encoding", "identity")], true),
+            (&[("content-type", "application/json"), ("content-encoding", "gzip")], false),
+            (&[("content-type", "application/json"), ("content-type", "text/plain")], false),
             (&[("content-type", "application/jsonp")], false),
             (&[("content-type", "text/plain")], false),
             (&[("content-type", "")], false),

@@ -57,18 +57,9 @@ impl Store {
         key: &str,
         kept: &KeptAnswer,
     ) -> Result<Recorded, Error> {
-        let when = kept
-            .revision
-            .checked_sub(1)
-            .map_or(If::Absent, If::Revision);
+        let when = kept.revision.checked_sub(1).map_or(If::Absent, If::Revision);
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Idempotency(company, key),
-            None,
-            kept,
-            when,
-        )?;
+        writes.put(Role::Registry, Key::Idempotency(company, key), None, kept, when)?;
         match writes.commit().await? {
             Committed::Yes => Ok(Recorded::Now),
             Committed::No(_) => Ok(Recorded::Before),

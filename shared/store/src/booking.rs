@@ -153,35 +153,18 @@ impl Store {
         places: &mut Places,
     ) -> Result<(), Error> {
         for &(partner, currency, wanted) in used {
-            let mut month = places
-                .get(&(partner, currency, wanted))
-                .map_or(wanted, |place| place.month);
+            let mut month =
+                places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
             let place = loop {
-                match self
-                    .find_fence(
-                        company,
-                        Page {
-                            partner,
-                            currency,
-                            month,
-                        },
-                    )
-                    .await?
-                {
+                match self.find_fence(company, Page { partner, currency, month }).await? {
                     Some(fence) if fence.accepts => {
-                        break Place {
-                            month,
-                            is_new: false,
-                        };
+                        break Place { month, is_new: false };
                     }
                     Some(_) => month = month.next(),
                     None => {
                         let accepting = self.earliest_accepting(company, month).await?;
                         if accepting == month {
-                            break Place {
-                                month,
-                                is_new: true,
-                            };
+                            break Place { month, is_new: true };
                         }
                         month = accepting;
                     }
@@ -194,14 +177,8 @@ impl Store {
 }
 
 fn place(places: &Places, partner: PartnerId, currency: Currency, wanted: Month) -> Page {
-    let month = places
-        .get(&(partner, currency, wanted))
-        .map_or(wanted, |place| place.month);
-    Page {
-        partner,
-        currency,
-        month,
-    }
+    let month = places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
+    Page { partner, currency, month }
 }
 
 fn add_revision(
@@ -293,10 +270,7 @@ fn add_plain(
 ) -> Result<(), BookingError> {
     let page = place(places, line.partner, line.currency, line.month);
     writes.entry(company, page, &line.entry)?;
-    let sum = sums
-        .months
-        .entry((line.partner, line.currency, line.month))
-        .or_default();
+    let sum = sums.months.entry((line.partner, line.currency, line.month)).or_default();
     *sum = sum.plus(line.totals)?;
     Ok(())
 }
@@ -313,21 +287,14 @@ fn pass_fences(
         let found = places
             .get(&(partner, currency, wanted))
             .copied()
-            .unwrap_or(Place {
-                month: wanted,
-                is_new: false,
-            });
+            .unwrap_or(Place { month: wanted, is_new: false });
         let slot = by_page
             .entry((partner, currency, found.month))
             .or_insert((Totals::default(), found.is_new));
         slot.0 = slot.0.plus(sum)?;
     }
     for ((partner, currency, month), (sum, is_new)) in by_page {
-        let page = Page {
-            partner,
-            currency,
-            month,
-        };
+        let page = Page { partner, currency, month };
         if is_new {
             writes.new_fence(company, page, sum)?
         } else {

@@ -82,9 +82,7 @@ impl Store {
     /// When the store can't answer.
     pub async fn take_back_visit(&self, visit: Visit<'_>) -> Result<(), Error> {
         let written = self.put_visit(visit, hour(visit.at)).send().await;
-        written
-            .map(|_| ())
-            .map_err(|error| Error::from_sdk("PutItem", error))
+        written.map(|_| ()).map_err(|error| Error::from_sdk("PutItem", error))
     }
 
     fn put_visit(
@@ -110,12 +108,7 @@ impl Store {
         counter: Counter,
         days: &BTreeMap<u32, u64>,
     ) -> Result<(), Error> {
-        let key = Key::Counter(
-            counter.company,
-            counter.partner,
-            counter.link,
-            counter.month,
-        );
+        let key = Key::Counter(counter.company, counter.partner, counter.link, counter.month);
         let mut update = self
             .client()
             .update_item()
@@ -132,14 +125,9 @@ impl Store {
                 .expression_attribute_values(format!(":{}", attribute(*day)), item::n(clicks));
             added.push(format!("#{day} :{day}", day = attribute(*day)));
         }
-        let expression = format!(
-            "SET #link = :link, #month = :month ADD {}",
-            added.join(", ")
-        );
+        let expression = format!("SET #link = :link, #month = :month ADD {}", added.join(", "));
         let written = update.update_expression(expression).send().await;
-        written
-            .map(|_| ())
-            .map_err(|error| Error::from_sdk("UpdateItem", error))
+        written.map(|_| ()).map_err(|error| Error::from_sdk("UpdateItem", error))
     }
 
     /// The counters of a partner's links, link by link and month by month.
@@ -187,7 +175,5 @@ fn hour(at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 fn is_repeat(error: &SdkError<PutItemError>) -> bool {
-    error
-        .as_service_error()
-        .is_some_and(PutItemError::is_conditional_check_failed_exception)
+    error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception)
 }

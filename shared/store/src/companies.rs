@@ -44,18 +44,9 @@ impl Store {
         token_hash: Option<&str>,
     ) -> Result<Recorded, Error> {
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Company(company.id),
-            None,
-            company,
-            If::Absent,
-        )?;
+        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Absent)?;
         writes.put(Role::Registry, Key::ApiKey(key_hash), None, key, If::Absent)?;
-        writes.new_period(
-            company.id,
-            &Period::open(company.first_month, company.month_zone()),
-        )?;
+        writes.new_period(company.id, &Period::open(company.first_month, company.month_zone()))?;
         if let Some(token_hash) = token_hash {
             let setup = Setup {
                 token_hash: token_hash.to_owned(),
@@ -76,13 +67,7 @@ impl Store {
     /// When the store can't answer.
     pub async fn change_company(&self, company: &Company) -> Result<(), Error> {
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Company(company.id),
-            None,
-            company,
-            If::Always,
-        )?;
+        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Always)?;
         writes.commit().await.map(|_| ())
     }
 
@@ -138,13 +123,7 @@ impl Store {
             Some(before) => If::Revision(before),
         };
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Endpoint(company, &endpoint.name),
-            None,
-            endpoint,
-            when,
-        )?;
+        writes.put(Role::Registry, Key::Endpoint(company, &endpoint.name), None, endpoint, when)?;
         match writes.commit().await? {
             Committed::Yes => Ok(Recorded::Now),
             Committed::No(_) => Ok(Recorded::Before),

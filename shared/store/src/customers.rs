@@ -64,13 +64,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Customer>, Error> {
-        self.list(
-            &Range::partner_customers(company, partner),
-            Order::Falling,
-            limit,
-            from,
-        )
-        .await
+        self.list(&Range::partner_customers(company, partner), Order::Falling, limit, from).await
     }
 
     /// The sales that still wait for a customer.
@@ -83,10 +77,7 @@ impl Store {
         customer: &CustomerRef,
     ) -> Result<Vec<ParkedSale>, Error> {
         let parked: Vec<ParkedSale> = self.all(&Range::parked(company, customer)).await?;
-        Ok(parked
-            .into_iter()
-            .filter(|sale| sale.drained_at.is_none())
-            .collect())
+        Ok(parked.into_iter().filter(|sale| sale.drained_at.is_none()).collect())
     }
 
     /// A customer's subscription as last reported.
@@ -109,12 +100,7 @@ impl Writes<'_> {
     /// When it can't be written down.
     pub fn new_customer(&mut self, company: CompanyId, customer: &Customer) -> Result<(), Error> {
         let index = customer.attribution.credited.as_ref().map(|credited| {
-            Index::customer(
-                company,
-                credited.partner,
-                customer.signed_up_at,
-                &customer.customer,
-            )
+            Index::customer(company, credited.partner, customer.signed_up_at, &customer.customer)
         });
         self.put(
             Role::Customer,
@@ -195,13 +181,7 @@ impl Writes<'_> {
         delivery: &DeliveryRef,
         assist: &Assist,
     ) -> Result<(), Error> {
-        self.put(
-            Role::Assist,
-            Key::Assist(company, customer, delivery),
-            None,
-            assist,
-            If::Always,
-        )
+        self.put(Role::Assist, Key::Assist(company, customer, delivery), None, assist, If::Always)
     }
 
     /// A subscription as reported, on condition that no later report was first.

@@ -11,9 +11,9 @@ use vouch_domain::{
     calendar::Month,
     earning::{
         booking::review,
-        commission::LineKind,
+        commission::{Commission, LineKind},
         target::{Decision, target},
-        transaction::{Transaction, TransactionState},
+        transaction::{Booked as BookedSale, Transaction, TransactionState},
     },
     id::{PartnerId, TransactionRef},
     money::Money,
@@ -25,6 +25,21 @@ use crate::{
     booking::{Booked, BookingError, PlainLine, Revision},
     writes::Role,
 };
+
+/// A correction of what a partner is owed.
+#[derive(Debug, Clone)]
+pub struct Adjustment {
+    /// Whose.
+    pub partner: PartnerId,
+    /// The first month that may take it.
+    pub month: Month,
+    /// By how much, signed.
+    pub amount: Money,
+    /// Chosen by whoever adjusts, so that a repeat is known.
+    pub id: String,
+    /// Why, as the partner reads it.
+    pub text: String,
+}
 
 /// Why a decision was not taken. The person who decides must act.
 #[derive(Debug, thiserror::Error)]
@@ -65,22 +80,16 @@ impl Store {
         decision: Decision,
         now: DateTime<Utc>,
     ) -> Result<(), DecisionError> {
-        let before = self
-            .find_transaction(company.id, id)
-            .await?
-            .ok_or(DecisionError::NoCommission)?;
+        let before =
+            self.find_transaction(company.id, id).await?.ok_or(DecisionError::NoCommission)?;
         let TransactionState::Booked(mut booked) = before.state.clone() else {
             return Err(DecisionError::NoCommission);
         };
         if booked.decision == decision {
             return Ok(());
         }
-        if matches!(
-            decision,
-            Decision::OnHold { .. } | Decision::Declined { .. }
-        ) {
-            self.check_months(company, &before, booked.credit.partner)
-                .await?;
+        if matches!(decision, Decision::OnHold { .. } | Decision::Declined { .. }) {
+            self.check_months(company, &before, booked.credit.partner).await?;
         }
         booked.decision = decision;
         let recorded = &booked.recorded;
@@ -93,13 +102,7 @@ impl Store {
             company.month_zone(),
         )
         .map_err(BookingError::from)?;
-        let mut reviewed = Vec::new();
-        for line in &booked.lines {
-            if let Some(mut commission) = self.find_commission(company.id, *line).await? {
-                commission.review = review(&booked.decision);
-                reviewed.push(commission);
-            }
-        }
+        let reviewed = self.reviewed(company, &booked).await?;
         // What a decision takes back goes where the line is; what it releases, to the earliest month that accepts.
         let earned_at = match booked.decision {
             Decision::OnHold { .. } | Decision::Declined { .. } => recorded.sale.occurred_at,
@@ -124,11 +127,23 @@ impl Store {
                     .try_for_each(|commission| writes.reviewed_commission(company.id, commission))
             })
             .await?;
-        if outcome == Booked::Yes {
-            Ok(())
-        } else {
-            Err(DecisionError::Changed)
+        if outcome == Booked::Yes { Ok(()) } else { Err(DecisionError::Changed) }
+    }
+
+    /// The commissions of a transaction, as the decision on it shows on them.
+    async fn reviewed(
+        &self,
+        company: &Company,
+        booked: &BookedSale,
+    ) -> Result<Vec<Commission>, Error> {
+        let mut reviewed = Vec::new();
+        for line in &booked.lines {
+            if let Some(mut commission) = self.find_commission(company.id, *line).await? {
+                commission.review = review(&booked.decision);
+                reviewed.push(commission);
+            }
         }
+        Ok(reviewed)
     }
 
     async fn check_months(
@@ -142,46 +157,28 @@ impl Store {
         };
         let currency = booked.recorded.sale.currency;
         for line in &booked.lines {
-            let page = vouch_domain::books::ledger::Page {
-                partner,
-                currency,
-                month: line.month(),
-            };
-            if self
-                .find_fence(company.id, page)
-                .await?
-                .is_some_and(|fence| !fence.accepts)
-            {
+            let page = vouch_domain::books::ledger::Page { partner, currency, month: line.month() };
+            if self.find_fence(company.id, page).await?.is_some_and(|fence| !fence.accepts) {
                 return Err(DecisionError::MonthIsFinal);
             }
         }
         Ok(())
     }
 
-    /// Adjusts what a partner is owed: a line with the person's words, in the earliest month from this one that
-    /// accepts. The id makes a repeat harmless.
+    /// Adjusts what a partner is owed: a line with the person's words, in the earliest month from the wanted one
+    /// that accepts. The id makes a repeat harmless.
     ///
     /// # Errors
     /// When it was made before, or can't be booked.
     pub async fn adjust(
         &self,
         company: &Company,
-        partner: PartnerId,
-        month: Month,
-        amount: Money,
-        id: &str,
-        text: &str,
+        adjustment: Adjustment,
         now: DateTime<Utc>,
     ) -> Result<(), DecisionError> {
-        let line = plain_line(
-            LineKind::Adjustment,
-            partner,
-            month,
-            amount,
-            format!("adj_{id}"),
-            Some(text.to_owned()),
-            now,
-        )?;
+        let Adjustment { partner, month, amount, id, text } = adjustment;
+        let id = format!("adj_{id}");
+        let line = plain_line(LineKind::Adjustment, partner, month, amount, id, Some(text), now)?;
         match self.book(company, now, &[], &[line], |_| Ok(())).await? {
             Booked::Yes => Ok(()),
             Booked::Stale(roles) if roles.contains(&Role::Entry) => Err(DecisionError::Repeated),

@@ -38,13 +38,7 @@ impl Delivery {
         received_at: DateTime<Utc>,
     ) -> Self {
         let expires_at = (received_at + TimeDelta::days(KEPT_DAYS)).timestamp();
-        Self {
-            delivery,
-            kind: kind.to_owned(),
-            outcome,
-            received_at,
-            expires_at,
-        }
+        Self { delivery, kind: kind.to_owned(), outcome, received_at, expires_at }
     }
 }
 
@@ -98,8 +92,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Quarantined>, Error> {
-        self.list(&Range::quarantine(company), Order::Rising, limit, from)
-            .await
+        self.list(&Range::quarantine(company), Order::Rising, limit, from).await
     }
 
     /// Records a delivery by itself: one that changed nothing. The first outcome under its id and content stands.
@@ -148,12 +141,7 @@ impl Store {
             &delivery,
             If::Absent,
         )?;
-        let key = Key::Quarantined(
-            company,
-            quarantined.received_at,
-            &quarantined.delivery,
-            hash,
-        );
+        let key = Key::Quarantined(company, quarantined.received_at, &quarantined.delivery, hash);
         writes.put(Role::Quarantined, key, None, quarantined, If::Always)?;
         writes.commit().await.map(|_| ())
     }

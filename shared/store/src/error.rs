@@ -58,11 +58,7 @@ impl Error {
         let passing = match &error {
             SdkError::ServiceError(service) => {
                 let server = service.raw().status().is_server_error();
-                server
-                    || service
-                        .err()
-                        .code()
-                        .is_some_and(|code| PASSING.contains(&code))
+                server || service.err().code().is_some_and(|code| PASSING.contains(&code))
             }
             SdkError::ConstructionFailure(_) => false,
             _ => true,

@@ -96,13 +96,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<ListPage<Statement>, Error> {
-        self.list(
-            &Range::statements(company, month),
-            Order::Rising,
-            limit,
-            from,
-        )
-        .await
+        self.list(&Range::statements(company, month), Order::Rising, limit, from).await
     }
 
     /// A partner's final statements, oldest first.
@@ -116,13 +110,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<ListPage<Statement>, Error> {
-        self.list(
-            &Range::partner_statements(company, partner),
-            Order::Rising,
-            limit,
-            from,
-        )
-        .await
+        self.list(&Range::partner_statements(company, partner), Order::Rising, limit, from).await
     }
 
     /// A partner's final statements of a month, one a currency.
@@ -135,8 +123,7 @@ impl Store {
         month: Month,
         partner: PartnerId,
     ) -> Result<Vec<Statement>, Error> {
-        self.all(&Range::partner_month_statements(company, month, partner))
-            .await
+        self.all(&Range::partner_month_statements(company, month, partner)).await
     }
 
     /// A partner's payouts of a month.
@@ -149,8 +136,7 @@ impl Store {
         month: Month,
         partner: PartnerId,
     ) -> Result<Vec<Payout>, Error> {
-        self.all(&Range::partner_month_payouts(company, month, partner))
-            .await
+        self.all(&Range::partner_month_payouts(company, month, partner)).await
     }
 
     /// An invoice that is final.
@@ -200,8 +186,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<ListPage<Payout>, Error> {
-        self.list(&Range::payouts(company, month), Order::Rising, limit, from)
-            .await
+        self.list(&Range::payouts(company, month), Order::Rising, limit, from).await
     }
 
     /// The payouts of one statement, by attempt.
@@ -254,10 +239,7 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn find_closing(&self, company: CompanyId, month: Month) -> Result<Closing, Error> {
-        Ok(self
-            .get(Key::Closing(company, month))
-            .await?
-            .unwrap_or_default())
+        Ok(self.get(Key::Closing(company, month)).await?.unwrap_or_default())
     }
 
     /// Where a series is.
@@ -265,10 +247,7 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn find_sequence(&self, company: CompanyId, series: &str) -> Result<Sequence, Error> {
-        Ok(self
-            .get(Key::Sequence(company, series))
-            .await?
-            .unwrap_or_default())
+        Ok(self.get(Key::Sequence(company, series)).await?.unwrap_or_default())
     }
 }
 
@@ -307,13 +286,7 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn invoice(&mut self, company: CompanyId, invoice: &Invoice) -> Result<(), Error> {
-        self.put(
-            Role::Invoice,
-            Key::Invoice(company, invoice.id),
-            None,
-            invoice,
-            If::Absent,
-        )
+        self.put(Role::Invoice, Key::Invoice(company, invoice.id), None, invoice, If::Absent)
     }
 
     /// The same invoice, one step on: its sums stay.
@@ -341,13 +314,7 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn payout(&mut self, company: CompanyId, payout: &Payout) -> Result<(), Error> {
-        self.put(
-            Role::Payout,
-            Key::Payout(company, payout.id),
-            None,
-            payout,
-            If::Absent,
-        )
+        self.put(Role::Payout, Key::Payout(company, payout.id), None, payout, If::Absent)
     }
 
     /// The same payout, paid: on condition that it was due or sent.
@@ -387,19 +354,12 @@ impl Writes<'_> {
         hash: &str,
     ) -> Result<u64, Error> {
         let number = last.revision + 1;
-        let when = if last.revision == 0 {
-            If::Absent
-        } else {
-            If::Revision(last.revision)
-        };
+        let when = if last.revision == 0 { If::Absent } else { If::Revision(last.revision) };
         self.put(
             Role::Sequence,
             Key::Sequence(company, series),
             None,
-            &Sequence {
-                revision: number,
-                hash: hash.to_owned(),
-            },
+            &Sequence { revision: number, hash: hash.to_owned() },
             when,
         )?;
         self.put(

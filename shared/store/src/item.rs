@@ -49,11 +49,24 @@ pub(crate) fn value<T: DeserializeOwned>(mut item: Item) -> Result<T, Error> {
     serde_dynamo::from_item(item).map_err(|source| corrupt(name, source))
 }
 
+/// The partition key of a row.
+pub(crate) fn pk(item: &Item) -> &str {
+    text(item, "pk")
+}
+
+/// The sort key of a row.
+pub(crate) fn sk(item: &Item) -> &str {
+    text(item, "sk")
+}
+
+/// The index key of a row, empty if it is in none.
+pub(crate) fn by1pk(item: &Item) -> &str {
+    text(item, "by1pk")
+}
+
 /// A text attribute, empty if there is none.
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> &'a str {
-    item.get(name)
-        .and_then(|value| value.as_s().ok())
-        .map_or("", String::as_str)
+    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
 
 /// A number attribute, nothing if there is none.
@@ -75,10 +88,7 @@ pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
 }
 
 fn corrupt(key: String, source: serde_dynamo::Error) -> Error {
-    Error::Corrupt {
-        key,
-        source: Box::new(source),
-    }
+    Error::Corrupt { key, source: Box::new(source) }
 }
 
 fn strip_nulls(item: &mut Item) {

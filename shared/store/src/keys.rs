@@ -266,10 +266,9 @@ impl Key<'_> {
             Self::Statement(_, page) => format!("STM#{}#{}", page.partner, page.currency),
             Self::Closing(..) => "CLOSING".to_owned(),
             Self::Invoice(_, id) => format!("INV#{}", id.currency),
-            Self::Payout(_, id) => format!(
-                "PAY#{}#{}#{:04}",
-                id.page.partner, id.page.currency, id.attempt
-            ),
+            Self::Payout(_, id) => {
+                format!("PAY#{}#{}#{:04}", id.page.partner, id.page.currency, id.attempt)
+            }
             Self::Sequence(..) => "SEQ".to_owned(),
             Self::Number(_, _, n) => format!("N#{n:010}"),
             Self::Outbox(..) => "OUT".to_owned(),
@@ -288,6 +287,32 @@ fn fences(company: CompanyId, month: Month, shard: u8) -> String {
 
 fn shard(partner: PartnerId) -> u8 {
     partner.ulid().to_bytes()[15] % FENCE_SHARDS
+}
+
+/// Whether a row of a program's partition is the program itself, by its sort key; the others are its terms.
+pub(crate) fn is_program(sk: &str) -> bool {
+    sk == "PRG"
+}
+
+/// Whether a row beside an enrolment is terms of the partner's own, by its sort key.
+pub(crate) fn is_own_terms(sk: &str) -> bool {
+    sk.contains("#TRM#")
+}
+
+/// Whether a row beside a transaction is a refund, by its sort key.
+pub(crate) fn is_refund(sk: &str) -> bool {
+    sk.starts_with("REF#")
+}
+
+/// The link in a sort key.
+pub(crate) fn link_in(sk: &str) -> Option<LinkId> {
+    sk.strip_prefix("LNK#")?.parse().ok()
+}
+
+/// The currency and month in the sort key of a line.
+pub(crate) fn line_in(sk: &str) -> Option<(Currency, Month)> {
+    let mut parts = sk.strip_prefix("ENT#")?.split('#');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 /// The transaction's id in its partition key.

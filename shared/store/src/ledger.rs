@@ -16,7 +16,7 @@ use vouch_domain::{
 
 use crate::{
     Error, Store, item,
-    keys::{FENCE_SHARDS, Index, Key, Range},
+    keys::{self, FENCE_SHARDS, Index, Key, Range},
     page::{Cursor, Order, Page as ListPage},
     writes::{Change, If, Role, Writes},
 };
@@ -110,13 +110,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<ListPage<Commission>, Error> {
-        self.list(
-            &Range::commissions(company, partner, month),
-            Order::Rising,
-            limit,
-            from,
-        )
-        .await
+        self.list(&Range::commissions(company, partner, month), Order::Rising, limit, from).await
     }
 
     /// All commissions of a company's month, by when they were earned.
@@ -130,13 +124,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<ListPage<Commission>, Error> {
-        self.list(
-            &Range::month_commissions(company, month),
-            Order::Rising,
-            limit,
-            from,
-        )
-        .await
+        self.list(&Range::month_commissions(company, month), Order::Rising, limit, from).await
     }
 
     /// All lines of a partner's month, in the order of their ids.
@@ -158,8 +146,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<ListPage<Entry>, Error> {
-        self.list(&Range::entries(company, page), Order::Rising, limit, from)
-            .await
+        self.list(&Range::entries(company, page), Order::Rising, limit, from).await
     }
 
     /// All lines of a partner, with their places.
@@ -174,24 +161,11 @@ impl Store {
         let rows = self.all_rows(&Range::all_entries(company, partner)).await?;
         rows.into_iter()
             .map(|row| {
-                let key = item::text(&row, "sk").to_owned();
-                let mut parts = key.split('#').skip(1);
-                let currency = parts.next().and_then(|text| text.parse().ok());
-                let month = parts.next().and_then(|text| text.parse().ok());
-                let (Some(currency), Some(month)) = (currency, month) else {
-                    return Err(Error::Corrupt {
-                        key,
-                        source: "the key of a line".into(),
-                    });
+                let Some((currency, month)) = keys::line_in(item::sk(&row)) else {
+                    let key = item::sk(&row).to_owned();
+                    return Err(Error::Corrupt { key, source: "the key of a line".into() });
                 };
-                Ok(Line {
-                    page: Page {
-                        partner,
-                        currency,
-                        month,
-                    },
-                    entry: item::value(row)?,
-                })
+                Ok(Line { page: Page { partner, currency, month }, entry: item::value(row)? })
             })
             .collect()
     }
@@ -222,10 +196,7 @@ impl Store {
     pub async fn all_fences(&self, company: CompanyId, month: Month) -> Result<Vec<Fence>, Error> {
         let mut fences = Vec::new();
         for shard in 0..FENCE_SHARDS {
-            fences.extend(
-                self.all::<Fence>(&Range::fences(company, month, shard))
-                    .await?,
-            );
+            fences.extend(self.all::<Fence>(&Range::fences(company, month, shard)).await?);
         }
         Ok(fences)
     }
@@ -240,8 +211,7 @@ impl Store {
         month: Month,
         partner: PartnerId,
     ) -> Result<Vec<Fence>, Error> {
-        self.all(&Range::partner_fences(company, month, partner))
-            .await
+        self.all(&Range::partner_fences(company, month, partner)).await
     }
 
     /// Seals a fence: no line joins this partner's month any more. Safe to repeat; gives the subtotal.
@@ -274,15 +244,12 @@ impl Store {
         partner: PartnerId,
     ) -> Result<Vec<(LinkId, LinkTotals)>, Error> {
         let rows = self.all_rows(&Range::link_totals(company, partner)).await?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| Some((link_of(row)?, link_totals(row))))
-            .collect())
+        Ok(rows.iter().filter_map(|row| Some((link_of(row)?, link_totals(row)))).collect())
     }
 }
 
 fn link_of(row: &item::Item) -> Option<LinkId> {
-    item::text(row, "sk").strip_prefix("LNK#")?.parse().ok()
+    keys::link_in(item::sk(row))
 }
 
 fn link_totals(row: &item::Item) -> LinkTotals {
@@ -347,13 +314,7 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn entry(&mut self, company: CompanyId, page: Page, entry: &Entry) -> Result<(), Error> {
-        self.put(
-            Role::Entry,
-            Key::Entry(company, page, &entry.id),
-            None,
-            entry,
-            If::Absent,
-        )
+        self.put(Role::Entry, Key::Entry(company, page, &entry.id), None, entry, If::Absent)
     }
 
     /// A line of the company's own books, once.
@@ -412,19 +373,8 @@ impl Writes<'_> {
         page: Page,
         totals: Totals,
     ) -> Result<(), Error> {
-        let fence = Fence {
-            partner: page.partner,
-            currency: page.currency,
-            accepts: true,
-            totals,
-        };
-        self.put(
-            Role::NewFence,
-            Key::Fence(company, page),
-            None,
-            &fence,
-            If::Absent,
-        )?;
+        let fence = Fence { partner: page.partner, currency: page.currency, accepts: true, totals };
+        self.put(Role::NewFence, Key::Fence(company, page), None, &fence, If::Absent)?;
         // A month without a row lies ahead and is open: months are opened in order, and closed in order.
         let condition = "attribute_not_exists(pk) OR #status IN (:open, :review, :paused)";
         let values = [
@@ -432,12 +382,7 @@ impl Writes<'_> {
             (":review", item::s("review")),
             (":paused", item::s("paused")),
         ];
-        self.check(
-            Role::Period,
-            Key::Period(company, page.month),
-            condition,
-            &values,
-        )
+        self.check(Role::Period, Key::Period(company, page.month), condition, &values)
     }
 
     /// Adds to what a link brought.
@@ -452,10 +397,8 @@ impl Writes<'_> {
         currency: Currency,
         change: LinkChange,
     ) -> Result<(), Error> {
-        let (revenue, commission) = (
-            format!("revenue_{currency}"),
-            format!("commission_{currency}"),
-        );
+        let (revenue, commission) =
+            (format!("revenue_{currency}"), format!("commission_{currency}"));
         let change = Change {
             expression: "ADD signups :s, conversions :c, #r :r, #m :m",
             condition: None,
@@ -467,10 +410,6 @@ impl Writes<'_> {
                 (":m", item::n(change.commission)),
             ],
         };
-        self.update(
-            Role::LinkTotals,
-            Key::LinkTotals(company, partner, link),
-            change,
-        )
+        self.update(Role::LinkTotals, Key::LinkTotals(company, partner, link), change)
     }
 }

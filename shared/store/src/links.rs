@@ -38,13 +38,7 @@ impl Store {
             link,
             If::Absent,
         )?;
-        writes.put(
-            Role::Registry,
-            Key::Code(&link.code),
-            None,
-            route,
-            If::Absent,
-        )?;
+        writes.put(Role::Registry, Key::Code(&link.code), None, route, If::Absent)?;
         Ok(match writes.commit().await? {
             Committed::Yes => Recorded::Now,
             Committed::No(_) => Recorded::Before,
@@ -65,13 +59,7 @@ impl Store {
             link,
             If::Always,
         )?;
-        writes.put(
-            Role::Registry,
-            Key::Code(&link.code),
-            None,
-            route,
-            If::Always,
-        )?;
+        writes.put(Role::Registry, Key::Code(&link.code), None, route, If::Always)?;
         writes.commit().await.map(|_| ())
     }
 
@@ -99,8 +87,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Link>, Error> {
-        self.list(&Range::links(company, partner), Order::Rising, limit, from)
-            .await
+        self.list(&Range::links(company, partner), Order::Rising, limit, from).await
     }
 
     /// A program's links, oldest first.
@@ -114,12 +101,6 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Link>, Error> {
-        self.list(
-            &Range::program_links(company, program),
-            Order::Rising,
-            limit,
-            from,
-        )
-        .await
+        self.list(&Range::program_links(company, program), Order::Rising, limit, from).await
     }
 }

@@ -52,10 +52,7 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn list_due_outbox(&self, limit: i32) -> Result<Vec<OutboxRow>, Error> {
-        Ok(self
-            .list(&Range::due_outbox(), Order::Rising, limit, None)
-            .await?
-            .items)
+        Ok(self.list(&Range::due_outbox(), Order::Rising, limit, None).await?.items)
     }
 }
 
@@ -70,19 +67,9 @@ impl Writes<'_> {
         outbox: &Outbox,
         due_at: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let row = OutboxRow {
-            company,
-            done: false,
-            outbox: outbox.clone(),
-        };
+        let row = OutboxRow { company, done: false, outbox: outbox.clone() };
         let index = Index::due_outbox(company, &outbox.id, due_at);
-        self.put(
-            Role::Outbox,
-            Key::Outbox(company, &outbox.id),
-            Some(index),
-            &row,
-            If::Absent,
-        )
+        self.put(Role::Outbox, Key::Outbox(company, &outbox.id), Some(index), &row, If::Absent)
     }
 
     /// That an intent is done, on condition that it was not.

@@ -22,10 +22,7 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// The same page of other things.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(f).collect(),
-            next: self.next,
-        }
+        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
     }
 }
 
@@ -40,11 +37,8 @@ pub struct ParseCursorError;
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text: Vec<String> = self
-            .0
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let text: Vec<String> =
+            self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
         f.write_str(&URL_SAFE_NO_PAD.encode(text.join("\n")))
     }
 }
@@ -60,21 +54,14 @@ impl std::str::FromStr for Cursor {
             matches!(name, "pk" | "sk" | "by1pk" | "by1sk")
                 .then(|| (name.to_owned(), value.to_owned()))
         };
-        text.split('\n')
-            .map(pair)
-            .collect::<Option<Vec<_>>>()
-            .map(Self)
-            .ok_or(ParseCursorError)
+        text.split('\n').map(pair).collect::<Option<Vec<_>>>().map(Self).ok_or(ParseCursorError)
     }
 }
 
 impl Cursor {
     /// Where a list by base key goes on after this key, whether or not there is such an item.
     pub fn after(key: &Key<'_>) -> Self {
-        Self(vec![
-            ("pk".to_owned(), key.pk()),
-            ("sk".to_owned(), key.sk()),
-        ])
+        Self(vec![("pk".to_owned(), key.pk()), ("sk".to_owned(), key.sk())])
     }
 
     fn of(last: Item) -> Self {
@@ -89,9 +76,7 @@ impl Cursor {
     /// Whether it points into this range: a cursor never leads into another company's list.
     fn belongs_to(&self, range: &Range) -> bool {
         let partition = if range.index { "by1pk" } else { "pk" };
-        self.0
-            .iter()
-            .any(|(name, value)| name == partition && *value == range.pk)
+        self.0.iter().any(|(name, value)| name == partition && *value == range.pk)
     }
 
     fn start_key(&self) -> Item {
@@ -128,17 +113,12 @@ impl Store {
 
     /// Several items of one table in one call, in the order of their keys; absent ones are none.
     pub(crate) async fn get_all(&self, keys: &[Key<'_>]) -> Result<Vec<Option<Item>>, Error> {
-        let mut request = self
-            .client()
-            .batch_get_item()
-            .return_consumed_capacity(ReturnConsumedCapacity::None);
+        let mut request =
+            self.client().batch_get_item().return_consumed_capacity(ReturnConsumedCapacity::None);
         let mut by_table: std::collections::BTreeMap<&str, Vec<Item>> =
             std::collections::BTreeMap::new();
         for key in keys {
-            by_table
-                .entry(self.name(key.table()))
-                .or_default()
-                .push(item::key(key));
+            by_table.entry(self.name(key.table())).or_default().push(item::key(key));
         }
         for (table, keys) in by_table {
             let wanted = KeysAndAttributes::builder()
@@ -151,24 +131,16 @@ impl Store {
                 })?;
             request = request.request_items(table, wanted);
         }
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| Error::from_sdk("BatchGetItem", error))?;
+        let answer =
+            request.send().await.map_err(|error| Error::from_sdk("BatchGetItem", error))?;
         if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
             return Err(Error::contended("BatchGetItem"));
         }
-        let mut found: Vec<Item> = answer
-            .responses
-            .unwrap_or_default()
-            .into_values()
-            .flatten()
-            .collect();
+        let mut found: Vec<Item> =
+            answer.responses.unwrap_or_default().into_values().flatten().collect();
         let mut take = |key: &Key<'_>| {
             let (pk, sk) = (key.pk(), key.sk());
-            let at = found
-                .iter()
-                .position(|row| item::text(row, "pk") == pk && item::text(row, "sk") == sk)?;
+            let at = found.iter().position(|row| item::pk(row) == pk && item::sk(row) == sk)?;
             Some(found.swap_remove(at))
         };
         Ok(keys.iter().map(&mut take).collect())
@@ -182,16 +154,9 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Item>, Error> {
-        let (partition, sort) = if range.index {
-            ("by1pk", "by1sk")
-        } else {
-            ("pk", "sk")
-        };
-        let condition = if range.prefix.is_empty() {
-            "#p = :p"
-        } else {
-            "#p = :p AND begins_with(#s, :s)"
-        };
+        let (partition, sort) = if range.index { ("by1pk", "by1sk") } else { ("pk", "sk") };
+        let condition =
+            if range.prefix.is_empty() { "#p = :p" } else { "#p = :p AND begins_with(#s, :s)" };
         let mut request = self
             .client()
             .query()
@@ -207,18 +172,12 @@ impl Store {
                 .expression_attribute_values(":s", item::s(&range.prefix));
         }
         // Money is decided on base keys, consistently; an index can only be read as it is.
-        request = if range.index {
-            request.index_name("by1")
-        } else {
-            request.consistent_read(true)
-        };
+        request =
+            if range.index { request.index_name("by1") } else { request.consistent_read(true) };
         if let Some(cursor) = from.filter(|cursor| cursor.belongs_to(range)) {
             request = request.set_exclusive_start_key(Some(cursor.start_key()));
         }
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| Error::from_sdk("Query", error))?;
+        let answer = request.send().await.map_err(|error| Error::from_sdk("Query", error))?;
         Ok(Page {
             items: answer.items.unwrap_or_default(),
             next: answer.last_evaluated_key.map(Cursor::of),
@@ -234,15 +193,8 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<T>, Error> {
         let page = self.page(range, order, limit, from).await?;
-        let items = page
-            .items
-            .into_iter()
-            .map(item::value)
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next: page.next,
-        })
+        let items = page.items.into_iter().map(item::value).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: page.next })
     }
 
     /// All of a range, page after page. For ranges that people keep small, and for month end.
@@ -260,10 +212,6 @@ impl Store {
 
     /// All values of a range.
     pub(crate) async fn all<T: DeserializeOwned>(&self, range: &Range) -> Result<Vec<T>, Error> {
-        self.all_rows(range)
-            .await?
-            .into_iter()
-            .map(item::value)
-            .collect()
+        self.all_rows(range).await?.into_iter().map(item::value).collect()
     }
 }

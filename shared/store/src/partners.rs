@@ -9,7 +9,7 @@ use vouch_domain::{
 
 use crate::{
     Error, Recorded, Store, item,
-    keys::{Index, Key, Range},
+    keys::{self, Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{Committed, If, Role},
 };
@@ -30,9 +30,7 @@ pub struct Account {
 
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Account")
-            .field("partner", &self.partner)
-            .finish_non_exhaustive()
+        f.debug_struct("Account").field("partner", &self.partner).finish_non_exhaustive()
     }
 }
 
@@ -58,10 +56,7 @@ impl Store {
         company: CompanyId,
         code: &Code,
     ) -> Result<Option<PartnerId>, Error> {
-        Ok(self
-            .get::<CodeOwner>(Key::PartnerCode(company, code))
-            .await?
-            .map(|owner| owner.partner))
+        Ok(self.get::<CodeOwner>(Key::PartnerCode(company, code)).await?.map(|owner| owner.partner))
     }
 
     /// A company's partners, by name.
@@ -74,8 +69,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Partner>, Error> {
-        self.list(&Range::partners(company), Order::Rising, limit, from)
-            .await
+        self.list(&Range::partners(company), Order::Rising, limit, from).await
     }
 
     /// Records a partner with its code, its account and its first enrolments: all of it, or nothing where the code is taken.
@@ -102,18 +96,10 @@ impl Store {
             Role::Registry,
             Key::PartnerCode(company, &partner.code),
             None,
-            &CodeOwner {
-                partner: partner.id,
-            },
+            &CodeOwner { partner: partner.id },
             If::Absent,
         )?;
-        writes.put(
-            Role::Registry,
-            Key::Account(partner.id),
-            None,
-            account,
-            If::Absent,
-        )?;
+        writes.put(Role::Registry, Key::Account(partner.id), None, account, If::Absent)?;
         for enrolment in enrolments {
             writes.put(
                 Role::Registry,
@@ -177,10 +163,7 @@ impl Store {
         partner: PartnerId,
     ) -> Result<Vec<Enrolment>, Error> {
         let rows = self.all_rows(&Range::enrolments(company, partner)).await?;
-        rows.into_iter()
-            .filter(|row| !item::text(row, "sk").contains("#TRM#"))
-            .map(item::value)
-            .collect()
+        rows.into_iter().filter(|row| !keys::is_own_terms(item::sk(row))).map(item::value).collect()
     }
 
     /// The enrolment of a partner in one program.

@@ -59,10 +59,7 @@ impl Store {
     ) -> Result<Month, Error> {
         let periods = self.all_periods(company).await?;
         let mut month = from;
-        while periods
-            .iter()
-            .any(|row| row.period.month == month && !row.period.accepts_fences())
-        {
+        while periods.iter().any(|row| row.period.month == month && !row.period.accepts_fences()) {
             month = month.next();
         }
         Ok(month)
@@ -113,14 +110,7 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn new_period(&mut self, company: CompanyId, period: &Period) -> Result<(), Error> {
-        self.period_row(
-            &PeriodRow {
-                company,
-                revision: 0,
-                period: period.clone(),
-            },
-            If::Absent,
-        )
+        self.period_row(&PeriodRow { company, revision: 0, period: period.clone() }, If::Absent)
     }
 
     /// A month one step on, on condition that nobody took it there before.
@@ -128,24 +118,15 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn advanced_period(&mut self, row: &PeriodRow, to: PeriodState) -> Result<(), Error> {
-        let period = Period {
-            state: to,
-            ..row.period.clone()
-        };
-        let next = PeriodRow {
-            company: row.company,
-            revision: row.revision + 1,
-            period,
-        };
+        let period = Period { state: to, ..row.period.clone() };
+        let next = PeriodRow { company: row.company, revision: row.revision + 1, period };
         self.period_row(&next, If::Revision(row.revision))
     }
 
     fn period_row(&mut self, row: &PeriodRow, when: If) -> Result<(), Error> {
         let key = Key::Period(row.company, row.period.month);
-        let index = row
-            .period
-            .due_at()
-            .map(|at| Index::due_period(row.company, row.period.month, at));
+        let index =
+            row.period.due_at().map(|at| Index::due_period(row.company, row.period.month, at));
         let item = item::row(&key, index.as_ref(), row)?;
         self.put_row(Role::Period, key, item, when)
     }

@@ -8,7 +8,7 @@ use vouch_domain::{
 
 use crate::{
     Error, Recorded, Store, item,
-    keys::{Index, Key, Range},
+    keys::{self, Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{Committed, If, Role},
 };
@@ -36,16 +36,12 @@ impl Store {
         program: ProgramId,
     ) -> Result<Option<(Program, Vec<Terms>)>, Error> {
         let rows = self.all_rows(&Range::program(company, program)).await?;
-        let (programs, terms): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .partition(|row| item::text(row, "sk") == "PRG");
+        let (programs, terms): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| keys::is_program(item::sk(row)));
         let Some(program) = programs.into_iter().next() else {
             return Ok(None);
         };
-        let terms = terms
-            .into_iter()
-            .map(item::value)
-            .collect::<Result<_, _>>()?;
+        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
         Ok(Some((item::value(program)?, terms)))
     }
 
@@ -59,19 +55,13 @@ impl Store {
         partner: PartnerId,
         program: ProgramId,
     ) -> Result<Option<(Enrolment, Vec<Terms>)>, Error> {
-        let rows = self
-            .all_rows(&Range::enrolment(company, partner, program))
-            .await?;
-        let (terms, enrolments): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .partition(|row| item::text(row, "sk").contains("#TRM#"));
+        let rows = self.all_rows(&Range::enrolment(company, partner, program)).await?;
+        let (terms, enrolments): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| keys::is_own_terms(item::sk(row)));
         let Some(enrolment) = enrolments.into_iter().next() else {
             return Ok(None);
         };
-        let terms = terms
-            .into_iter()
-            .map(item::value)
-            .collect::<Result<_, _>>()?;
+        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
         Ok(Some((item::value(enrolment)?, terms)))
     }
 
@@ -85,8 +75,7 @@ impl Store {
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<Program>, Error> {
-        self.list(&Range::programs(company), Order::Rising, limit, from)
-            .await
+        self.list(&Range::programs(company), Order::Rising, limit, from).await
     }
 
     /// Records a program.
@@ -148,10 +137,7 @@ impl Store {
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "it ends methods that return results"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it ends methods that return results")]
 fn recorded(committed: Committed) -> Result<Recorded, Error> {
     Ok(match committed {
         Committed::Yes => Recorded::Now,

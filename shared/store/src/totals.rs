@@ -32,7 +32,7 @@ impl Store {
     ) -> Result<DayTotals, Error> {
         let mut totals = DayTotals::default();
         for row in self.all_rows(&Range::daily_totals(company, day)).await? {
-            match item::text(&row, "sk").parse() {
+            match item::sk(&row).parse() {
                 Ok(currency) => totals.money.push((
                     currency,
                     item::number(&row, "revenue"),
@@ -67,11 +67,7 @@ impl Writes<'_> {
             names: &[],
             values: vec![(":r", item::n(revenue)), (":c", item::n(commission))],
         };
-        self.update(
-            Role::DailyTotals,
-            Key::DailyTotals(company, day, currency.code()),
-            change,
-        )
+        self.update(Role::DailyTotals, Key::DailyTotals(company, day, currency.code()), change)
     }
 
     /// Adds a sign-up to a day.
@@ -90,10 +86,6 @@ impl Writes<'_> {
             names: &[],
             values: vec![(":s", item::n(1)), (":a", item::n(i64::from(attributed)))],
         };
-        self.update(
-            Role::DailyTotals,
-            Key::DailyTotals(company, day, "signups"),
-            change,
-        )
+        self.update(Role::DailyTotals, Key::DailyTotals(company, day, "signups"), change)
     }
 }

@@ -52,8 +52,8 @@ fn squeeze(row: &mut Item) {
 
 /// The transaction of a row, with what its keys say.
 fn restored(mut row: Item) -> Result<Transaction, Error> {
-    let transaction = item::s(keys::transaction_in(item::text(&row, "pk")));
-    let customer = item::s(keys::customer_in(item::text(&row, "by1pk")));
+    let transaction = item::s(keys::transaction_in(item::pk(&row)));
+    let customer = item::s(keys::customer_in(item::by1pk(&row)));
     if let Some(AttributeValue::M(sale)) = row.get_mut("sale") {
         sale.insert("transaction".to_owned(), transaction.clone());
         sale.insert("customer".to_owned(), customer);
@@ -122,9 +122,7 @@ impl Store {
         company: CompanyId,
         transaction: &TransactionRef,
     ) -> Result<Option<Transaction>, Error> {
-        let mut rows = self
-            .get_all(&[Key::Transaction(company, transaction)])
-            .await?;
+        let mut rows = self.get_all(&[Key::Transaction(company, transaction)]).await?;
         rows.pop().flatten().map(restored).transpose()
     }
 
@@ -137,13 +135,8 @@ impl Store {
         company: CompanyId,
         transaction: &TransactionRef,
     ) -> Result<Vec<RefundRecord>, Error> {
-        let rows = self
-            .all_rows(&Range::transaction(company, transaction))
-            .await?;
-        rows.into_iter()
-            .filter(|row| item::text(row, "sk").starts_with("REF#"))
-            .map(item::value)
-            .collect()
+        let rows = self.all_rows(&Range::transaction(company, transaction)).await?;
+        rows.into_iter().filter(|row| keys::is_refund(item::sk(row))).map(item::value).collect()
     }
 
     /// A customer's transactions, newest first.
@@ -158,22 +151,10 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<Transaction>, Error> {
         let page = self
-            .page(
-                &Range::customer_transactions(company, customer),
-                Order::Falling,
-                limit,
-                from,
-            )
+            .page(&Range::customer_transactions(company, customer), Order::Falling, limit, from)
             .await?;
-        let items = page
-            .items
-            .into_iter()
-            .map(restored)
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next: page.next,
-        })
+        let items = page.items.into_iter().map(restored).collect::<Result<_, _>>()?;
+        Ok(Page { items, next: page.next })
     }
 }
 

@@ -21,10 +21,7 @@ use crate::{
 
 /// Which write of a transaction a refusal belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(
-    missing_docs,
-    reason = "each is the row of the key table it writes or checks"
-)]
+#[expect(missing_docs, reason = "each is the row of the key table it writes or checks")]
 pub enum Role {
     Delivery,
     Quarantined,
@@ -93,10 +90,7 @@ pub struct Writes<'a> {
 impl Store {
     /// An empty transaction.
     pub fn writes(&self) -> Writes<'_> {
-        Writes {
-            store: self,
-            items: Vec::new(),
-        }
+        Writes { store: self, items: Vec::new() }
     }
 }
 
@@ -130,9 +124,7 @@ impl Writes<'_> {
         row: Item,
         when: If,
     ) -> Result<(), Error> {
-        let put = Put::builder()
-            .table_name(self.store.name(key.table()))
-            .set_item(Some(row));
+        let put = Put::builder().table_name(self.store.name(key.table())).set_item(Some(row));
         let put = match when {
             If::Always => put,
             If::Absent => put.condition_expression("attribute_not_exists(pk)"),
@@ -142,8 +134,7 @@ impl Writes<'_> {
                 .expression_attribute_values(":r", item::n(revision)),
         };
         let put = put.build().map_err(unbuildable)?;
-        self.items
-            .push((role, TransactWriteItem::builder().put(put).build()));
+        self.items.push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())
     }
 
@@ -163,8 +154,7 @@ impl Writes<'_> {
             put = put.expression_attribute_values(name, value);
         }
         let put = put.build().map_err(unbuildable)?;
-        self.items
-            .push((role, TransactWriteItem::builder().put(put).build()));
+        self.items.push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())
     }
 
@@ -186,10 +176,7 @@ impl Writes<'_> {
             check = check.expression_attribute_values(*name, value.clone());
         }
         let check = check.build().map_err(unbuildable)?;
-        self.items.push((
-            role,
-            TransactWriteItem::builder().condition_check(check).build(),
-        ));
+        self.items.push((role, TransactWriteItem::builder().condition_check(check).build()));
         Ok(())
     }
 
@@ -211,8 +198,7 @@ impl Writes<'_> {
             update = update.expression_attribute_values(name, value);
         }
         let update = update.build().map_err(unbuildable)?;
-        self.items
-            .push((role, TransactWriteItem::builder().update(update).build()));
+        self.items.push((role, TransactWriteItem::builder().update(update).build()));
         Ok(())
     }
 
@@ -288,30 +274,20 @@ fn verdict(error: &SdkError<TransactWriteItemsError>, roles: &[Role]) -> Option<
         return Some(Verdict::Refused(refused));
     }
     let passing = |code: &&str| {
-        matches!(
-            *code,
-            "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded"
-        )
+        matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
     };
-    codes
-        .iter()
-        .any(|code| passing(&code))
-        .then_some(Verdict::Contended)
+    codes.iter().any(passing).then_some(Verdict::Contended)
 }
 
 /// A pause of random length up to this: two that collided should not meet again.
 fn jittered(pause: Duration) -> Duration {
     let random = getrandom::u32().unwrap_or(u32::MAX);
-    let micros = u64::try_from(pause.as_micros())
-        .unwrap_or(u64::MAX)
-        .saturating_mul(u64::from(random))
-        >> 32;
+    let micros =
+        u64::try_from(pause.as_micros()).unwrap_or(u64::MAX).saturating_mul(u64::from(random))
+            >> 32;
     Duration::from_micros(micros)
 }
 
 fn unbuildable(source: aws_sdk_dynamodb::error::BuildError) -> Error {
-    Error::Fault {
-        operation: "TransactWriteItems",
-        source: Box::new(source),
-    }
+    Error::Fault { operation: "TransactWriteItems", source: Box::new(source) }
 }

@@ -2,7 +2,10 @@
 
 use http::Method;
 use serde_json::json;
-use vouch_local::{faults::{Mode, Service}, world::World};
+use vouch_local::{
+    faults::{Mode, Service},
+    world::World,
+};
 
 use super::{Api, items, refusal};
 use crate::stage::Stage;
@@ -36,14 +39,20 @@ async fn a_body_that_can_not_be_read_is_refused_for_what_it_is() {
         (json, "{\"name\": \"Bo\", \"role\": \"admin\"}".to_owned(), (422, field("role"))),
         (json, "{\"name\": \"Bo\", \"programs\": [\"x\"]}".to_owned(), (422, field("programs[0]"))),
         (json, "{\"name\": \"Bo\\u202e\"}".to_owned(), (422, field("name"))),
-        (json, "{\"name\": \"Bo\", \"password\": \"short\", \"email\": \"x\"}".to_owned(), (422, vec!["email".to_owned(), "password".to_owned()])),
+        (
+            json,
+            "{\"name\": \"Bo\", \"password\": \"short\", \"email\": \"x\"}".to_owned(),
+            (422, vec!["email".to_owned(), "password".to_owned()]),
+        ),
         (json, format!("{{\"name\": \"{}\"}}", "a".repeat(65_536)), (413, vec![])),
     ] {
         let place = body.chars().take(60).collect::<String>();
         assert_eq!(raw(world, key, content_type, body.into_bytes()).await, expected, "{place}");
     }
     assert_eq!(raw(world, key, json, vec![0xff, 0xfe]).await.0, 400);
-    let request = http::Request::post("/api/v1/partners").header("authorization", format!("Bearer {key}")).header("content-type", "application/json; charset=utf-8");
+    let request = http::Request::post("/api/v1/partners")
+        .header("authorization", format!("Bearer {key}"))
+        .header("content-type", "application/json; charset=utf-8");
     world.request(request.body("{\"name\": \"Bo\"}").unwrap()).await.expect(201);
     let api = Api::of(world, &stage.company).await;
     assert_eq!(items(&api.get("/partners").await).len(), 2, "only the last one was taken");
@@ -82,14 +91,26 @@ async fn what_is_not_there_is_not_there() {
     let api = Api::of(&stage.world, &stage.company).await;
     let nobody = "ptn_00000000000000000000000000";
     for path in [
-        "/", "/nothing", "/partners/x", "/partners/", "/customers/%00", "/customers/c%FF", "/statements/x",
-        "/invoices/inv_2026-10_EUR", "/commissions/com_2026-10_00000000000000000000000000_0000000000000000",
-        &format!("/customers/{}", "a".repeat(256)), &format!("/partners/{nobody}"), &format!("/balances?partner={nobody}"),
+        "/nothing",
+        "/partners/x",
+        "/partners/",
+        "/customers/%00",
+        "/customers/c%FF",
+        "/statements/x",
+        "/invoices/inv_2026-10_EUR",
+        "/commissions/com_2026-10_00000000000000000000000000_0000000000000000",
+        &format!("/customers/{}", "a".repeat(256)),
+        &format!("/partners/{nobody}"),
+        &format!("/balances?partner={nobody}"),
     ] {
         let answer = api.send(Method::GET, path, &[], None).await;
         assert_eq!(refusal(&answer).0, 404, "{path}");
     }
-    for (method, path, allow) in [(Method::DELETE, "/partners", "GET"), (Method::PUT, "/company", "PATCH"), (Method::POST, "/balances", "GET")] {
+    for (method, path, allow) in [
+        (Method::DELETE, "/partners", "GET"),
+        (Method::PUT, "/company", "PATCH"),
+        (Method::POST, "/balances", "GET"),
+    ] {
         let answer = api.send(method.clone(), path, &[], None).await;
         assert_eq!(refusal(&answer).0, 405, "{method} {path}");
         assert!(answer.header("allow").contains(allow), "{}", answer.header("allow"));
@@ -117,14 +138,17 @@ async fn a_cursor_of_one_list_leads_nowhere_in_another() {
 async fn a_store_that_does_not_answer_is_not_a_fault_of_the_callers() {
     let stage = Stage::set().await;
     let (world, api) = (&stage.world, Api::of(&stage.world, &stage.company).await);
-    world.faults().set(Service::DynamoDb, Mode::Throttle);
+    world.faults().set(Service::DynamoDb, Mode::Throttled);
     let answer = api.send(Method::GET, "/company", &[], None).await;
     assert_eq!(refusal(&answer).0, 503);
     assert_eq!(answer.header("retry-after"), "30");
     world.faults().heal();
-    world.faults().set(Service::Sqs, Mode::Throttle);
-    let answer = api.patch(&format!("/programs/{}", stage.program.id), json!({"window_days": 5})).await;
+    world.faults().set(Service::Sqs, Mode::Throttled);
+    let answer =
+        api.patch(&format!("/programs/{}", stage.program.id), json!({"window_days": 5})).await;
     assert_eq!(refusal(&answer).0, 503, "the links would not follow, so it is to be sent again");
     world.faults().heal();
-    api.patch(&format!("/programs/{}", stage.program.id), json!({"window_days": 5})).await.expect(200);
+    api.patch(&format!("/programs/{}", stage.program.id), json!({"window_days": 5}))
+        .await
+        .expect(200);
 }

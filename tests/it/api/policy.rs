@@ -25,19 +25,14 @@ impl Neighbour {
     async fn settled() -> Self {
         let stage = Stage::set().await;
         stage.refer("their-customer").await;
-        stage
-            .sell("their-transaction", "their-customer", "100.00")
-            .await;
+        stage.sell("their-transaction", "their-customer", "100.00").await;
         let commission = stage.transaction("their-transaction").await;
         let vouch_domain::earning::transaction::TransactionState::Booked(booked) = commission.state
         else {
             panic!("not booked")
         };
         stage.world.clock_to("2026-11-09T12:00:00Z").await;
-        Self {
-            commission: booked.lines[0].to_string(),
-            stage,
-        }
+        Self { commission: booked.lines[0].to_string(), stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -116,7 +111,12 @@ impl Neighbour {
     }
 }
 
-async fn call(world: &World, call: &Call, filled: &(String, Option<Value>, bool), key: Option<&str>) -> Answer {
+async fn call(
+    world: &World,
+    call: &Call,
+    filled: &(String, Option<Value>, bool),
+    key: Option<&str>,
+) -> Answer {
     let mut request = http::Request::builder()
         .method(call.method.clone())
         .uri(format!("/api/v1{}", filled.0))
@@ -139,7 +139,8 @@ async fn key(stage: &Stage, scopes: &[Scope]) -> String {
         scopes: scopes.to_vec(),
         created_at: stage.world.now(),
     };
-    let recorded = stage.world.store().record_api_key(&key, &fingerprint(&secret));
+    let hash = fingerprint(&secret);
+    let recorded = stage.world.store().record_api_key(&key, &hash);
     recorded.await.unwrap();
     secret
 }
@@ -191,12 +192,8 @@ async fn every_call_with_another_companys_ids_finds_nothing() {
     let world = &neighbour.stage.world;
     let other = world.company(CompanySpec::default()).await;
     let own_program = world.program(&other, ProgramSpec::default()).await;
-    let own_partner = world
-        .partner(&other, &own_program, PartnerSpec::default())
-        .await;
-    world
-        .link(&other, &own_program, &own_partner, LinkSpec::default())
-        .await;
+    let own_partner = world.partner(&other, &own_program, PartnerSpec::default()).await;
+    world.link(&other, &own_program, &own_partner, LinkSpec::default()).await;
     let theirs = [
         neighbour.stage.partner.id.to_string(),
         neighbour.stage.program.id.to_string(),
@@ -255,10 +252,7 @@ async fn an_authorisation_that_is_said_twice_or_not_as_a_bearer_is_none() {
         let answer = stage.world.request(request.body("").unwrap()).await;
         assert_eq!(answer.status(), 401, "{headers:?}");
     }
-    let request = http::Request::get("/api/v1/company").header("authorization", format!("bearer {key}"));
-    stage
-        .world
-        .request(request.body("").unwrap())
-        .await
-        .expect(200);
+    let request =
+        http::Request::get("/api/v1/company").header("authorization", format!("bearer {key}"));
+    stage.world.request(request.body("").unwrap()).await.expect(200);
 }

@@ -42,9 +42,7 @@ impl Description {
     pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
         let calls = self.calls();
         let path = path.split('?').next().unwrap();
-        let Some(call) = calls
-            .iter()
-            .find(|call| call.method == *method && fits(&call.path, path))
+        let Some(call) = calls.iter().find(|call| call.method == *method && fits(&call.path, path))
         else {
             return;
         };
@@ -54,16 +52,8 @@ impl Description {
             Some(response) => (response, "application/json"),
             None => (&responses["default"], "application/problem+json"),
         };
-        assert!(
-            response.get("content").is_some(),
-            "{method} {path} does not describe {status}"
-        );
-        assert_eq!(
-            answer.header("content-type"),
-            kind,
-            "{method} {path}: {}",
-            answer.text()
-        );
+        assert!(response.get("content").is_some(), "{method} {path} does not describe {status}");
+        assert_eq!(answer.header("content-type"), kind, "{method} {path}: {}", answer.text());
         assert!(answer.status() < 300 || kind == "application/problem+json");
         self.hold(
             &response["content"][kind]["schema"],
@@ -101,10 +91,7 @@ impl Description {
             "{place}: {value} should be {kinds:?}"
         );
         if let Some(values) = schema["enum"].as_array() {
-            assert!(
-                values.contains(value),
-                "{place}: {value} is none of {values:?}"
-            );
+            assert!(values.contains(value), "{place}: {value} is none of {values:?}");
         }
         if let Some(values) = value.as_array() {
             for (index, value) in values.iter().enumerate() {
@@ -134,9 +121,7 @@ impl Description {
         match schema["$ref"].as_str() {
             Some(reference) => {
                 let found = self.0.pointer(reference.trim_start_matches('#'));
-                self.resolve(
-                    found.unwrap_or_else(|| panic!("{reference} is not in the document")),
-                )
+                self.resolve(found.unwrap_or_else(|| panic!("{reference} is not in the document")))
             }
             None => schema,
         }
@@ -171,24 +156,14 @@ async fn the_api_describes_itself_without_a_reference_that_leads_nowhere() {
     references(&description.0, &mut found);
     assert!(!found.is_empty());
     for reference in found {
-        assert!(
-            description
-                .0
-                .pointer(reference.trim_start_matches('#'))
-                .is_some(),
-            "{reference}"
-        );
+        assert!(description.0.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
     let ids: Vec<String> = description
         .calls()
         .iter()
         .map(|call| call.described["operationId"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(
-        ids.iter().collect::<BTreeSet<_>>().len(),
-        ids.len(),
-        "{ids:?}"
-    );
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
 }
 
 #[tokio::test]
@@ -200,18 +175,12 @@ async fn the_calls_that_are_fixed_from_the_start_have_their_fields() {
             "/links",
             "id partner program code label url clicks signups conversions revenue commission",
         ),
-        (
-            "/commissions",
-            "id partner transaction kind amount currency status earned_at period",
-        ),
+        ("/commissions", "id partner transaction kind amount currency status earned_at period"),
         (
             "/statements",
             "id partner period currency opening commissions clawbacks adjustments payments closing status lines charged lines_next",
         ),
-        (
-            "/invoices",
-            "id number period currency total status issued_at review_ends_at statements",
-        ),
+        ("/invoices", "id number period currency total status issued_at review_ends_at statements"),
         ("/payouts", "id partner amount currency status rail"),
         ("/balances", "partner currency accrued due paid"),
     ] {
@@ -221,10 +190,7 @@ async fn the_calls_that_are_fixed_from_the_start_have_their_fields() {
         assert!(list["properties"].get("next").is_some(), "{path}");
         let item = description.resolve(&list["properties"]["items"]["items"]);
         for field in fields.split(' ') {
-            assert!(
-                item["properties"].get(field).is_some(),
-                "{path} lacks {field}"
-            );
+            assert!(item["properties"].get(field).is_some(), "{path} lacks {field}");
         }
     }
     for (path, fields) in [
@@ -241,10 +207,7 @@ async fn the_calls_that_are_fixed_from_the_start_have_their_fields() {
             ["schema"];
         let shape = description.resolve(answer);
         for field in fields.split(' ') {
-            assert!(
-                shape["properties"].get(field).is_some(),
-                "{path} lacks {field}"
-            );
+            assert!(shape["properties"].get(field).is_some(), "{path} lacks {field}");
         }
     }
 }

@@ -45,7 +45,8 @@ async fn from_the_set_up_token_to_the_first_commission_with_calls_alone() {
         .await;
     assert_eq!(partner["code"], "ada");
     assert!(partner.get("password").is_none());
-    let link = json!({"partner": partner["id"], "program": program["id"], "label": "Spring letter"});
+    let link =
+        json!({"partner": partner["id"], "program": program["id"], "label": "Spring letter"});
     let link = api.make("/links", link).await;
     let url = text(&link, "url");
     assert_eq!(url, format!("https://go.vouch.example/r/{}", text(&link, "code")));
@@ -55,12 +56,23 @@ async fn from_the_set_up_token_to_the_first_commission_with_calls_alone() {
     let click = world.get(path).await.expect(302).click_token().unwrap();
     let secret: WebhookSecret = text(&endpoint, "secret").parse().unwrap();
     for (number, field, kind, data) in [
-        (1, "signup_url", "customer.signed_up", json!({"customer_id": "c1", "occurred_at": world.now(), "click": click})),
-        (2, "transaction_url", "transaction.paid", json!({"transaction_id": "t1", "customer_id": "c1", "amount": "80.00", "currency": "EUR", "occurred_at": world.now()})),
+        (
+            1,
+            "signup_url",
+            "customer.signed_up",
+            json!({"customer_id": "c1", "occurred_at": world.now(), "click": click}),
+        ),
+        (
+            2,
+            "transaction_url",
+            "transaction.paid",
+            json!({"transaction_id": "t1", "customer_id": "c1", "amount": "80.00", "currency": "EUR", "occurred_at": world.now()}),
+        ),
     ] {
-        let address = text(&endpoint, field).trim_start_matches("https://go.vouch.example").to_owned();
+        let address =
+            text(&endpoint, field).trim_start_matches("https://go.vouch.example").to_owned();
         let body = json!({"type": kind, "timestamp": world.now(), "data": data}).to_string();
-        let request = world.signed(&secret, &address, &format!("msg_{number}"), body.as_bytes());
+        let request = world.signed(&secret, &address, &format!("msg_{number}"), body.into_bytes());
         world.request(request).await.expect(202);
         world.drain().await;
     }
@@ -90,7 +102,11 @@ async fn an_answer_to_the_set_up_that_was_lost_is_given_again() {
     let company = json!({"name": "Lantern Tools", "timezone": "UTC", "currency": "EUR"});
     let send = async || {
         let key = [("idempotency-key", "first")];
-        setup.send(http::Method::POST, "/companies", &key, Some(company.clone())).await.expect(201).json()
+        setup
+            .send(http::Method::POST, "/companies", &key, Some(company.clone()))
+            .await
+            .expect(201)
+            .json()
     };
     assert_eq!(send().await, send().await);
 }
@@ -108,7 +124,10 @@ async fn a_code_is_one_partners_in_any_case() {
     let generated = api.make("/partners", json!({"name": "Cy"})).await;
     assert_eq!(text(&generated, "code").len(), 10);
     let listed = api.get("/partners?limit=2").await;
-    assert_eq!(items(&listed).iter().map(|partner| text(partner, "name")).collect::<Vec<_>>(), ["Ada", "Ada Quill"]);
+    assert_eq!(
+        items(&listed).iter().map(|partner| text(partner, "name")).collect::<Vec<_>>(),
+        ["Ada", "Ada Quill"]
+    );
     let rest = api.get(&format!("/partners?limit=2&cursor={}", text(&listed, "next"))).await;
     assert_eq!((items(&rest).len(), &rest["next"]), (1, &Value::Null));
 }
@@ -124,8 +143,15 @@ async fn a_link_is_relabelled_and_switched_off_and_on() {
     assert_eq!(api.refused("/links", new(json!("market-stall"))).await.0, 409);
     world.get("/r/market-stall").await.expect(302);
     let path = format!("/links/{}?partner={partner}", text(&link, "id"));
-    let changed = api.patch(&path, json!({"label": "Stall in June", "status": "disabled"})).await.expect(200).json();
-    assert_eq!((&changed["label"], &changed["status"]), (&json!("Stall in June"), &json!("disabled")));
+    let changed = api
+        .patch(&path, json!({"label": "Stall in June", "status": "disabled"}))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&changed["label"], &changed["status"]),
+        (&json!("Stall in June"), &json!("disabled"))
+    );
     world.restart_functions();
     world.get("/r/market-stall").await.expect(410);
     api.patch(&path, json!({"status": "live"})).await.expect(200);
@@ -138,19 +164,28 @@ async fn a_link_is_relabelled_and_switched_off_and_on() {
 async fn a_partner_gets_links_only_for_programs_that_it_is_in() {
     let stage = Stage::set().await;
     let api = Api::of(&stage.world, &stage.company).await;
-    let second = stage.world.program(&stage.company, ProgramSpec { name: "Second", ..ProgramSpec::default() }).await;
+    let second = stage
+        .world
+        .program(&stage.company, ProgramSpec { name: "Second", ..ProgramSpec::default() })
+        .await;
     let link = json!({"partner": stage.partner.id, "program": second.id, "label": "Blog"});
     assert_eq!(api.refused("/links", link.clone()).await.0, 409);
     let own_terms = json!({"program": second.id, "partner": stage.partner.id, "type": "percentage", "rate": "30"});
     assert_eq!(api.refused("/terms", own_terms.clone()).await.0, 409);
     let enrolments = format!("/partners/{}/enrolments", stage.partner.id);
-    let decide = async |status: &str| api.post(&enrolments, json!({"program": second.id, "status": status})).await;
+    let decide = async |status: &str| {
+        api.post(&enrolments, json!({"program": second.id, "status": status})).await
+    };
     assert_eq!(decide("suspended").await.status(), 409, "it is not in");
     decide("approved").await.expect(200);
     api.make("/links", link.clone()).await;
     api.make("/terms", own_terms).await;
     let suspended = decide("suspended").await.expect(200).json();
-    assert_eq!(decide("suspended").await.expect(200).json(), suspended, "what it is already, it stays since then");
+    assert_eq!(
+        decide("suspended").await.expect(200).json(),
+        suspended,
+        "what it is already, it stays since then"
+    );
     assert_eq!(decide("rejected").await.status(), 409);
     assert_eq!(api.refused("/links", link).await.0, 409);
     assert_eq!(items(&api.get(&enrolments).await).len(), 2);
@@ -161,14 +196,17 @@ async fn a_partner_gets_links_only_for_programs_that_it_is_in() {
 async fn terms_begin_at_least_ten_minutes_from_now_except_the_first() {
     let stage = Stage::set().await;
     let api = Api::of(&stage.world, &stage.company).await;
-    let program = api.make("/programs", json!({"name": "New", "destination": "https://shop.lantern.example/"})).await;
-    let row = |from: Option<chrono::DateTime<chrono::Utc>>| {
-        json!({"program": program["id"], "type": "flat", "amount": "5.00", "currency": "EUR", "sales": "first", "valid_from": from})
-    };
+    let program = api
+        .make("/programs", json!({"name": "New", "destination": "https://shop.lantern.example/"}))
+        .await;
+    let row = |from: Option<chrono::DateTime<chrono::Utc>>| json!({"program": program["id"], "type": "flat", "amount": "5.00", "currency": "EUR", "sales": "first", "valid_from": from});
     let now = stage.world.now();
     api.make("/terms", row(Some(now - TimeDelta::days(40)))).await;
     assert_eq!(api.refused("/terms", row(None)).await, (422, vec!["valid_from".to_owned()]));
-    assert_eq!(api.refused("/terms", row(Some(now + TimeDelta::minutes(9)))).await, (422, vec!["valid_from".to_owned()]));
+    assert_eq!(
+        api.refused("/terms", row(Some(now + TimeDelta::minutes(9)))).await,
+        (422, vec!["valid_from".to_owned()])
+    );
     let later = Some(now + TimeDelta::minutes(20));
     api.make("/terms", row(later)).await;
     assert_eq!(api.refused("/terms", row(later)).await.0, 409, "rows are never replaced");
@@ -200,12 +238,18 @@ async fn a_changed_program_reaches_its_links() {
     let change = json!({"destination": "https://new.lantern.example/hello", "window_days": 7, "cookie_domain": null});
     let program = api.patch(&path, change).await.expect(200).json();
     assert_eq!((&program["window_days"], &program["name"]), (&json!(7), &json!("Referrals")));
-    api.patch("/company", json!({"name": "Lantern & Daughters", "brand_colour": null})).await.expect(200);
+    api.patch("/company", json!({"name": "Lantern & Daughters", "brand_colour": null}))
+        .await
+        .expect(200);
     world.drain().await;
     world.restart_functions();
     let answer = world.get(&format!("/r/{}", stage.link.code)).await.expect(302);
     assert!(answer.header("location").starts_with("https://new.lantern.example/hello"));
-    assert!(answer.headers("set-cookie")[0].contains("Max-Age=604800"), "{:?}", answer.headers("set-cookie"));
+    assert!(
+        answer.headers("set-cookie")[0].contains("Max-Age=604800"),
+        "{:?}",
+        answer.headers("set-cookie")
+    );
     let route = world.store().find_route(&stage.link.code.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!((route.company_name.as_str(), route.brand_colour), ("Lantern & Daughters", None));
     for (wrong, field) in [
@@ -220,7 +264,10 @@ async fn a_changed_program_reaches_its_links() {
         let (status, fields) = refusal(&api.patch(&path, wrong.clone()).await);
         assert_eq!((status, fields[0].as_str()), (422, field), "{wrong}");
     }
-    assert_eq!(refusal(&api.patch("/company", json!({"timezone": "UTC"})).await), (422, vec!["timezone".to_owned()]));
+    assert_eq!(
+        refusal(&api.patch("/company", json!({"timezone": "UTC"})).await),
+        (422, vec!["timezone".to_owned()])
+    );
 }
 
 #[tokio::test]
@@ -239,10 +286,17 @@ async fn a_secret_is_rotated_with_a_day_of_overlap_and_two_are_live_at_most() {
         for (number, endpoint) in [&first, &second].into_iter().enumerate() {
             let secret: WebhookSecret = text(endpoint, "secret").parse().unwrap();
             let body = json!({"type": "customer.signed_up", "timestamp": world.now(), "data": {"customer_id": format!("c{number}"), "occurred_at": world.now()}});
-            let path = text(endpoint, "signup_url").trim_start_matches("https://go.vouch.example").to_owned();
+            let path = text(endpoint, "signup_url")
+                .trim_start_matches("https://go.vouch.example")
+                .to_owned();
             let id = format!("msg_{number}_{}", world.now().timestamp());
             world.restart_functions();
-            taken.push(world.request(world.signed(&secret, &path, &id, body.to_string().as_bytes())).await.status());
+            taken.push(
+                world
+                    .request(world.signed(&secret, &path, &id, body.to_string().into_bytes()))
+                    .await
+                    .status(),
+            );
         }
         taken
     };
@@ -264,7 +318,8 @@ async fn a_key_that_is_made_does_what_it_was_made_for() {
     reader.get("/company").await;
     assert_eq!(reader.refused("/partners", json!({"name": "Bo"})).await.0, 403);
     for wrong in [json!([]), json!(["read", "read"]), json!(["all"])] {
-        let (status, fields) = api.refused("/api-keys", json!({"label": "Reports", "scopes": wrong})).await;
+        let (status, fields) =
+            api.refused("/api-keys", json!({"label": "Reports", "scopes": wrong})).await;
         assert_eq!((status, fields[0].starts_with("scopes")), (422, true));
     }
 }
@@ -273,13 +328,43 @@ async fn a_key_that_is_made_does_what_it_was_made_for() {
 async fn a_partner_is_changed_but_for_its_code() {
     let stage = Stage::set().await;
     let api = Api::of(&stage.world, &stage.company).await;
-    let partner = stage.world.partner(&stage.company, &stage.program, PartnerSpec { code: "bo", ..PartnerSpec::default() }).await;
+    let partner = stage
+        .world
+        .partner(
+            &stage.company,
+            &stage.program,
+            PartnerSpec { code: "bo", ..PartnerSpec::default() },
+        )
+        .await;
     let path = format!("/partners/{}", partner.id);
-    let changed = api.patch(&path, json!({"name": "Bo Reed", "email": null, "payouts_held": true})).await.expect(200).json();
-    assert_eq!((&changed["name"], &changed["email"], &changed["payouts_held"]), (&json!("Bo Reed"), &Value::Null, &json!(true)));
-    assert_eq!(refusal(&api.patch(&path, json!({"code": "other"})).await), (422, vec!["code".to_owned()]));
-    for email in ["", "bo", "bo@", "@x.example", "bo@x", "b o@x.example", "bo@@x.example", "bo@x.example\u{202e}"] {
-        assert_eq!(refusal(&api.patch(&path, json!({"email": email})).await), (422, vec!["email".to_owned()]), "{email}");
+    let changed = api
+        .patch(&path, json!({"name": "Bo Reed", "email": null, "payouts_held": true}))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&changed["name"], &changed["email"], &changed["payouts_held"]),
+        (&json!("Bo Reed"), &Value::Null, &json!(true))
+    );
+    assert_eq!(
+        refusal(&api.patch(&path, json!({"code": "other"})).await),
+        (422, vec!["code".to_owned()])
+    );
+    for email in [
+        "",
+        "bo",
+        "bo@",
+        "@x.example",
+        "bo@x",
+        "b o@x.example",
+        "bo@@x.example",
+        "bo@x.example\u{202e}",
+    ] {
+        assert_eq!(
+            refusal(&api.patch(&path, json!({"email": email})).await),
+            (422, vec!["email".to_owned()]),
+            "{email}"
+        );
     }
     assert_eq!(api.get(&path).await["code"], "bo");
 }

@@ -31,9 +31,8 @@ async fn the_location_is_never_the_visitors_to_write() {
         "utm_%0d%0aSet-Cookie:x=1&utm_[]=1&&&=&%&%zz",
         &format!("sub1={}", "a".repeat(7000)),
     ] {
-        let there = road
-            .follow(get(&format!("/r/spring?{query}")).header("host", "evil.example"))
-            .await;
+        let there =
+            road.follow(get(&format!("/r/spring?{query}")).header("host", "evil.example")).await;
         let token = there.token().unwrap();
         assert_eq!(
             there.header("location").unwrap(),
@@ -41,11 +40,7 @@ async fn the_location_is_never_the_visitors_to_write() {
         );
         assert_eq!(there.headers.get_all("set-cookie").iter().count(), 1);
     }
-    let there = road
-        .follow(get(
-            "/r/spring?sub1=%22%3E%3Cscript%3E&utm_term=a%26b%3Dc%20d",
-        ))
-        .await;
+    let there = road.follow(get("/r/spring?sub1=%22%3E%3Cscript%3E&utm_term=a%26b%3Dc%20d")).await;
     let location = there.header("location").unwrap();
     assert!(
         location.contains("&sub1=%22%3E%3Cscript%3E&utm_term=a%26b%3Dc+d&vouch_click="),
@@ -73,9 +68,7 @@ async fn a_code_that_leads_nowhere_is_404_whatever_it_is() {
         "/r/..%2fspring",
         &long,
     ] {
-        road.follow(get(path))
-            .await
-            .is_page(404, "This link leads nowhere");
+        road.follow(get(path)).await.is_page(404, "This link leads nowhere");
     }
 }
 
@@ -97,13 +90,7 @@ async fn a_link_that_was_switched_off_is_410_with_the_companys_name() {
 #[tokio::test]
 async fn other_methods_are_405_and_say_which_are_taken() {
     let road = Road::open().await;
-    for method in [
-        Method::POST,
-        Method::PUT,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::PATCH,
-    ] {
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
         let there = road.follow(get("/r/spring").method(method)).await;
         there.is_page(405, "This address only opens a link");
         assert_eq!(there.header("allow"), Some("GET, HEAD"));

@@ -21,21 +21,13 @@ async fn a_click_carries_a_signed_token_in_cookie_and_query() {
     );
     assert!(token.len() < 200);
     let said = road.verify(&token);
-    let Route {
-        company,
-        link,
-        partner,
-        program,
-        ..
-    } = road.route;
+    let Route { company, link, partner, program, .. } = road.route;
     assert_eq!(
         (said.company, said.link, said.partner, said.program),
         (company, link, partner, program)
     );
     assert!(said.clicked_at().timestamp_millis() >= before.timestamp_millis());
-    let [click] = &*road.sent().await else {
-        panic!("one click")
-    };
+    let [click] = &*road.sent().await else { panic!("one click") };
     assert_eq!((&click.code, click.click), (&road.route.code, said.click));
     assert!(click.visitor.is_some());
 }
@@ -45,8 +37,7 @@ async fn a_click_carries_a_signed_token_in_cookie_and_query() {
 async fn links_of_one_partner_are_told_apart() {
     let road = Road::open().await;
     let other: LinkId = "lnk_00000000000000000000000005".parse().unwrap();
-    road.lay_another(|route| (route.code, route.link) = ("podcast".parse().unwrap(), other))
-        .await;
+    road.lay_another(|route| (route.code, route.link) = ("podcast".parse().unwrap(), other)).await;
     let first = road.follow(get("/r/spring")).await.token().unwrap();
     let second = road.follow(get("/r/podcast")).await.token().unwrap();
     let (first, second) = (road.verify(&first), road.verify(&second));
@@ -64,9 +55,8 @@ async fn the_last_click_wins_unless_the_program_keeps_the_first() {
             .await;
         let first = road.follow(get("/r/spring")).await;
         let (name, value) = first.cookie().unwrap();
-        let second = road
-            .follow(get("/r/rival").header("cookie", format!("a=b; {name}={value}")))
-            .await;
+        let second =
+            road.follow(get("/r/rival").header("cookie", format!("a=b; {name}={value}"))).await;
         let credited = road.verify(&second.token().unwrap()).partner;
         match model {
             ClickModel::Last => {
@@ -89,16 +79,10 @@ async fn a_first_click_is_kept_for_its_window_and_no_longer() {
     let road =
         Road::with(|_, route| (route.model, route.window_days) = (ClickModel::First, 30)).await;
     let first = road.follow(get("/r/spring")).await;
-    assert!(
-        first
-            .header("set-cookie")
-            .unwrap()
-            .contains("; Max-Age=2592000;")
-    );
+    assert!(first.header("set-cookie").unwrap().contains("; Max-Age=2592000;"));
     let (name, value) = first.cookie().unwrap();
     let again = || get("/r/spring").header("cookie", format!("{name}={value}"));
-    road.later(TimeDelta::days(30) - TimeDelta::minutes(1))
-        .await;
+    road.later(TimeDelta::days(30) - TimeDelta::minutes(1)).await;
     assert_eq!(road.follow(again()).await.token().as_deref(), Some(value));
     road.later(TimeDelta::minutes(2)).await;
     let late = road.follow(again()).await;
@@ -128,16 +112,10 @@ async fn a_cookie_that_is_not_ours_for_this_company_is_replaced() {
         &of_other_company,
         &"x".repeat(5000),
     ] {
-        let there = road
-            .follow(get("/r/spring").header("cookie", format!("{name}={wrong}")))
-            .await;
+        let there = road.follow(get("/r/spring").header("cookie", format!("{name}={wrong}"))).await;
         assert_eq!(there.status, 302);
         assert_ne!(there.token().as_deref(), Some(wrong), "{wrong}");
-        assert_eq!(
-            there.cookie().unwrap(),
-            (name, &*there.token().unwrap()),
-            "{wrong}"
-        );
+        assert_eq!(there.cookie().unwrap(), (name, &*there.token().unwrap()), "{wrong}");
     }
     // The previous key still verifies, and a valid one is found behind a wrong one of the same name.
     let previous: TokenKeys = KEYS.split_once(',').unwrap().1.parse().unwrap();
@@ -170,18 +148,12 @@ async fn the_cookie_reaches_where_the_program_and_the_place_need_it() {
     let there = shared.follow(get("/r/spring")).await;
     let cookie = there.header("set-cookie").unwrap();
     assert!(cookie.starts_with("__Secure-vouch_click_cmp_"), "{cookie}");
-    assert!(
-        cookie.contains("; Domain=shop.example; Path=/; Secure;"),
-        "{cookie}"
-    );
+    assert!(cookie.contains("; Domain=shop.example; Path=/; Secure;"), "{cookie}");
 
     let local = Road::with(|config, _| config.plain_http = true).await;
     let there = local.follow(get("/r/spring")).await;
     let cookie = there.header("set-cookie").unwrap();
-    assert!(
-        cookie.starts_with("vouch_click_cmp_") && !cookie.contains("Secure"),
-        "{cookie}"
-    );
+    assert!(cookie.starts_with("vouch_click_cmp_") && !cookie.contains("Secure"), "{cookie}");
     assert_eq!(there.header("strict-transport-security"), None);
 }
 
@@ -189,8 +161,7 @@ async fn the_cookie_reaches_where_the_program_and_the_place_need_it() {
 async fn a_program_may_have_many_links_and_a_company_many_programs() {
     let road = Road::open().await;
     let other: ProgramId = "prg_0000000000000000000000000p".parse().unwrap();
-    road.lay_another(|route| (route.code, route.program) = ("여름".parse().unwrap(), other))
-        .await;
+    road.lay_another(|route| (route.code, route.program) = ("여름".parse().unwrap(), other)).await;
     let there = road.follow(get("/r/%EC%97%AC%EB%A6%84")).await;
     assert_eq!(road.verify(&there.token().unwrap()).program, other);
 }

@@ -20,8 +20,7 @@ async fn a_change_of_a_link_is_seen_after_a_few_seconds() {
     tokio::time::pause();
     let road = Road::open().await;
     assert_eq!(road.follow(get("/r/spring")).await.status, 302);
-    road.lay_another(|route| route.status = LinkStatus::Disabled)
-        .await;
+    road.lay_another(|route| route.status = LinkStatus::Disabled).await;
     assert_eq!(road.follow(get("/r/spring")).await.status, 302);
     tokio::time::advance(Duration::from_secs(6)).await;
     assert_eq!(road.follow(get("/r/spring")).await.status, 410);
@@ -29,12 +28,7 @@ async fn a_change_of_a_link_is_seen_after_a_few_seconds() {
 
 #[tokio::test]
 async fn without_the_queue_the_visitor_goes_on_and_the_click_to_the_log() {
-    for mode in [
-        Mode::Unreachable,
-        Mode::Throttled,
-        Mode::InternalError,
-        Mode::TimeoutNotApplied,
-    ] {
+    for mode in [Mode::Unreachable, Mode::Throttled, Mode::InternalError, Mode::TimeoutNotApplied] {
         tokio::time::pause();
         crate::log::listen();
         let road = Road::open().await;
@@ -60,16 +54,11 @@ async fn without_the_queue_the_visitor_goes_on_and_the_click_to_the_log() {
 async fn a_slow_queue_does_not_hold_the_visitor_up() {
     crate::log::listen();
     let road = Road::open().await;
-    road.faults
-        .set(Service::Sqs, Mode::Slow(Duration::from_secs(60)));
+    road.faults.set(Service::Sqs, Mode::Slow(Duration::from_secs(60)));
     let started = Instant::now();
     let there = road.follow(get("/r/spring")).await;
     assert_eq!(there.status, 302);
-    assert!(
-        started.elapsed() <= Duration::from_millis(300),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() <= Duration::from_millis(300), "{:?}", started.elapsed());
     let token = road.verify(&there.token().unwrap());
     assert_eq!(logged(token.click).len(), 1);
 }
@@ -77,27 +66,17 @@ async fn a_slow_queue_does_not_hold_the_visitor_up() {
 #[tokio::test(start_paused = true)]
 async fn look_up_and_send_run_at_once() {
     let road = Road::open().await;
-    road.faults
-        .set(Service::Sqs, Mode::Slow(Duration::from_millis(100)));
-    road.faults
-        .set(Service::DynamoDb, Mode::Slow(Duration::from_millis(100)));
+    road.faults.set(Service::Sqs, Mode::Slow(Duration::from_millis(100)));
+    road.faults.set(Service::DynamoDb, Mode::Slow(Duration::from_millis(100)));
     let started = Instant::now();
     assert!(road.follow(get("/r/spring")).await.token().is_some());
-    assert!(
-        started.elapsed() < Duration::from_millis(150),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_millis(150), "{:?}", started.elapsed());
     assert_eq!(road.sent().await.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_the_store_a_link_that_is_remembered_works_and_another_asks_for_patience() {
-    for mode in [
-        Mode::Unreachable,
-        Mode::InternalError,
-        Mode::Slow(Duration::from_secs(60)),
-    ] {
+    for mode in [Mode::Unreachable, Mode::InternalError, Mode::Slow(Duration::from_secs(60))] {
         let road = Road::open().await;
         assert_eq!(road.follow(get("/r/spring")).await.status, 302);
         road.faults.set(Service::DynamoDb, mode);
@@ -114,32 +93,19 @@ async fn without_the_store_a_link_that_is_remembered_works_and_another_asks_for_
             started.elapsed()
         );
         road.faults.heal();
-        road.lay_another(|route| route.status = LinkStatus::Disabled)
-            .await;
-        assert_eq!(
-            road.follow(get("/r/spring")).await.status,
-            410,
-            "a newer answer wins"
-        );
+        road.lay_another(|route| route.status = LinkStatus::Disabled).await;
+        assert_eq!(road.follow(get("/r/spring")).await.status, 410, "a newer answer wins");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn with_nothing_left_it_still_answers() {
     let road = Road::open().await;
-    road.faults
-        .set(Service::DynamoDb, Mode::Slow(Duration::from_secs(60)));
-    road.faults
-        .set(Service::Sqs, Mode::Slow(Duration::from_secs(60)));
+    road.faults.set(Service::DynamoDb, Mode::Slow(Duration::from_secs(60)));
+    road.faults.set(Service::Sqs, Mode::Slow(Duration::from_secs(60)));
     let started = Instant::now();
-    road.follow(get("/r/spring"))
-        .await
-        .is_page(503, "Try again");
-    assert!(
-        started.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        started.elapsed()
-    );
+    road.follow(get("/r/spring")).await.is_page(503, "Try again");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
 }
 
 #[tokio::test]

@@ -19,15 +19,9 @@ async fn a_visitor_who_asks_for_privacy_gets_no_cookie_and_no_hash_but_counts() 
                 (302, private),
                 "{name}"
             );
-            let [click] = &*road.sent().await else {
-                panic!("one click")
-            };
+            let [click] = &*road.sent().await else { panic!("one click") };
             assert_eq!(road.verify(&there.token().unwrap()).click, click.click);
-            assert_eq!(
-                click.visitor.is_none(),
-                private || !known,
-                "{name}, known: {known}"
-            );
+            assert_eq!(click.visitor.is_none(), private || !known, "{name}, known: {known}");
         }
     }
 }
@@ -53,22 +47,14 @@ async fn what_is_no_click_is_redirected_bare_and_not_counted() {
     ] {
         let there = road.follow(request).await;
         there.is_bare();
-        assert_eq!(
-            there.location().as_str(),
-            "https://shop.example/start?plan=pro"
-        );
+        assert_eq!(there.location().as_str(), "https://shop.example/start?plan=pro");
     }
     assert_eq!(road.sent().await, []);
     assert_eq!(road.faults.calls_of("SendMessage"), 0);
     let head = road.follow(get("/r/spring").method(Method::HEAD)).await;
     assert_eq!(head.body, "");
     let in_app = format!("{BROWSER} Instagram 400.0.0.20 (iPhone16,2; iOS 18_6; en_GB)");
-    assert!(
-        road.follow(bare().header("user-agent", in_app))
-            .await
-            .token()
-            .is_some()
-    );
+    assert!(road.follow(bare().header("user-agent", in_app)).await.token().is_some());
 }
 
 #[tokio::test]
@@ -81,10 +67,7 @@ async fn the_log_holds_no_address_no_cookie_and_no_token() {
     let again = get("/r/spring").header("cookie", format!("{name}={value}; sid=shop-session"));
     road.follow_from("198.51.100.77", again).await;
     let heard = crate::log::heard();
-    assert!(
-        heard.contains("followed a link") && heard.contains("click.fallback"),
-        "{heard}"
-    );
+    assert!(heard.contains("followed a link") && heard.contains("click.fallback"), "{heard}");
     for secret in ["198.51.100", value, "shop-session", "Chrome/141"] {
         assert!(!heard.contains(secret), "{secret} in {heard}");
     }
@@ -108,23 +91,13 @@ async fn a_visitor_is_one_network_and_browser() {
         ("2001:db8:1:2::3", get("/r/spring")),
         ("2001:db8:1:ffff::4", get("/r/spring")),
     ] {
-        road.follow_from(address, request.header("x-forwarded-for", "192.0.2.1"))
-            .await;
+        road.follow_from(address, request.header("x-forwarded-for", "192.0.2.1")).await;
     }
-    let marks: Vec<_> = road
-        .sent()
-        .await
-        .into_iter()
-        .map(|click| click.visitor.unwrap())
-        .collect();
+    let marks: Vec<_> = road.sent().await.into_iter().map(|click| click.visitor.unwrap()).collect();
     assert_eq!(marks[0], marks[1]);
     assert_eq!(marks[4], marks[5]);
     assert!(marks[0] != marks[2] && marks[0] != marks[3] && marks[0] != marks[4]);
     road.later(TimeDelta::days(1)).await;
     road.follow(get("/r/spring")).await;
-    assert_ne!(
-        road.sent().await[0].visitor.as_ref(),
-        Some(&marks[0]),
-        "the next day nobody knows"
-    );
+    assert_ne!(road.sent().await[0].visitor.as_ref(), Some(&marks[0]), "the next day nobody knows");
 }

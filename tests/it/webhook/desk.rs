@@ -37,11 +37,8 @@ impl Desk {
     }
 
     pub(crate) async fn open_for(company: &str) -> Self {
-        let (engine, queues, faults) = (
-            Engine::in_memory().unwrap(),
-            Queues::in_memory().unwrap(),
-            Faults::new(),
-        );
+        let (engine, queues, faults) =
+            (Engine::in_memory().unwrap(), Queues::in_memory().unwrap(), Faults::new());
         engine.create_tables().unwrap();
         let mut config = Config::new(TableNames {
             registry: "registry".to_owned(),
@@ -56,12 +53,7 @@ impl Desk {
         let queue = Queue::new(Queues::client_through(sqs), &config);
         let ctx = Context::new(store, queue, Clock::moved(0), config);
         let company = company.parse().unwrap();
-        let desk = Self {
-            ctx,
-            queues,
-            faults,
-            company,
-        };
+        let desk = Self { ctx, queues, faults, company };
         desk.keep_secrets(0, &[(SECRET, None)]).await;
         desk
     }
@@ -75,17 +67,9 @@ impl Desk {
             not_after: minutes.map(|minutes| now + TimeDelta::minutes(minutes)),
         });
         let name = STANDARD_ENDPOINT.to_owned();
-        let endpoint = WebhookEndpoint {
-            name,
-            secrets: sealed.collect(),
-            revision,
-            created_at: now,
-        };
-        self.ctx
-            .store
-            .change_endpoint(self.company, &endpoint)
-            .await
-            .unwrap();
+        let endpoint =
+            WebhookEndpoint { name, secrets: sealed.collect(), revision, created_at: now };
+        self.ctx.store.change_endpoint(self.company, &endpoint).await.unwrap();
         self.faults.reset_counts();
     }
 
@@ -113,15 +97,8 @@ impl Desk {
 
     /// What waits on the queue.
     pub(crate) async fn kept(&self) -> Vec<EventMessage> {
-        let received = self
-            .queues
-            .receive_many("events", 100, Duration::ZERO)
-            .await
-            .unwrap();
-        received
-            .iter()
-            .map(|message| serde_json::from_str(&message.body).unwrap())
-            .collect()
+        let received = self.queues.receive_many("events", 100, Duration::ZERO).await.unwrap();
+        received.iter().map(|message| serde_json::from_str(&message.body).unwrap()).collect()
     }
 
     pub(crate) async fn keeps_nothing(&self) {
@@ -201,43 +178,23 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn of(response: Response) -> Self {
-        let header = |name| {
-            response
-                .headers()
-                .get(name)
-                .map(|v| v.to_str().unwrap().to_owned())
-        };
-        let (content_type, retry_after) = (
-            header("content-type").unwrap_or_default(),
-            header("retry-after"),
-        );
+        let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned());
+        let (content_type, retry_after) =
+            (header("content-type").unwrap_or_default(), header("retry-after"));
         let status = response.status().as_u16();
-        let Body::Text(text) = response.into_body() else {
-            panic!("a text")
-        };
-        Self {
-            status,
-            content_type,
-            retry_after,
-            body: serde_json::from_str(&text).unwrap(),
-        }
+        let Body::Text(text) = response.into_body() else { panic!("a text") };
+        Self { status, content_type, retry_after, body: serde_json::from_str(&text).unwrap() }
     }
 
     #[track_caller]
     pub(crate) fn is_problem(&self, status: u16) {
-        assert_eq!(
-            (self.status, &*self.content_type),
-            (status, "application/problem+json")
-        );
+        assert_eq!((self.status, &*self.content_type), (status, "application/problem+json"));
         assert_eq!(self.body["status"], status);
     }
 
     /// The fields that a 422 names.
     pub(crate) fn fields(&self) -> Vec<&str> {
         let errors = self.body["errors"].as_array().unwrap();
-        errors
-            .iter()
-            .map(|error| error["field"].as_str().unwrap())
-            .collect()
+        errors.iter().map(|error| error["field"].as_str().unwrap()).collect()
     }
 }

@@ -32,7 +32,10 @@ pub(crate) struct Caller {
 impl Caller {
     /// The company itself.
     pub(crate) async fn company(&self, ctx: &Context) -> Result<Company, Refusal> {
-        ctx.store.find_company(self.company).await?.ok_or_else(|| unknown("company"))
+        ctx.store
+            .find_company(self.company)
+            .await?
+            .ok_or_else(|| unknown("company"))
     }
 }
 
@@ -41,12 +44,20 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         // Nothing but `admit` puts one there.
-        parts.extensions.get().cloned().ok_or_else(|| Problem::unauthorised("").into())
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Problem::unauthorised("").into())
     }
 }
 
 /// Lets a call through with its [`Caller`], or refuses it before anything of it is read.
-pub(crate) async fn admit(State((ctx, needs)): State<(Arc<Context>, Needs)>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn admit(
+    State((ctx, needs)): State<(Arc<Context>, Needs)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let caller = match needs {
         Needs::Nothing => return next.run(request).await,
         Needs::SetupToken => by_setup_token(&ctx, request.headers()),
@@ -67,24 +78,38 @@ pub(crate) async fn admit(State((ctx, needs)): State<(Arc<Context>, Needs)>, mut
 /// What follows `Bearer`, if that is said once.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (value, None) = (values.next()?, values.next()) else { return None };
+    let (value, None) = (values.next()?, values.next()) else {
+        return None;
+    };
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Refusal> {
-    let refused = || Problem::unauthorised("Send a live API key of your company: `Authorization: Bearer vk_…`.");
+    let refused = || {
+        Problem::unauthorised("Send a live API key of your company: `Authorization: Bearer vk_…`.")
+    };
     let secret = bearer(headers).ok_or_else(refused)?;
-    let key = ctx.store.find_api_key(&fingerprint(secret)).await?.ok_or_else(refused)?;
+    let key = ctx
+        .store
+        .find_api_key(&fingerprint(secret))
+        .await?
+        .ok_or_else(refused)?;
     if !key.scopes.contains(&scope) {
         let detail = format!("This key does not have the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    Ok(Caller { company: key.company })
+    Ok(Caller {
+        company: key.company,
+    })
 }
 
 fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal> {
-    let refused = || Problem::unauthorised("Send the set-up token that the deployment printed: `Authorization: Bearer …`.");
+    let refused = || {
+        Problem::unauthorised(
+            "Send the set-up token that the deployment printed: `Authorization: Bearer …`.",
+        )
+    };
     let token = bearer(headers).ok_or_else(refused)?;
     let expected = ctx.config.setup_token_hash.as_deref().ok_or_else(refused)?;
     // Hashes are compared, so how long it takes says nothing about the token.
@@ -95,7 +120,9 @@ fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal>
     let digest = Sha256::digest(format!("company of {token}").as_bytes());
     let mut number = [0; 16];
     number.copy_from_slice(&digest[..16]);
-    Ok(Caller { company: CompanyId::from_ulid(Ulid::from_bytes(number)) })
+    Ok(Caller {
+        company: CompanyId::from_ulid(Ulid::from_bytes(number)),
+    })
 }
 
 /// A scope as keys and documents spell it.

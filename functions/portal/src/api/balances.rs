@@ -23,9 +23,14 @@ use crate::books::Books;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/balances", Needs::Key(Scope::Read), "What a partner has, one row a currency", list)
-            .query::<BalancesOf>()
-            .answers::<List<BalanceView>>(),
+        Operation::get(
+            "/balances",
+            Needs::Key(Scope::Read),
+            "What a partner has, one row a currency",
+            list,
+        )
+        .query::<BalancesOf>()
+        .answers::<List<BalanceView>>(),
     ]
 }
 
@@ -55,20 +60,28 @@ struct BalanceView {
     paid: String,
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<BalancesOf>) -> Answer<List<BalanceView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<BalancesOf>,
+) -> Answer<List<BalanceView>> {
     let partner = query.partner;
     partners::find(&ctx, caller.company, partner).await?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let balances = books.balances(partner).await?.into_iter().map(|(currency, balance)| {
-        let money = |minor| Money::new(minor, currency).amount();
-        BalanceView {
-            partner,
-            currency,
-            accrued: money(balance.accrued),
-            due: money(balance.due),
-            in_payout: money(balance.in_payout),
-            paid: money(balance.paid),
-        }
-    });
+    let balances = books
+        .balances(partner)
+        .await?
+        .into_iter()
+        .map(|(currency, balance)| {
+            let money = |minor| Money::new(minor, currency).amount();
+            BalanceView {
+                partner,
+                currency,
+                accrued: money(balance.accrued),
+                due: money(balance.due),
+                in_payout: money(balance.in_payout),
+                paid: money(balance.paid),
+            }
+        });
     Ok(Json(List::whole(balances.collect())))
 }

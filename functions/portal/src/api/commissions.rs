@@ -30,10 +30,21 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/commissions", Needs::Key(Scope::Read), "Commissions of a partner, of a month, or both; without either, of the month that runs", list)
-            .query::<CommissionsOf>()
-            .answers::<List<CommissionView>>(),
-        Operation::get("/commissions/{commission}", Needs::Key(Scope::Read), "A commission", show).answers::<CommissionView>(),
+        Operation::get(
+            "/commissions",
+            Needs::Key(Scope::Read),
+            "Commissions of a partner, of a month, or both; without either, of the month that runs",
+            list,
+        )
+        .query::<CommissionsOf>()
+        .answers::<List<CommissionView>>(),
+        Operation::get(
+            "/commissions/{commission}",
+            Needs::Key(Scope::Read),
+            "A commission",
+            show,
+        )
+        .answers::<CommissionView>(),
     ]
 }
 
@@ -90,7 +101,11 @@ struct CommissionView {
 }
 
 fn view(books: &Books<'_>, paid: &PaidUp, commission: Commission) -> CommissionView {
-    let page = Page { partner: commission.id.partner(), currency: commission.amount.currency, month: commission.id.month() };
+    let page = Page {
+        partner: commission.id.partner(),
+        currency: commission.amount.currency,
+        month: commission.id.month(),
+    };
     CommissionView {
         status: CommissionStatus::of(commission.review, books.statement_status(page, paid)),
         id: commission.id,
@@ -109,27 +124,59 @@ fn view(books: &Books<'_>, paid: &PaidUp, commission: Commission) -> CommissionV
     }
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<CommissionsOf>) -> Answer<List<CommissionView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<CommissionsOf>,
+) -> Answer<List<CommissionView>> {
     let from = cursor(query.cursor.as_deref())?;
     let limit = query.limit.for_store();
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     let (page, whose) = match query.partner {
         Some(partner) => {
             partners::find(&ctx, caller.company, partner).await?;
-            (ctx.store.list_commissions(caller.company, partner, query.period, limit, from.as_ref()).await?, Whose::One(partner))
+            (
+                ctx.store
+                    .list_commissions(caller.company, partner, query.period, limit, from.as_ref())
+                    .await?,
+                Whose::One(partner),
+            )
         }
         None => {
             let month = query.period.unwrap_or_else(|| books.current());
-            (ctx.store.list_month_commissions(caller.company, month, limit, from.as_ref()).await?, Whose::Everybody)
+            (
+                ctx.store
+                    .list_month_commissions(caller.company, month, limit, from.as_ref())
+                    .await?,
+                Whose::Everybody,
+            )
         }
     };
-    let paid = books.paid_up(page.items.iter().map(|commission| commission.id.month()), whose).await?;
-    Ok(Json(page.map(|commission| view(&books, &paid, commission)).into()))
+    let paid = books
+        .paid_up(
+            page.items.iter().map(|commission| commission.id.month()),
+            whose,
+        )
+        .await?;
+    Ok(Json(
+        page.map(|commission| view(&books, &paid, commission))
+            .into(),
+    ))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<CommissionId>) -> Answer<CommissionView> {
-    let commission = ctx.store.find_commission(caller.company, id).await?.ok_or_else(|| unknown("commission"))?;
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<CommissionId>,
+) -> Answer<CommissionView> {
+    let commission = ctx
+        .store
+        .find_commission(caller.company, id)
+        .await?
+        .ok_or_else(|| unknown("commission"))?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let paid = books.paid_up([id.month()], Whose::One(id.partner())).await?;
+    let paid = books
+        .paid_up([id.month()], Whose::One(id.partner()))
+        .await?;
     Ok(Json(view(&books, &paid, commission)))
 }

@@ -28,13 +28,29 @@ use crate::refusal::Refusal;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::post("/companies", Needs::SetupToken, "Sets up the company of this deployment, once, and gives its first key", create)
-            .body::<NewCompany>()
-            .answers::<NewCompanyView>(),
-        Operation::get("/company", Needs::Key(Scope::Read), "The company and its settings", show).answers::<CompanyView>(),
-        Operation::patch("/company", Needs::Key(Scope::Admin), "Changes the company's settings", change)
-            .body::<CompanyChange>()
-            .answers::<CompanyView>(),
+        Operation::post(
+            "/companies",
+            Needs::SetupToken,
+            "Sets up the company of this deployment, once, and gives its first key",
+            create,
+        )
+        .body::<NewCompany>()
+        .answers::<NewCompanyView>(),
+        Operation::get(
+            "/company",
+            Needs::Key(Scope::Read),
+            "The company and its settings",
+            show,
+        )
+        .answers::<CompanyView>(),
+        Operation::patch(
+            "/company",
+            Needs::Key(Scope::Admin),
+            "Changes the company's settings",
+            change,
+        )
+        .body::<CompanyChange>()
+        .answers::<CompanyView>(),
     ]
 }
 
@@ -135,7 +151,9 @@ struct NewCompanyView {
 
 impl From<&Company> for CompanyView {
     fn from(company: &Company) -> Self {
-        let minimum = |(currency, minor): (&Currency, &i64)| (*currency, Money::new(*minor, *currency).amount());
+        let minimum = |(currency, minor): (&Currency, &i64)| {
+            (*currency, Money::new(*minor, *currency).amount())
+        };
         Self {
             id: company.id,
             name: company.name.clone(),
@@ -160,18 +178,37 @@ pub(super) fn key_secret(fresh: &Fresh) -> String {
     format!("vk_{}", URL_SAFE_NO_PAD.encode(fresh.secret("api key")))
 }
 
-async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewCompany>) -> Created<NewCompanyView> {
+async fn create(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewCompany>,
+) -> Created<NewCompanyView> {
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
     checks.email("contact_email", new.contact_email.as_deref());
-    checks.expect(new.brand_colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
+    checks.expect(
+        new.brand_colour.as_deref().is_none_or(is_colour),
+        "brand_colour",
+        COLOUR,
+    );
     let minimum_payout = minimums(&mut checks, &new.minimum_payout);
-    let zone = if new.cutoff == Cutoff::UtcMidnight { Tz::UTC } else { new.timezone };
+    let zone = if new.cutoff == Cutoff::UtcMidnight {
+        Tz::UTC
+    } else {
+        new.timezone
+    };
     let current = Month::of(fresh.at(), zone);
-    let earliest = std::iter::successors(Some(current), |month| Some(month.before())).nth(MONTHS_BACK).unwrap_or(current);
+    let earliest = std::iter::successors(Some(current), |month| Some(month.before()))
+        .nth(MONTHS_BACK)
+        .unwrap_or(current);
     let first_month = new.first_month.unwrap_or(current);
     let fits = (earliest..=current).contains(&first_month);
-    checks.expect(fits, "first_month", format!("must be a month from {earliest} to {current}"));
+    checks.expect(
+        fits,
+        "first_month",
+        format!("must be a month from {earliest} to {current}"),
+    );
     checks.done()?;
     let company = Company {
         id: caller.company,
@@ -195,21 +232,42 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
         created_at: fresh.at(),
     };
     let hash = fingerprint(&secret);
-    if ctx.store.record_company(&company, &key, &hash, ctx.config.setup_token_hash.as_deref()).await? == Recorded::Before {
+    if ctx
+        .store
+        .record_company(
+            &company,
+            &key,
+            &hash,
+            ctx.config.setup_token_hash.as_deref(),
+        )
+        .await?
+        == Recorded::Before
+    {
         // A repeat under the same Idempotency-Key makes the same key; anything else comes too late.
-        let is_repeat = ctx.store.find_api_key(&hash).await?.is_some_and(|known| known.id == key.id);
+        let is_repeat = ctx
+            .store
+            .find_api_key(&hash)
+            .await?
+            .is_some_and(|known| known.id == key.id);
         if !is_repeat {
             return Err(Problem::conflict("The set-up token was used: it sets up one company, once. Go on with that company's key.").into());
         }
     }
     tracing::info!(company.id = %company.id, "a company was set up");
-    created(NewCompanyView { company: CompanyView::from(&company), api_key: secret, api_key_id: key.id })
+    created(NewCompanyView {
+        company: CompanyView::from(&company),
+        api_key: secret,
+        api_key_id: key.id,
+    })
 }
 
 fn minimums(checks: &mut Checks, wanted: &BTreeMap<Currency, String>) -> BTreeMap<Currency, i64> {
     let mut minimums = BTreeMap::new();
     for (currency, text) in wanted {
-        if let Some(money) = checks.value(&format!("minimum_payout.{currency}"), Money::parse(text, *currency)) {
+        if let Some(money) = checks.value(
+            &format!("minimum_payout.{currency}"),
+            Money::parse(text, *currency),
+        ) {
             minimums.insert(*currency, money.minor);
         }
     }
@@ -220,7 +278,11 @@ async fn show(State(ctx): State<Arc<Context>>, caller: Caller) -> Answer<Company
     Ok(Json(CompanyView::from(&caller.company(&ctx).await?)))
 }
 
-async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Body(change): Body<CompanyChange>) -> Answer<CompanyView> {
+async fn change(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Body(change): Body<CompanyChange>,
+) -> Answer<CompanyView> {
     let mut company = caller.company(&ctx).await?;
     let mut checks = Checks::default();
     if let Some(name) = change.name {
@@ -232,7 +294,11 @@ async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Body(change): B
         company.contact_email = email;
     }
     if let Some(colour) = change.brand_colour {
-        checks.expect(colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
+        checks.expect(
+            colour.as_deref().is_none_or(is_colour),
+            "brand_colour",
+            COLOUR,
+        );
         company.brand_colour = colour;
     }
     if let Some(wanted) = change.minimum_payout {
@@ -253,7 +319,12 @@ async fn refresh_all(ctx: &Context, company: CompanyId) -> Result<(), Refusal> {
     loop {
         let programs = ctx.store.list_programs(company, 100, from.as_ref()).await?;
         for program in programs.items {
-            ctx.queue.send_job(&JobMessage::RefreshRoutesV1 { company, program: program.id }).await?;
+            ctx.queue
+                .send_job(&JobMessage::RefreshRoutesV1 {
+                    company,
+                    program: program.id,
+                })
+                .await?;
         }
         match programs.next {
             Some(next) => from = Some(next),

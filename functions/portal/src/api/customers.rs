@@ -28,11 +28,21 @@ use crate::refusal::{Refusal, unknown};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/customers", Needs::Key(Scope::Read), "The customers that a partner is credited with, newest first", list)
-            .query::<CustomersOf>()
-            .answers::<List<CustomerView>>(),
-        Operation::get("/customers/{customer_id}", Needs::Key(Scope::Read), "A customer, by the company's own id", show)
-            .answers::<CustomerView>(),
+        Operation::get(
+            "/customers",
+            Needs::Key(Scope::Read),
+            "The customers that a partner is credited with, newest first",
+            list,
+        )
+        .query::<CustomersOf>()
+        .answers::<List<CustomerView>>(),
+        Operation::get(
+            "/customers/{customer_id}",
+            Needs::Key(Scope::Read),
+            "A customer, by the company's own id",
+            show,
+        )
+        .answers::<CustomerView>(),
     ]
 }
 
@@ -99,8 +109,12 @@ impl CustomerView {
         let credited = customer.attribution.credited.as_ref();
         let of_credit = |fact: fn(&Credited) -> Option<LinkId>| credited.and_then(fact);
         // A report of before the sign-up tells less than the sign-up itself.
-        let reported = report.filter(|report| customer.subscription.is_none() || report.as_of >= customer.signed_up_at);
-        let subscription = reported.map(|report| report.subscription).or(customer.subscription);
+        let reported = report.filter(|report| {
+            customer.subscription.is_none() || report.as_of >= customer.signed_up_at
+        });
+        let subscription = reported
+            .map(|report| report.subscription)
+            .or(customer.subscription);
         Self {
             partner: credited.map(|credited| credited.partner),
             program: credited.map(|credited| credited.program),
@@ -122,27 +136,61 @@ impl CustomerView {
 
 impl From<Subscription> for SubscriptionView {
     fn from(subscription: Subscription) -> Self {
-        Self { status: subscription.status, plan: subscription.plan, renews_at: subscription.renews_at }
+        Self {
+            status: subscription.status,
+            plan: subscription.plan,
+            renews_at: subscription.renews_at,
+        }
     }
 }
 
-async fn with_report(ctx: &Context, caller: &Caller, customer: Customer) -> Result<CustomerView, Refusal> {
-    let report = ctx.store.find_subscription(caller.company, &customer.customer).await?;
+async fn with_report(
+    ctx: &Context,
+    caller: &Caller,
+    customer: Customer,
+) -> Result<CustomerView, Refusal> {
+    let report = ctx
+        .store
+        .find_subscription(caller.company, &customer.customer)
+        .await?;
     Ok(CustomerView::of(customer, report))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<CustomerRef>) -> Answer<CustomerView> {
-    let customer = ctx.store.find_customer(caller.company, &id).await?.ok_or_else(|| unknown("customer"))?;
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<CustomerRef>,
+) -> Answer<CustomerView> {
+    let customer = ctx
+        .store
+        .find_customer(caller.company, &id)
+        .await?
+        .ok_or_else(|| unknown("customer"))?;
     Ok(Json(with_report(&ctx, &caller, customer).await?))
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<CustomersOf>) -> Answer<List<CustomerView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<CustomersOf>,
+) -> Answer<List<CustomerView>> {
     partners::find(&ctx, caller.company, query.partner).await?;
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx.store.list_partner_customers(caller.company, query.partner, query.limit.for_store(), from.as_ref()).await?;
+    let page = ctx
+        .store
+        .list_partner_customers(
+            caller.company,
+            query.partner,
+            query.limit.for_store(),
+            from.as_ref(),
+        )
+        .await?;
     let mut items = Vec::with_capacity(page.items.len());
     for customer in page.items {
         items.push(with_report(&ctx, &caller, customer).await?);
     }
-    Ok(Json(List { items, next: page.next.map(|next| next.to_string()) }))
+    Ok(Json(List {
+        items,
+        next: page.next.map(|next| next.to_string()),
+    }))
 }

@@ -20,11 +20,21 @@ use crate::refusal::unknown;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/deliveries/{webhook_id}", Needs::Key(Scope::Read), "What became of the calls with this webhook-id, within 30 days", show)
-            .answers::<List<DeliveryView>>(),
-        Operation::get("/quarantine", Needs::Key(Scope::Admin), "Accepted calls that can't take effect and wait for a person, oldest first", quarantine)
-            .query::<Quarantine>()
-            .answers::<List<QuarantinedView>>(),
+        Operation::get(
+            "/deliveries/{webhook_id}",
+            Needs::Key(Scope::Read),
+            "What became of the calls with this webhook-id, within 30 days",
+            show,
+        )
+        .answers::<List<DeliveryView>>(),
+        Operation::get(
+            "/quarantine",
+            Needs::Key(Scope::Admin),
+            "Accepted calls that can't take effect and wait for a person, oldest first",
+            quarantine,
+        )
+        .query::<Quarantine>()
+        .answers::<List<QuarantinedView>>(),
     ]
 }
 
@@ -65,7 +75,11 @@ struct QuarantinedView {
     received_at: DateTime<Utc>,
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<DeliveryRef>) -> Answer<List<DeliveryView>> {
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<DeliveryRef>,
+) -> Answer<List<DeliveryView>> {
     let deliveries = ctx.store.list_deliveries(caller.company, &id).await?;
     if deliveries.is_empty() {
         return Err(unknown("delivery"));
@@ -79,9 +93,16 @@ async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<
     Ok(Json(List::whole(items.collect())))
 }
 
-async fn quarantine(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<Quarantine>) -> Answer<List<QuarantinedView>> {
+async fn quarantine(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<Quarantine>,
+) -> Answer<List<QuarantinedView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx.store.list_quarantined(caller.company, query.limit.for_store(), from.as_ref()).await?;
+    let page = ctx
+        .store
+        .list_quarantined(caller.company, query.limit.for_store(), from.as_ref())
+        .await?;
     let page = page.map(|waiting| QuarantinedView {
         delivery: waiting.delivery,
         reason: waiting.reason,

@@ -161,11 +161,23 @@ struct SumsView {
     total: String,
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<TransactionRef>) -> Answer<ExplanationView> {
-    let transaction = ctx.store.find_transaction(caller.company, &id).await?.ok_or_else(|| unknown("transaction"))?;
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<TransactionRef>,
+) -> Answer<ExplanationView> {
+    let transaction = ctx
+        .store
+        .find_transaction(caller.company, &id)
+        .await?
+        .ok_or_else(|| unknown("transaction"))?;
     let company = caller.company(&ctx).await?;
     let customer = match transaction.recorded() {
-        Some(recorded) => ctx.store.find_customer(caller.company, &recorded.sale.customer).await?,
+        Some(recorded) => {
+            ctx.store
+                .find_customer(caller.company, &recorded.sale.customer)
+                .await?
+        }
         None => None,
     };
     let reckoning = match &transaction.state {
@@ -196,7 +208,13 @@ fn attribution(customer: Customer) -> AttributionView {
             None if chosen => "It decided.",
             None => "A stronger one went before it.",
         };
-        CandidateView { source: candidate.source, partner: candidate.partner, chosen, excluded: candidate.excluded, text }
+        CandidateView {
+            source: candidate.source,
+            partner: candidate.partner,
+            chosen,
+            excluded: candidate.excluded,
+            text,
+        }
     });
     AttributionView {
         candidates: candidates.collect(),
@@ -212,18 +230,43 @@ fn attribution(customer: Customer) -> AttributionView {
 }
 
 /// The row that priced a sale, and whether it was the partner's own.
-async fn terms_in_force(ctx: &Context, caller: &Caller, booked: &Booked) -> Result<Option<TermsView>, Refusal> {
-    let Some(terms) = &booked.credit.terms else { return Ok(None) };
+async fn terms_in_force(
+    ctx: &Context,
+    caller: &Caller,
+    booked: &Booked,
+) -> Result<Option<TermsView>, Refusal> {
+    let Some(terms) = &booked.credit.terms else {
+        return Ok(None);
+    };
     let (partner, program) = (booked.credit.partner, booked.credit.program);
-    let enrolment = ctx.store.find_enrolment(caller.company, partner, program).await?;
+    let enrolment = ctx
+        .store
+        .find_enrolment(caller.company, partner, program)
+        .await?;
     let is_own = enrolment.is_some_and(|(_, own)| own.iter().any(|row| row.id == terms.id));
-    Ok(Some(TermsView::of(program, is_own.then_some(partner), terms)))
+    Ok(Some(TermsView::of(
+        program,
+        is_own.then_some(partner),
+        terms,
+    )))
 }
 
-fn reckoning(company: &Company, transaction: &Transaction, booked: &Booked, terms: Option<TermsView>) -> Result<ReckoningView, Refusal> {
+fn reckoning(
+    company: &Company,
+    transaction: &Transaction,
+    booked: &Booked,
+    terms: Option<TermsView>,
+) -> Result<ReckoningView, Refusal> {
     let recorded = &booked.recorded;
     let refunded = transaction.refunded_minor();
-    let ought = target(&recorded.sale, recorded.kind, refunded, &booked.credit, &booked.decision, company.month_zone())?;
+    let ought = target(
+        &recorded.sale,
+        recorded.kind,
+        refunded,
+        &booked.credit,
+        &booked.decision,
+        company.month_zone(),
+    )?;
     let currency = recorded.sale.currency;
     let steps = steps(&recorded.sale, refunded, &booked.credit, ought);
     Ok(ReckoningView {
@@ -232,7 +275,13 @@ fn reckoning(company: &Company, transaction: &Transaction, booked: &Booked, term
         text: ruling_in_words(ought.ruling),
         terms,
         decision: decision(&booked.decision),
-        steps: steps.into_iter().map(|Step { text, amount }| StepView { text, amount: amount.amount() }).collect(),
+        steps: steps
+            .into_iter()
+            .map(|Step { text, amount }| StepView {
+                text,
+                amount: amount.amount(),
+            })
+            .collect(),
         target: sums(ought.sums, currency)?,
         booked: sums(booked.booked, currency)?,
         commissions: booked.lines.clone(),

@@ -24,7 +24,10 @@ impl Fresh {
         for eight in seed.chunks_exact_mut(8) {
             eight.copy_from_slice(&ctx.random().to_be_bytes());
         }
-        Self { at: ctx.now().trunc_subsecs(3), seed }
+        Self {
+            at: ctx.now().trunc_subsecs(3),
+            seed,
+        }
     }
 
     /// For a request that was begun then, with a seed that nobody can guess.
@@ -42,7 +45,10 @@ impl Fresh {
         let bytes = self.secret(what);
         let mut number = [0; 16];
         number.copy_from_slice(&bytes[..16]);
-        Ulid::from_parts(u64::try_from(self.at.timestamp_millis()).unwrap_or(0), u128::from_be_bytes(number))
+        Ulid::from_parts(
+            u64::try_from(self.at.timestamp_millis()).unwrap_or(0),
+            u128::from_be_bytes(number),
+        )
     }
 
     /// Random bits for a code.
@@ -67,6 +73,10 @@ impl<S: Sync> FromRequestParts<S> for Fresh {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         // `once` puts it there for every POST; only a route of another method could miss it.
-        parts.extensions.get().cloned().ok_or_else(|| Problem::fault("It has been noted. Nothing was changed.").into())
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or_else(|| Problem::fault("It has been noted. Nothing was changed.").into())
     }
 }

@@ -30,10 +30,21 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/invoices", Needs::Key(Scope::Read), "The invoices of a month, or all, newest month first", list)
-            .query::<InvoicesOf>()
-            .answers::<List<InvoiceView>>(),
-        Operation::get("/invoices/{invoice}", Needs::Key(Scope::Read), "An invoice", show).answers::<InvoiceView>(),
+        Operation::get(
+            "/invoices",
+            Needs::Key(Scope::Read),
+            "The invoices of a month, or all, newest month first",
+            list,
+        )
+        .query::<InvoicesOf>()
+        .answers::<List<InvoiceView>>(),
+        Operation::get(
+            "/invoices/{invoice}",
+            Needs::Key(Scope::Read),
+            "An invoice",
+            show,
+        )
+        .answers::<InvoiceView>(),
     ]
 }
 
@@ -80,7 +91,9 @@ struct InvoiceView {
 
 fn view(invoice: &Invoice, statements: &[Statement]) -> InvoiceView {
     let money = |minor| Money::new(minor, invoice.id.currency).amount();
-    let charged = statements.iter().filter(|statement| statement.id.0.currency == invoice.id.currency);
+    let charged = statements
+        .iter()
+        .filter(|statement| statement.id.0.currency == invoice.id.currency);
     InvoiceView {
         id: invoice.id,
         number: invoice.number,
@@ -102,30 +115,51 @@ async fn of_month(books: &Books<'_>, month: Month) -> Result<Vec<InvoiceView>, R
         return Ok(Vec::new());
     }
     let statements = books.statements(month, Whose::Everybody).await?;
-    Ok(invoices.iter().map(|invoice| view(invoice, &statements)).collect())
+    Ok(invoices
+        .iter()
+        .map(|invoice| view(invoice, &statements))
+        .collect())
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<InvoicesOf>) -> Answer<List<InvoiceView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<InvoicesOf>,
+) -> Answer<List<InvoiceView>> {
     let before = query.cursor.as_deref().map(str::parse::<Month>).transpose();
-    let before = before.map_err(|_| Problem::invalid_field("cursor", "is not a cursor that a list gave out"))?;
+    let before = before
+        .map_err(|_| Problem::invalid_field("cursor", "is not a cursor that a list gave out"))?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     if let Some(month) = query.period {
         return Ok(Json(List::whole(of_month(&books, month).await?)));
     }
-    let months: Vec<Month> = books.invoiced_months().filter(|month| before.is_none_or(|before| *month < before)).collect();
+    let months: Vec<Month> = books
+        .invoiced_months()
+        .filter(|month| before.is_none_or(|before| *month < before))
+        .collect();
     let mut items = Vec::new();
     for (index, month) in months.iter().enumerate() {
         items.extend(of_month(&books, *month).await?);
         if items.len() >= query.limit.count() && index + 1 < months.len() {
-            return Ok(Json(List { items, next: Some(month.to_string()) }));
+            return Ok(Json(List {
+                items,
+                next: Some(month.to_string()),
+            }));
         }
     }
     Ok(Json(List::whole(items)))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<InvoiceId>) -> Answer<InvoiceView> {
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<InvoiceId>,
+) -> Answer<InvoiceView> {
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     let invoices = of_month(&books, id.month).await?;
-    let invoice = invoices.into_iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
+    let invoice = invoices
+        .into_iter()
+        .find(|invoice| invoice.id == id)
+        .ok_or_else(|| unknown("invoice"))?;
     Ok(Json(invoice))
 }

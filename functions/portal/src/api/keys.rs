@@ -22,9 +22,14 @@ use super::{
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::post("/api-keys", Needs::Key(Scope::Admin), "Makes a further API key, shown this once", create)
-            .body::<NewKey>()
-            .answers::<KeyView>(),
+        Operation::post(
+            "/api-keys",
+            Needs::Key(Scope::Admin),
+            "Makes a further API key, shown this once",
+            create,
+        )
+        .body::<NewKey>()
+        .answers::<KeyView>(),
     ]
 }
 
@@ -52,11 +57,24 @@ struct KeyView {
     created_at: DateTime<Utc>,
 }
 
-async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewKey>) -> Created<KeyView> {
+async fn create(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewKey>,
+) -> Created<KeyView> {
     let mut checks = Checks::default();
     checks.line("label", &new.label, 100);
-    let doubled = new.scopes.iter().enumerate().any(|(index, scope)| new.scopes[..index].contains(scope));
-    checks.expect(!new.scopes.is_empty() && !doubled, "scopes", "must name one or more of read, write, admin, each once");
+    let doubled = new
+        .scopes
+        .iter()
+        .enumerate()
+        .any(|(index, scope)| new.scopes[..index].contains(scope));
+    checks.expect(
+        !new.scopes.is_empty() && !doubled,
+        "scopes",
+        "must name one or more of read, write, admin, each once",
+    );
     checks.done()?;
     let secret = key_secret(&fresh);
     let key = ApiKey {
@@ -66,7 +84,9 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
         scopes: new.scopes,
         created_at: fresh.at(),
     };
-    ctx.store.record_api_key(&key, &fingerprint(&secret)).await?;
+    ctx.store
+        .record_api_key(&key, &fingerprint(&secret))
+        .await?;
     tracing::info!(company.id = %caller.company, key.id = %key.id, "an API key was made");
     created(KeyView {
         id: key.id,

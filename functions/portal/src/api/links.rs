@@ -33,17 +33,39 @@ use crate::refusal::{Refusal, unknown};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/links", Needs::Key(Scope::Read), "A partner's links and what each brought", list)
-            .query::<LinksOf>()
-            .answers::<List<LinkView>>(),
-        Operation::post("/links", Needs::Key(Scope::Write), "Makes a link for a partner of a program", create)
-            .body::<NewLink>()
-            .answers::<LinkView>(),
-        Operation::get("/links/{link}", Needs::Key(Scope::Read), "A link and what it brought", show).query::<LinkOf>().answers::<LinkView>(),
-        Operation::patch("/links/{link}", Needs::Key(Scope::Write), "Relabels a link, or has it redirect no longer or again", change)
-            .query::<LinkOf>()
-            .body::<LinkChange>()
-            .answers::<LinkView>(),
+        Operation::get(
+            "/links",
+            Needs::Key(Scope::Read),
+            "A partner's links and what each brought",
+            list,
+        )
+        .query::<LinksOf>()
+        .answers::<List<LinkView>>(),
+        Operation::post(
+            "/links",
+            Needs::Key(Scope::Write),
+            "Makes a link for a partner of a program",
+            create,
+        )
+        .body::<NewLink>()
+        .answers::<LinkView>(),
+        Operation::get(
+            "/links/{link}",
+            Needs::Key(Scope::Read),
+            "A link and what it brought",
+            show,
+        )
+        .query::<LinkOf>()
+        .answers::<LinkView>(),
+        Operation::patch(
+            "/links/{link}",
+            Needs::Key(Scope::Write),
+            "Relabels a link, or has it redirect no longer or again",
+            change,
+        )
+        .query::<LinkOf>()
+        .body::<LinkChange>()
+        .answers::<LinkView>(),
     ]
 }
 
@@ -157,10 +179,19 @@ struct Brought {
 impl Brought {
     /// By a link that was just made: nothing.
     fn nothing(ctx: &Context, company: Company) -> Self {
-        Self { company, base_url: ctx.config.base_url().to_owned(), clicks: BTreeMap::new(), totals: BTreeMap::new() }
+        Self {
+            company,
+            base_url: ctx.config.base_url().to_owned(),
+            clicks: BTreeMap::new(),
+            totals: BTreeMap::new(),
+        }
     }
 
-    async fn by_links_of(ctx: &Context, caller: &Caller, partner: PartnerId) -> Result<Self, Refusal> {
+    async fn by_links_of(
+        ctx: &Context,
+        caller: &Caller,
+        partner: PartnerId,
+    ) -> Result<Self, Refusal> {
         let (company, clicks, totals) = tokio::join!(
             caller.company(ctx),
             ctx.store.list_clicks(caller.company, partner),
@@ -181,7 +212,11 @@ impl Brought {
             let found = sums.iter().find(|(known, _)| *known == currency);
             Money::new(found.map_or(0, |(_, minor)| *minor), currency).amount()
         };
-        let by_currency = |currency| LinkMoney { currency, revenue: of(&totals.revenue, currency), commission: of(&totals.commission, currency) };
+        let by_currency = |currency| LinkMoney {
+            currency,
+            revenue: of(&totals.revenue, currency),
+            commission: of(&totals.commission, currency),
+        };
         let currency = self.company.currency;
         LinkView {
             url: format!("{}/r/{}", self.base_url, link.code),
@@ -191,7 +226,11 @@ impl Brought {
             revenue: of(&totals.revenue, currency),
             commission: of(&totals.commission, currency),
             currency,
-            totals: totals.revenue.iter().map(|(currency, _)| by_currency(*currency)).collect(),
+            totals: totals
+                .revenue
+                .iter()
+                .map(|(currency, _)| by_currency(*currency))
+                .collect(),
             id: link.id,
             partner: link.partner,
             program: link.program,
@@ -204,34 +243,77 @@ impl Brought {
     }
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<LinksOf>) -> Answer<List<LinkView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<LinksOf>,
+) -> Answer<List<LinkView>> {
     partners::find(&ctx, caller.company, query.partner).await?;
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx.store.list_links(caller.company, query.partner, query.limit.for_store(), from.as_ref()).await?;
+    let page = ctx
+        .store
+        .list_links(
+            caller.company,
+            query.partner,
+            query.limit.for_store(),
+            from.as_ref(),
+        )
+        .await?;
     let brought = Brought::by_links_of(&ctx, &caller, query.partner).await?;
     Ok(Json(page.map(|link| brought.view(link)).into()))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<LinkId>, Query(query): Query<LinkOf>) -> Answer<LinkView> {
-    let link = ctx.store.find_link(caller.company, query.partner, id).await?.ok_or_else(|| unknown("link"))?;
-    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<LinkId>,
+    Query(query): Query<LinkOf>,
+) -> Answer<LinkView> {
+    let link = ctx
+        .store
+        .find_link(caller.company, query.partner, id)
+        .await?
+        .ok_or_else(|| unknown("link"))?;
+    Ok(Json(
+        Brought::by_links_of(&ctx, &caller, query.partner)
+            .await?
+            .view(link),
+    ))
 }
 
-async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewLink>) -> Created<LinkView> {
+async fn create(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewLink>,
+) -> Created<LinkView> {
     let mut checks = Checks::default();
     checks.line("label", &new.label, LABEL_MOST);
     checks.done()?;
     let partner = partners::find(&ctx, caller.company, new.partner).await?;
-    let program = ctx.store.find_program(caller.company, new.program).await?.ok_or_else(|| unknown("program"))?;
-    let enrolment = ctx.store.find_enrolment_status(caller.company, partner.id, program.id).await?;
-    if !enrolment.is_some_and(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_))) {
-        return Err(Problem::conflict("This partner is not in the program: approve its enrolment first.").into());
+    let program = ctx
+        .store
+        .find_program(caller.company, new.program)
+        .await?
+        .ok_or_else(|| unknown("program"))?;
+    let enrolment = ctx
+        .store
+        .find_enrolment_status(caller.company, partner.id, program.id)
+        .await?;
+    if !enrolment.is_some_and(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_)))
+    {
+        return Err(Problem::conflict(
+            "This partner is not in the program: approve its enrolment first.",
+        )
+        .into());
     }
     let company = caller.company(&ctx).await?;
     let id = LinkId::from_ulid(fresh.ulid("link"));
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
-        None => (0..CODES_TRIED).map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}")))).collect(),
+        None => (0..CODES_TRIED)
+            .map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}"))))
+            .collect(),
     };
     for code in codes {
         let link = Link {
@@ -244,9 +326,18 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
             status: LinkStatus::Live,
             created_at: fresh.at(),
         };
-        let recorded = ctx.store.record_link(&link, &Route::of(&company, &program, &link)).await?;
+        let recorded = ctx
+            .store
+            .record_link(&link, &Route::of(&company, &program, &link))
+            .await?;
         // Before, it is this same request of before, or another link has the code.
-        if recorded == Recorded::Now || ctx.store.find_link(caller.company, partner.id, id).await?.is_some() {
+        if recorded == Recorded::Now
+            || ctx
+                .store
+                .find_link(caller.company, partner.id, id)
+                .await?
+                .is_some()
+        {
             tracing::info!(company.id = %caller.company, link.id = %id, "a link was made");
             return created(Brought::nothing(&ctx, company).view(link));
         }
@@ -261,14 +352,32 @@ async fn change(
     Query(query): Query<LinkOf>,
     Body(change): Body<LinkChange>,
 ) -> Answer<LinkView> {
-    let before = ctx.store.find_link(caller.company, query.partner, id).await?.ok_or_else(|| unknown("link"))?;
-    let link = Link { label: change.label.unwrap_or(before.label), status: change.status.unwrap_or(before.status), ..before };
+    let before = ctx
+        .store
+        .find_link(caller.company, query.partner, id)
+        .await?
+        .ok_or_else(|| unknown("link"))?;
+    let link = Link {
+        label: change.label.unwrap_or(before.label),
+        status: change.status.unwrap_or(before.status),
+        ..before
+    };
     let mut checks = Checks::default();
     checks.line("label", &link.label, LABEL_MOST);
     checks.done()?;
     let company = caller.company(&ctx).await?;
-    let program = ctx.store.find_program(caller.company, link.program).await?.ok_or_else(|| unknown("program"))?;
-    ctx.store.change_link(&link, &Route::of(&company, &program, &link)).await?;
+    let program = ctx
+        .store
+        .find_program(caller.company, link.program)
+        .await?
+        .ok_or_else(|| unknown("program"))?;
+    ctx.store
+        .change_link(&link, &Route::of(&company, &program, &link))
+        .await?;
     ctx.routes.forget(&link.code);
-    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
+    Ok(Json(
+        Brought::by_links_of(&ctx, &caller, query.partner)
+            .await?
+            .view(link),
+    ))
 }

@@ -28,7 +28,10 @@ impl<T> List<T> {
 
 impl<T> From<Page<T>> for List<T> {
     fn from(page: Page<T>) -> Self {
-        Self { items: page.items, next: page.next.map(|cursor| cursor.to_string()) }
+        Self {
+            items: page.items,
+            next: page.next.map(|cursor| cursor.to_string()),
+        }
     }
 }
 
@@ -62,7 +65,10 @@ impl TryFrom<String> for Limit {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, &'static str> {
-        let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number| (1..=MOST).contains(number));
         number.map(Self).ok_or("must be a number from 1 to 200")
     }
 }
@@ -84,12 +90,22 @@ impl JsonSchema for Limit {
 /// Where a list of the store goes on.
 pub(crate) fn cursor(text: Option<&str>) -> Result<Option<Cursor>, Refusal> {
     let read = text.map(str::parse).transpose();
-    Ok(read.map_err(|error: vouch_store::page::ParseCursorError| Problem::invalid_field("cursor", error.to_string()))?)
+    Ok(read.map_err(|error: vouch_store::page::ParseCursorError| {
+        Problem::invalid_field("cursor", error.to_string())
+    })?)
 }
 
 /// A page of a list that was put together here, in the order of its names: those after the cursor.
-pub(crate) fn page_after<T>(items: Vec<T>, after: Option<&str>, limit: Limit, name: impl Fn(&T) -> String) -> List<T> {
-    let mut left: Vec<T> = items.into_iter().filter(|item| after.is_none_or(|after| name(item).as_str() > after)).collect();
+pub(crate) fn page_after<T>(
+    items: Vec<T>,
+    after: Option<&str>,
+    limit: Limit,
+    name: impl Fn(&T) -> String,
+) -> List<T> {
+    let mut left: Vec<T> = items
+        .into_iter()
+        .filter(|item| after.is_none_or(|after| name(item).as_str() > after))
+        .collect();
     let more = left.len() > limit.count();
     left.truncate(limit.count());
     let next = left.last().filter(|_| more).map(name);

@@ -16,7 +16,12 @@ use super::{
 };
 
 pub(super) fn operations() -> Vec<Operation> {
-    vec![Operation::get("/openapi.json", Needs::Nothing, "This document", show)]
+    vec![Operation::get(
+        "/openapi.json",
+        Needs::Nothing,
+        "This document",
+        show,
+    )]
 }
 
 async fn show(State(ctx): State<Arc<Context>>) -> Json<Value> {
@@ -33,8 +38,13 @@ struct Shapes {
 }
 
 fn document(base_url: &str) -> Value {
-    let settings = || SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = SCHEMAS.into());
-    let mut shapes = Shapes { taken: settings().for_deserialize().into_generator(), given: settings().for_serialize().into_generator() };
+    let settings = || {
+        SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = SCHEMAS.into())
+    };
+    let mut shapes = Shapes {
+        taken: settings().for_deserialize().into_generator(),
+        given: settings().for_serialize().into_generator(),
+    };
     let mut paths = Map::new();
     for operation in super::operations() {
         let described = describe(&operation, &mut shapes);
@@ -91,13 +101,17 @@ fn describe(operation: &Operation, shapes: &mut Shapes) -> Value {
     });
     if let Some(body) = operation.body {
         let schema = body(&mut shapes.taken).to_value();
-        described["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        described["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
     described
 }
 
 fn answer(operation: &Operation, shapes: &mut Shapes) -> Value {
-    let schema = operation.answer.map_or_else(|| json!({ "type": "object" }), |answer| answer(&mut shapes.given).to_value());
+    let schema = operation.answer.map_or_else(
+        || json!({ "type": "object" }),
+        |answer| answer(&mut shapes.given).to_value(),
+    );
     json!({ "description": operation.summary, "content": { "application/json": { "schema": schema } } })
 }
 
@@ -113,7 +127,11 @@ fn security(needs: Needs) -> Value {
 /// `get /statements/{statement}/lines` becomes `getStatementsLines`; of one thing it is `getStatementsOne`.
 fn operation_id(operation: &Operation) -> String {
     let mut id = operation.method.as_str().to_lowercase();
-    let mut words = operation.path.split(['/', '-', '.']).filter(|word| !word.is_empty()).peekable();
+    let mut words = operation
+        .path
+        .split(['/', '-', '.'])
+        .filter(|word| !word.is_empty())
+        .peekable();
     while let Some(word) = words.next() {
         let is_last = words.peek().is_none();
         let word = match word.starts_with('{') {
@@ -129,12 +147,18 @@ fn operation_id(operation: &Operation) -> String {
 }
 
 fn path_parameters(path: &str) -> Vec<Value> {
-    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })).collect()
 }
 
 fn query_parameters(schema: &Value) -> Vec<Value> {
-    let required = |name: &String| schema["required"].as_array().is_some_and(|names| names.iter().any(|known| known == name));
+    let required = |name: &String| {
+        schema["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|known| known == name))
+    };
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties.map(|(name, schema)| json!({ "name": name, "in": "query", "required": required(name), "schema": schema })).collect()
 }

@@ -47,53 +47,103 @@ fn describe<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 
 impl Operation {
     /// A call that looks.
-    pub(crate) fn get<H: Handler<T, Arc<Context>>, T: 'static>(path: &'static str, needs: Needs, summary: &'static str, handler: H) -> Self {
+    pub(crate) fn get<H: Handler<T, Arc<Context>>, T: 'static>(
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
         Self::new(Method::GET, path, needs, summary, get(handler))
     }
 
     /// A call that makes something or has something done.
-    pub(crate) fn post<H: Handler<T, Arc<Context>>, T: 'static>(path: &'static str, needs: Needs, summary: &'static str, handler: H) -> Self {
-        Self { status: StatusCode::CREATED, ..Self::new(Method::POST, path, needs, summary, post(handler)) }
+    pub(crate) fn post<H: Handler<T, Arc<Context>>, T: 'static>(
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            ..Self::new(Method::POST, path, needs, summary, post(handler))
+        }
     }
 
     /// A call that changes what there is.
-    pub(crate) fn patch<H: Handler<T, Arc<Context>>, T: 'static>(path: &'static str, needs: Needs, summary: &'static str, handler: H) -> Self {
+    pub(crate) fn patch<H: Handler<T, Arc<Context>>, T: 'static>(
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
         Self::new(Method::PATCH, path, needs, summary, patch(handler))
     }
 
-    fn new(method: Method, path: &'static str, needs: Needs, summary: &'static str, handler: MethodRouter<Arc<Context>>) -> Self {
+    fn new(
+        method: Method,
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: MethodRouter<Arc<Context>>,
+    ) -> Self {
         let status = StatusCode::OK;
-        Self { method, path, needs, summary, query: None, body: None, status, answer: None, handler }
+        Self {
+            method,
+            path,
+            needs,
+            summary,
+            query: None,
+            body: None,
+            status,
+            answer: None,
+            handler,
+        }
     }
 
     /// Takes these query parameters.
     pub(crate) fn query<Q: JsonSchema>(self) -> Self {
         // Parameters are listed one by one, so their names must stand here and not behind a reference.
-        Self { query: Some(|generator| Q::json_schema(generator)), ..self }
+        Self {
+            query: Some(|generator| Q::json_schema(generator)),
+            ..self
+        }
     }
 
     /// Takes this body.
     pub(crate) fn body<B: JsonSchema>(self) -> Self {
-        Self { body: Some(describe::<B>), ..self }
+        Self {
+            body: Some(describe::<B>),
+            ..self
+        }
     }
 
     /// Answers this.
     pub(crate) fn answers<A: JsonSchema>(self) -> Self {
-        Self { answer: Some(describe::<A>), ..self }
+        Self {
+            answer: Some(describe::<A>),
+            ..self
+        }
     }
 
     /// Answers this, and makes nothing new.
     pub(crate) fn answers_done<A: JsonSchema>(self) -> Self {
-        Self { status: StatusCode::OK, ..self.answers::<A>() }
+        Self {
+            status: StatusCode::OK,
+            ..self.answers::<A>()
+        }
     }
 
     /// The code behind its policy; a POST also behind its `Idempotency-Key`.
     pub(crate) fn guarded(self, ctx: &Arc<Context>) -> MethodRouter<Arc<Context>> {
         let handler = if self.method == Method::POST {
-            self.handler.route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
+            self.handler
+                .route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
         } else {
             self.handler
         };
-        handler.route_layer(middleware::from_fn_with_state((Arc::clone(ctx), self.needs), authority::admit))
+        handler.route_layer(middleware::from_fn_with_state(
+            (Arc::clone(ctx), self.needs),
+            authority::admit,
+        ))
     }
 }

@@ -31,21 +31,52 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/partners", Needs::Key(Scope::Read), "The company's partners, by name", list)
-            .query::<Partners>()
-            .answers::<List<PartnerView>>(),
-        Operation::post("/partners", Needs::Key(Scope::Write), "Makes a partner, with its code and its first enrolments", create)
-            .body::<NewPartner>()
-            .answers::<PartnerView>(),
-        Operation::get("/partners/{partner}", Needs::Key(Scope::Read), "A partner", show).answers::<PartnerView>(),
-        Operation::patch("/partners/{partner}", Needs::Key(Scope::Write), "Changes a partner; its code stays", change)
-            .body::<PartnerChange>()
-            .answers::<PartnerView>(),
-        Operation::get("/partners/{partner}/enrolments", Needs::Key(Scope::Read), "The programs a partner is in", enrolments)
-            .answers::<List<EnrolmentView>>(),
-        Operation::post("/partners/{partner}/enrolments", Needs::Key(Scope::Write), "Approves, rejects or suspends a partner in a program", enrol)
-            .body::<NewEnrolment>()
-            .answers_done::<EnrolmentView>(),
+        Operation::get(
+            "/partners",
+            Needs::Key(Scope::Read),
+            "The company's partners, by name",
+            list,
+        )
+        .query::<Partners>()
+        .answers::<List<PartnerView>>(),
+        Operation::post(
+            "/partners",
+            Needs::Key(Scope::Write),
+            "Makes a partner, with its code and its first enrolments",
+            create,
+        )
+        .body::<NewPartner>()
+        .answers::<PartnerView>(),
+        Operation::get(
+            "/partners/{partner}",
+            Needs::Key(Scope::Read),
+            "A partner",
+            show,
+        )
+        .answers::<PartnerView>(),
+        Operation::patch(
+            "/partners/{partner}",
+            Needs::Key(Scope::Write),
+            "Changes a partner; its code stays",
+            change,
+        )
+        .body::<PartnerChange>()
+        .answers::<PartnerView>(),
+        Operation::get(
+            "/partners/{partner}/enrolments",
+            Needs::Key(Scope::Read),
+            "The programs a partner is in",
+            enrolments,
+        )
+        .answers::<List<EnrolmentView>>(),
+        Operation::post(
+            "/partners/{partner}/enrolments",
+            Needs::Key(Scope::Write),
+            "Approves, rejects or suspends a partner in a program",
+            enrol,
+        )
+        .body::<NewEnrolment>()
+        .answers_done::<EnrolmentView>(),
     ]
 }
 
@@ -164,7 +195,12 @@ impl From<Enrolment> for EnrolmentView {
             EnrolmentStatus::Rejected(since) => ("rejected", since),
             EnrolmentStatus::Suspended(since) => ("suspended", since),
         };
-        Self { program: enrolment.program, status, since, priority: enrolment.priority }
+        Self {
+            program: enrolment.program,
+            status,
+            since,
+            priority: enrolment.priority,
+        }
     }
 }
 
@@ -174,42 +210,89 @@ const PROGRAMS_AT_ONCE: usize = 50;
 const CODES_TRIED: usize = 8;
 
 /// A partner of the caller's company, or nobody.
-pub(super) async fn find(ctx: &Context, company: CompanyId, partner: PartnerId) -> Result<Partner, Refusal> {
-    ctx.store.find_partner(company, partner).await?.ok_or_else(|| unknown("partner"))
+pub(super) async fn find(
+    ctx: &Context,
+    company: CompanyId,
+    partner: PartnerId,
+) -> Result<Partner, Refusal> {
+    ctx.store
+        .find_partner(company, partner)
+        .await?
+        .ok_or_else(|| unknown("partner"))
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<Partners>) -> Answer<List<PartnerView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<Partners>,
+) -> Answer<List<PartnerView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx.store.list_partners(caller.company, query.limit.for_store(), from.as_ref()).await?;
+    let page = ctx
+        .store
+        .list_partners(caller.company, query.limit.for_store(), from.as_ref())
+        .await?;
     Ok(Json(page.map(PartnerView::from).into()))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PartnerId>) -> Answer<PartnerView> {
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<PartnerId>,
+) -> Answer<PartnerView> {
     Ok(Json(find(&ctx, caller.company, id).await?.into()))
 }
 
-async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewPartner>) -> Created<PartnerView> {
+async fn create(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewPartner>,
+) -> Created<PartnerView> {
     check(&new).done()?;
     let mut enrolments = Vec::with_capacity(new.programs.len());
     for program in &new.programs {
-        let program = ctx.store.find_program(caller.company, *program).await?.ok_or_else(|| unknown("program"))?;
-        enrolments.push(Enrolment { program: program.id, priority: program.priority, status: EnrolmentStatus::Approved(fresh.at()) });
+        let program = ctx
+            .store
+            .find_program(caller.company, *program)
+            .await?
+            .ok_or_else(|| unknown("program"))?;
+        enrolments.push(Enrolment {
+            program: program.id,
+            priority: program.priority,
+            status: EnrolmentStatus::Approved(fresh.at()),
+        });
     }
     let password_hash = match new.password {
         None => None,
         Some(password) => Some(password::hash(password, salt(&fresh)).await?),
     };
     let id = PartnerId::from_ulid(fresh.ulid("partner"));
-    let account = Account { partner: id, password_hash };
+    let account = Account {
+        partner: id,
+        password_hash,
+    };
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
-        None => (0..CODES_TRIED).map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}")))).collect(),
+        None => (0..CODES_TRIED)
+            .map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}"))))
+            .collect(),
     };
     for code in codes {
-        let partner = Partner { id, name: new.name.clone(), email: new.email.clone(), code, payouts_held: false, created_at: fresh.at() };
-        let recorded = ctx.store.record_partner(caller.company, &partner, &account, &enrolments).await?;
+        let partner = Partner {
+            id,
+            name: new.name.clone(),
+            email: new.email.clone(),
+            code,
+            payouts_held: false,
+            created_at: fresh.at(),
+        };
+        let recorded = ctx
+            .store
+            .record_partner(caller.company, &partner, &account, &enrolments)
+            .await?;
         // Before, it is this same request of before, or another partner has the code.
-        if recorded == Recorded::Now || ctx.store.find_partner(caller.company, id).await?.is_some() {
+        if recorded == Recorded::Now || ctx.store.find_partner(caller.company, id).await?.is_some()
+        {
             tracing::info!(company.id = %caller.company, partner.id = %id, "a partner was made");
             return created(partner.into());
         }
@@ -228,15 +311,32 @@ fn check(new: &NewPartner) -> Checks {
     checks.line("name", &new.name, 200);
     checks.email("email", new.email.as_deref());
     if let Some(password) = &new.password {
-        checks.expect(password::LENGTHS.contains(&password.chars().count()), "password", "must have 8 to 128 characters");
+        checks.expect(
+            password::LENGTHS.contains(&password.chars().count()),
+            "password",
+            "must have 8 to 128 characters",
+        );
     }
-    let doubled = new.programs.iter().enumerate().any(|(index, program)| new.programs[..index].contains(program));
+    let doubled = new
+        .programs
+        .iter()
+        .enumerate()
+        .any(|(index, program)| new.programs[..index].contains(program));
     checks.expect(!doubled, "programs", "must name each program once");
-    checks.expect(new.programs.len() <= PROGRAMS_AT_ONCE, "programs", "must be at most 50; enrol in more one by one");
+    checks.expect(
+        new.programs.len() <= PROGRAMS_AT_ONCE,
+        "programs",
+        "must be at most 50; enrol in more one by one",
+    );
     checks
 }
 
-async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PartnerId>, Body(change): Body<PartnerChange>) -> Answer<PartnerView> {
+async fn change(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<PartnerId>,
+    Body(change): Body<PartnerChange>,
+) -> Answer<PartnerView> {
     let before = find(&ctx, caller.company, id).await?;
     let partner = Partner {
         name: change.name.unwrap_or(before.name),
@@ -252,30 +352,66 @@ async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Name
     Ok(Json(partner.into()))
 }
 
-async fn enrolments(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PartnerId>) -> Answer<List<EnrolmentView>> {
+async fn enrolments(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<PartnerId>,
+) -> Answer<List<EnrolmentView>> {
     find(&ctx, caller.company, id).await?;
     let enrolments = ctx.store.list_enrolments(caller.company, id).await?;
-    Ok(Json(List::whole(enrolments.into_iter().map(EnrolmentView::from).collect())))
+    Ok(Json(List::whole(
+        enrolments.into_iter().map(EnrolmentView::from).collect(),
+    )))
 }
 
-async fn enrol(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Named(id): Named<PartnerId>, Body(new): Body<NewEnrolment>) -> Answer<EnrolmentView> {
+async fn enrol(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Named(id): Named<PartnerId>,
+    Body(new): Body<NewEnrolment>,
+) -> Answer<EnrolmentView> {
     find(&ctx, caller.company, id).await?;
-    let program = ctx.store.find_program(caller.company, new.program).await?.ok_or_else(|| unknown("program"))?;
-    let before = ctx.store.find_enrolment_status(caller.company, id, program.id).await?;
-    let status = match (new.status, before.as_ref().map(|enrolment| enrolment.status)) {
+    let program = ctx
+        .store
+        .find_program(caller.company, new.program)
+        .await?
+        .ok_or_else(|| unknown("program"))?;
+    let before = ctx
+        .store
+        .find_enrolment_status(caller.company, id, program.id)
+        .await?;
+    let status = match (
+        new.status,
+        before.as_ref().map(|enrolment| enrolment.status),
+    ) {
         // What it is already, it stays since then.
         (Decided::Approved, Some(same @ EnrolmentStatus::Approved(_)))
         | (Decided::Rejected, Some(same @ EnrolmentStatus::Rejected(_)))
         | (Decided::Suspended, Some(same @ EnrolmentStatus::Suspended(_))) => same,
         (Decided::Approved, _) => EnrolmentStatus::Approved(fresh.at()),
-        (Decided::Rejected, None | Some(EnrolmentStatus::Applied(_))) => EnrolmentStatus::Rejected(fresh.at()),
-        (Decided::Rejected, Some(_)) => return Err(Problem::conflict("This partner was in the program: suspend it.").into()),
-        (Decided::Suspended, Some(EnrolmentStatus::Approved(_))) => EnrolmentStatus::Suspended(fresh.at()),
-        (Decided::Suspended, _) => return Err(Problem::conflict("This partner is not in the program.").into()),
+        (Decided::Rejected, None | Some(EnrolmentStatus::Applied(_))) => {
+            EnrolmentStatus::Rejected(fresh.at())
+        }
+        (Decided::Rejected, Some(_)) => {
+            return Err(Problem::conflict("This partner was in the program: suspend it.").into());
+        }
+        (Decided::Suspended, Some(EnrolmentStatus::Approved(_))) => {
+            EnrolmentStatus::Suspended(fresh.at())
+        }
+        (Decided::Suspended, _) => {
+            return Err(Problem::conflict("This partner is not in the program.").into());
+        }
     };
     let priority = before.map_or(program.priority, |enrolment| enrolment.priority);
-    let enrolment = Enrolment { program: program.id, priority, status };
-    ctx.store.change_enrolment(caller.company, id, &enrolment).await?;
+    let enrolment = Enrolment {
+        program: program.id,
+        priority,
+        status,
+    };
+    ctx.store
+        .change_enrolment(caller.company, id, &enrolment)
+        .await?;
     tracing::info!(company.id = %caller.company, partner.id = %id, program.id = %program.id, "an enrolment was decided");
     Ok(Json(enrolment.into()))
 }

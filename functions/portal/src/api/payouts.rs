@@ -31,12 +31,28 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/payouts", Needs::Key(Scope::Read), "The payouts of a month's statements", list)
-            .query::<PayoutsOf>()
-            .answers::<List<PayoutView>>(),
-        Operation::get("/payouts/{payout}", Needs::Key(Scope::Read), "A payout", show).answers::<PayoutView>(),
-        Operation::post("/payouts/{payout}/paid", Needs::Key(Scope::Admin), "Marks a payout of the manual rail as paid", mark_paid)
-            .answers_done::<PayoutView>(),
+        Operation::get(
+            "/payouts",
+            Needs::Key(Scope::Read),
+            "The payouts of a month's statements",
+            list,
+        )
+        .query::<PayoutsOf>()
+        .answers::<List<PayoutView>>(),
+        Operation::get(
+            "/payouts/{payout}",
+            Needs::Key(Scope::Read),
+            "A payout",
+            show,
+        )
+        .answers::<PayoutView>(),
+        Operation::post(
+            "/payouts/{payout}/paid",
+            Needs::Key(Scope::Admin),
+            "Marks a payout of the manual rail as paid",
+            mark_paid,
+        )
+        .answers_done::<PayoutView>(),
     ]
 }
 
@@ -96,25 +112,57 @@ impl From<Payout> for PayoutView {
     }
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<PayoutsOf>) -> Answer<List<PayoutView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<PayoutsOf>,
+) -> Answer<List<PayoutView>> {
     let from = cursor(query.cursor.as_deref())?;
     if let Some(partner) = query.partner {
         partners::find(&ctx, caller.company, partner).await?;
         let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
         let payouts = books.payouts(query.period, Whose::One(partner)).await?;
-        return Ok(Json(List::whole(payouts.into_iter().map(PayoutView::from).collect())));
+        return Ok(Json(List::whole(
+            payouts.into_iter().map(PayoutView::from).collect(),
+        )));
     }
-    let page = ctx.store.list_payouts(caller.company, query.period, query.limit.for_store(), from.as_ref()).await?;
+    let page = ctx
+        .store
+        .list_payouts(
+            caller.company,
+            query.period,
+            query.limit.for_store(),
+            from.as_ref(),
+        )
+        .await?;
     Ok(Json(page.map(PayoutView::from).into()))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<PayoutId>) -> Answer<PayoutView> {
-    let payout = ctx.store.find_payout(caller.company, id).await?.ok_or_else(|| unknown("payout"))?;
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<PayoutId>,
+) -> Answer<PayoutView> {
+    let payout = ctx
+        .store
+        .find_payout(caller.company, id)
+        .await?
+        .ok_or_else(|| unknown("payout"))?;
     Ok(Json(payout.into()))
 }
 
-async fn mark_paid(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Named(id): Named<PayoutId>, _: NoBody) -> Answer<PayoutView> {
-    let before = ctx.store.find_payout(caller.company, id).await?.ok_or_else(|| unknown("payout"))?;
+async fn mark_paid(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Named(id): Named<PayoutId>,
+    _: NoBody,
+) -> Answer<PayoutView> {
+    let before = ctx
+        .store
+        .find_payout(caller.company, id)
+        .await?
+        .ok_or_else(|| unknown("payout"))?;
     let Rail::Manual = before.rail;
     if before.status == PayoutStatus::Paid {
         return Ok(Json(before.into()));
@@ -124,7 +172,11 @@ async fn mark_paid(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh
     if writes.commit().await? == Committed::Yes {
         tracing::info!(company.id = %caller.company, payout.id = %id, "a payout was marked as paid");
     }
-    let after = ctx.store.find_payout(caller.company, id).await?.ok_or_else(|| unknown("payout"))?;
+    let after = ctx
+        .store
+        .find_payout(caller.company, id)
+        .await?
+        .ok_or_else(|| unknown("payout"))?;
     if after.status == PayoutStatus::Paid {
         Ok(Json(after.into()))
     } else {

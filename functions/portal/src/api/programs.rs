@@ -29,14 +29,37 @@ use crate::refusal::unknown;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/programs", Needs::Key(Scope::Read), "The company's programs, by name", list)
-            .query::<Programs>()
-            .answers::<List<ProgramView>>(),
-        Operation::post("/programs", Needs::Key(Scope::Write), "Makes a program", create).body::<NewProgram>().answers::<ProgramView>(),
-        Operation::get("/programs/{program}", Needs::Key(Scope::Read), "A program", show).answers::<ProgramView>(),
-        Operation::patch("/programs/{program}", Needs::Key(Scope::Write), "Changes a program; its links follow within moments", change)
-            .body::<ProgramChange>()
-            .answers::<ProgramView>(),
+        Operation::get(
+            "/programs",
+            Needs::Key(Scope::Read),
+            "The company's programs, by name",
+            list,
+        )
+        .query::<Programs>()
+        .answers::<List<ProgramView>>(),
+        Operation::post(
+            "/programs",
+            Needs::Key(Scope::Write),
+            "Makes a program",
+            create,
+        )
+        .body::<NewProgram>()
+        .answers::<ProgramView>(),
+        Operation::get(
+            "/programs/{program}",
+            Needs::Key(Scope::Read),
+            "A program",
+            show,
+        )
+        .answers::<ProgramView>(),
+        Operation::patch(
+            "/programs/{program}",
+            Needs::Key(Scope::Write),
+            "Changes a program; its links follow within moments",
+            change,
+        )
+        .body::<ProgramChange>()
+        .answers::<ProgramView>(),
     ]
 }
 
@@ -140,18 +163,38 @@ impl From<Program> for ProgramView {
 
 const USUAL_PRIORITY: u32 = 100;
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<Programs>) -> Answer<List<ProgramView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<Programs>,
+) -> Answer<List<ProgramView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx.store.list_programs(caller.company, query.limit.for_store(), from.as_ref()).await?;
+    let page = ctx
+        .store
+        .list_programs(caller.company, query.limit.for_store(), from.as_ref())
+        .await?;
     Ok(Json(page.map(ProgramView::from).into()))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<ProgramId>) -> Answer<ProgramView> {
-    let program = ctx.store.find_program(caller.company, id).await?.ok_or_else(|| unknown("program"))?;
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<ProgramId>,
+) -> Answer<ProgramView> {
+    let program = ctx
+        .store
+        .find_program(caller.company, id)
+        .await?
+        .ok_or_else(|| unknown("program"))?;
     Ok(Json(program.into()))
 }
 
-async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewProgram>) -> Created<ProgramView> {
+async fn create(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewProgram>,
+) -> Created<ProgramView> {
     let program = Program {
         id: ProgramId::from_ulid(fresh.ulid("program")),
         name: new.name,
@@ -171,30 +214,54 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
     created(program.into())
 }
 
-async fn change(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<ProgramId>, Body(change): Body<ProgramChange>) -> Answer<ProgramView> {
-    let before = ctx.store.find_program(caller.company, id).await?.ok_or_else(|| unknown("program"))?;
+async fn change(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<ProgramId>,
+    Body(change): Body<ProgramChange>,
+) -> Answer<ProgramView> {
+    let before = ctx
+        .store
+        .find_program(caller.company, id)
+        .await?
+        .ok_or_else(|| unknown("program"))?;
     let program = Program {
         name: change.name.unwrap_or(before.name),
         description: change.description.unwrap_or(before.description),
         destination: change.destination.unwrap_or(before.destination),
         window_days: change.window_days.unwrap_or(before.window_days),
         model: change.model.unwrap_or(before.model),
-        cookie_domain: change.cookie_domain.map_or(before.cookie_domain, |domain| domain.map(|domain| domain.to_lowercase())),
+        cookie_domain: change.cookie_domain.map_or(before.cookie_domain, |domain| {
+            domain.map(|domain| domain.to_lowercase())
+        }),
         honour_dnt: change.honour_dnt.unwrap_or(before.honour_dnt),
         priority: change.priority.unwrap_or(before.priority),
         ..before
     };
     check(&ctx, &program).done()?;
     ctx.store.change_program(caller.company, &program).await?;
-    ctx.queue.send_job(&JobMessage::RefreshRoutesV1 { company: caller.company, program: program.id }).await?;
+    ctx.queue
+        .send_job(&JobMessage::RefreshRoutesV1 {
+            company: caller.company,
+            program: program.id,
+        })
+        .await?;
     Ok(Json(program.into()))
 }
 
 fn check(ctx: &Context, program: &Program) -> Checks {
     let mut checks = Checks::default();
     checks.line("name", &program.name, 200);
-    checks.expect(program.description.chars().count() <= 5000, "description", "must be at most 5,000 characters");
-    checks.expect(WINDOW_DAYS.contains(&program.window_days), "window_days", "must be a number of days from 1 to 365");
+    checks.expect(
+        program.description.chars().count() <= 5000,
+        "description",
+        "must be at most 5,000 characters",
+    );
+    checks.expect(
+        WINDOW_DAYS.contains(&program.window_days),
+        "window_days",
+        "must be a number of days from 1 to 365",
+    );
     if let Some(domain) = &program.cookie_domain {
         check_cookie_domain(&mut checks, ctx, domain, &program.destination);
     }
@@ -202,14 +269,36 @@ fn check(ctx: &Context, program: &Program) -> Checks {
 }
 
 /// A browser keeps the cookie only if the link's host lies in the domain, and sends it only to a sign-up that does.
-fn check_cookie_domain(checks: &mut Checks, ctx: &Context, domain: &str, destination: &Destination) {
-    let is_name = matches!(Host::parse(domain), Ok(Host::Domain(name)) if name == domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
-    checks.expect(is_name, "cookie_domain", "must be a domain name such as example.com");
-    let holds = |host: Option<&str>| host.is_some_and(|host| host == domain || host.ends_with(&format!(".{domain}")));
+fn check_cookie_domain(
+    checks: &mut Checks,
+    ctx: &Context,
+    domain: &str,
+    destination: &Destination,
+) {
+    let is_name = matches!(Host::parse(domain), Ok(Host::Domain(name)) if name == domain)
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.');
+    checks.expect(
+        is_name,
+        "cookie_domain",
+        "must be a domain name such as example.com",
+    );
+    let holds = |host: Option<&str>| {
+        host.is_some_and(|host| host == domain || host.ends_with(&format!(".{domain}")))
+    };
     let signs_up_there = holds(destination.url().host_str());
-    checks.expect(!is_name || signs_up_there, "cookie_domain", "must hold the destination's host");
+    checks.expect(
+        !is_name || signs_up_there,
+        "cookie_domain",
+        "must hold the destination's host",
+    );
     // On this machine links are on localhost, which is in no domain.
     let base = url::Url::parse(ctx.config.base_url()).ok();
     let links_there = ctx.config.plain_http || holds(base.as_ref().and_then(url::Url::host_str));
-    checks.expect(!is_name || links_there, "cookie_domain", "must hold the host of this deployment's links");
+    checks.expect(
+        !is_name || links_there,
+        "cookie_domain",
+        "must hold the host of this deployment's links",
+    );
 }

@@ -36,13 +36,29 @@ use crate::{
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/statements", Needs::Key(Scope::Read), "The statements of a month, or all that a partner has", list)
-            .query::<StatementsOf>()
-            .answers::<List<StatementView>>(),
-        Operation::get("/statements/{statement}", Needs::Key(Scope::Read), "A statement", show).answers::<StatementView>(),
-        Operation::get("/statements/{statement}/lines", Needs::Key(Scope::Read), "The lines of a statement, page by page", lines)
-            .query::<LinesOf>()
-            .answers::<List<LineView>>(),
+        Operation::get(
+            "/statements",
+            Needs::Key(Scope::Read),
+            "The statements of a month, or all that a partner has",
+            list,
+        )
+        .query::<StatementsOf>()
+        .answers::<List<StatementView>>(),
+        Operation::get(
+            "/statements/{statement}",
+            Needs::Key(Scope::Read),
+            "A statement",
+            show,
+        )
+        .answers::<StatementView>(),
+        Operation::get(
+            "/statements/{statement}/lines",
+            Needs::Key(Scope::Read),
+            "The lines of a statement, page by page",
+            lines,
+        )
+        .query::<LinesOf>()
+        .answers::<List<LineView>>(),
     ]
 }
 
@@ -147,12 +163,21 @@ fn line(company: &Company, page: Page, entry: &Entry) -> LineView {
 }
 
 /// A statement with at most so many lines.
-async fn view(ctx: &Context, books: &Books<'_>, paid: &PaidUp, statement: Statement, room: usize) -> Result<StatementView, Refusal> {
+async fn view(
+    ctx: &Context,
+    books: &Books<'_>,
+    paid: &PaidUp,
+    statement: Statement,
+    room: usize,
+) -> Result<StatementView, Refusal> {
     let page = statement.id.0;
     let company = books.company();
     let lines = if room == 0 {
         let from_the_start = Cursor::after(&Key::Entry(company.id, page, ""));
-        List { items: Vec::new(), next: (statement.totals.count > 0).then(|| from_the_start.to_string()) }
+        List {
+            items: Vec::new(),
+            next: (statement.totals.count > 0).then(|| from_the_start.to_string()),
+        }
     } else {
         let most = i32::try_from(room.min(LINES_MOST)).unwrap_or(i32::MAX);
         let entries = ctx.store.list_entries(company.id, page, most, None).await?;
@@ -180,7 +205,11 @@ async fn view(ctx: &Context, books: &Books<'_>, paid: &PaidUp, statement: Statem
     })
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<StatementsOf>) -> Answer<List<StatementView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<StatementsOf>,
+) -> Answer<List<StatementView>> {
     let whose = match query.partner {
         None => Whose::Everybody,
         Some(partner) => {
@@ -192,14 +221,29 @@ async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Que
     let statements = match (query.period, query.partner) {
         (Some(month), _) => books.statements(month, whose).await?,
         (None, Some(partner)) => books.all_statements_of(partner).await?,
-        (None, None) => return Err(Problem::invalid_field("period", "must name a month such as 2026-10, unless a partner is named").into()),
+        (None, None) => {
+            return Err(Problem::invalid_field(
+                "period",
+                "must name a month such as 2026-10, unless a partner is named",
+            )
+            .into());
+        }
     };
     let after = query.cursor.as_deref();
     if after.is_some_and(|after| after.parse::<StatementId>().is_err()) {
-        return Err(Problem::invalid_field("cursor", "is not a cursor that a list gave out").into());
+        return Err(
+            Problem::invalid_field("cursor", "is not a cursor that a list gave out").into(),
+        );
     }
-    let page = page_after(statements, after, query.limit, |statement| statement.id.to_string());
-    let paid = books.paid_up(page.items.iter().map(|statement| statement.id.0.month), whose).await?;
+    let page = page_after(statements, after, query.limit, |statement| {
+        statement.id.to_string()
+    });
+    let paid = books
+        .paid_up(
+            page.items.iter().map(|statement| statement.id.0.month),
+            whose,
+        )
+        .await?;
     let mut items: Vec<StatementView> = Vec::with_capacity(page.items.len());
     let mut room = LINES_IN_ALL;
     for statement in page.items {
@@ -207,25 +251,53 @@ async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Que
         room = room.saturating_sub(view.lines.len());
         items.push(view);
     }
-    Ok(Json(List { items, next: page.next }))
+    Ok(Json(List {
+        items,
+        next: page.next,
+    }))
 }
 
 async fn find(books: &Books<'_>, id: StatementId) -> Result<Statement, Refusal> {
-    let found = books.statements(id.0.month, Whose::One(id.0.partner)).await?;
-    found.into_iter().find(|statement| statement.id == id).ok_or_else(|| unknown("statement"))
+    let found = books
+        .statements(id.0.month, Whose::One(id.0.partner))
+        .await?;
+    found
+        .into_iter()
+        .find(|statement| statement.id == id)
+        .ok_or_else(|| unknown("statement"))
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<StatementId>) -> Answer<StatementView> {
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<StatementId>,
+) -> Answer<StatementView> {
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     let statement = find(&books, id).await?;
-    let paid = books.paid_up([id.0.month], Whose::One(id.0.partner)).await?;
-    Ok(Json(view(&ctx, &books, &paid, statement, LINES_MOST).await?))
+    let paid = books
+        .paid_up([id.0.month], Whose::One(id.0.partner))
+        .await?;
+    Ok(Json(
+        view(&ctx, &books, &paid, statement, LINES_MOST).await?,
+    ))
 }
 
-async fn lines(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<StatementId>, Query(query): Query<LinesOf>) -> Answer<List<LineView>> {
+async fn lines(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<StatementId>,
+    Query(query): Query<LinesOf>,
+) -> Answer<List<LineView>> {
     let from = cursor(query.cursor.as_deref())?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     find(&books, id).await?;
-    let entries = ctx.store.list_entries(caller.company, id.0, query.limit.for_store(), from.as_ref()).await?;
-    Ok(Json(entries.map(|entry| line(books.company(), id.0, &entry)).into()))
+    let entries = ctx
+        .store
+        .list_entries(caller.company, id.0, query.limit.for_store(), from.as_ref())
+        .await?;
+    Ok(Json(
+        entries
+            .map(|entry| line(books.company(), id.0, &entry))
+            .into(),
+    ))
 }

@@ -27,12 +27,22 @@ use crate::refusal::{Refusal, unknown};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/terms", Needs::Key(Scope::Read), "All rows of a program's terms, or of a partner's own there, in the order of time", list)
-            .query::<TermsOf>()
-            .answers::<List<TermsView>>(),
-        Operation::post("/terms", Needs::Key(Scope::Admin), "Adds a row: what is paid from an instant on", create)
-            .body::<NewTerms>()
-            .answers::<TermsView>(),
+        Operation::get(
+            "/terms",
+            Needs::Key(Scope::Read),
+            "All rows of a program's terms, or of a partner's own there, in the order of time",
+            list,
+        )
+        .query::<TermsOf>()
+        .answers::<List<TermsView>>(),
+        Operation::post(
+            "/terms",
+            Needs::Key(Scope::Admin),
+            "Adds a row: what is paid from an instant on",
+            create,
+        )
+        .body::<NewTerms>()
+        .answers::<TermsView>(),
     ]
 }
 
@@ -137,13 +147,20 @@ impl TermsView {
         match &terms.structure {
             Structure::TracksOnly => {}
             Structure::FollowsProgram => view.kind = Kind::FollowProgram,
-            Structure::Pays { reward, sales, duration_months } => {
+            Structure::Pays {
+                reward,
+                sales,
+                duration_months,
+            } => {
                 view.sales = Some(*sales);
                 view.duration_months = *duration_months;
                 match reward {
-                    Reward::Percentage(rate) => (view.kind, view.rate) = (Kind::Percentage, Some(*rate)),
+                    Reward::Percentage(rate) => {
+                        (view.kind, view.rate) = (Kind::Percentage, Some(*rate))
+                    }
                     Reward::Flat(fee) => {
-                        (view.kind, view.amount, view.currency) = (Kind::Flat, Some(fee.amount()), Some(fee.currency));
+                        (view.kind, view.amount, view.currency) =
+                            (Kind::Flat, Some(fee.amount()), Some(fee.currency));
                     }
                 }
             }
@@ -155,23 +172,54 @@ impl TermsView {
 /// Longer than any company lives.
 const MONTHS_MOST: u32 = 1200;
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<TermsOf>) -> Answer<List<TermsView>> {
-    let rows = rows(&ctx, &caller, query.program, query.partner).await?.unwrap_or_default();
-    Ok(Json(List::whole(rows.iter().map(|row| TermsView::of(query.program, query.partner, row)).collect())))
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<TermsOf>,
+) -> Answer<List<TermsView>> {
+    let rows = rows(&ctx, &caller, query.program, query.partner)
+        .await?
+        .unwrap_or_default();
+    Ok(Json(List::whole(
+        rows.iter()
+            .map(|row| TermsView::of(query.program, query.partner, row))
+            .collect(),
+    )))
 }
 
 /// The rows of a scope; none for a partner that was never in the program.
-async fn rows(ctx: &Context, caller: &Caller, program: ProgramId, partner: Option<PartnerId>) -> Result<Option<Vec<Terms>>, Refusal> {
-    let (_, rows) = ctx.store.find_program_with_terms(caller.company, program).await?.ok_or_else(|| unknown("program"))?;
-    let Some(partner) = partner else { return Ok(Some(rows)) };
+async fn rows(
+    ctx: &Context,
+    caller: &Caller,
+    program: ProgramId,
+    partner: Option<PartnerId>,
+) -> Result<Option<Vec<Terms>>, Refusal> {
+    let (_, rows) = ctx
+        .store
+        .find_program_with_terms(caller.company, program)
+        .await?
+        .ok_or_else(|| unknown("program"))?;
+    let Some(partner) = partner else {
+        return Ok(Some(rows));
+    };
     partners::find(ctx, caller.company, partner).await?;
-    Ok(ctx.store.find_enrolment(caller.company, partner, program).await?.map(|(_, own)| own))
+    Ok(ctx
+        .store
+        .find_enrolment(caller.company, partner, program)
+        .await?
+        .map(|(_, own)| own))
 }
 
-async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, Body(new): Body<NewTerms>) -> Created<TermsView> {
+async fn create(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewTerms>,
+) -> Created<TermsView> {
     let structure = structure(&new)?;
     let before = rows(&ctx, &caller, new.program, new.partner).await?;
-    let before = before.ok_or_else(|| Problem::conflict("This partner is not in the program: enrol it first."))?;
+    let before = before
+        .ok_or_else(|| Problem::conflict("This partner is not in the program: enrol it first."))?;
     let id = TermsId::from_ulid(fresh.ulid("terms"));
     if let Some(same) = before.iter().find(|row| row.id == id) {
         return created(TermsView::of(new.program, new.partner, same));
@@ -180,13 +228,30 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
         // To the millisecond, as keys hold it.
         Some(from) => from.trunc_subsecs(3),
         None if before.is_empty() => fresh.at(),
-        None => return Err(Problem::invalid_field("valid_from", "must be given for every row after the first").into()),
+        None => {
+            return Err(Problem::invalid_field(
+                "valid_from",
+                "must be given for every row after the first",
+            )
+            .into());
+        }
     };
-    check_notice(from, ctx.now(), !before.is_empty()).map_err(|error| Problem::invalid_field("valid_from", error.to_string()))?;
-    let terms = Terms { id, from, recorded_at: fresh.at(), structure };
-    let recorded = ctx.store.record_terms(caller.company, new.program, new.partner, &terms).await?;
+    check_notice(from, ctx.now(), !before.is_empty())
+        .map_err(|error| Problem::invalid_field("valid_from", error.to_string()))?;
+    let terms = Terms {
+        id,
+        from,
+        recorded_at: fresh.at(),
+        structure,
+    };
+    let recorded = ctx
+        .store
+        .record_terms(caller.company, new.program, new.partner, &terms)
+        .await?;
     if recorded == Recorded::Before {
-        let rows = rows(&ctx, &caller, new.program, new.partner).await?.unwrap_or_default();
+        let rows = rows(&ctx, &caller, new.program, new.partner)
+            .await?
+            .unwrap_or_default();
         if !rows.iter().any(|row| row.id == id) {
             return Err(Problem::conflict("Another row begins at that very instant. Rows are never replaced: let this one begin later.").into());
         }
@@ -198,15 +263,45 @@ async fn create(State(ctx): State<Arc<Context>>, caller: Caller, fresh: Fresh, B
 fn structure(new: &NewTerms) -> Result<Structure, Refusal> {
     let mut checks = Checks::default();
     let paying = matches!(new.kind, Kind::Percentage | Kind::Flat);
-    checks.expect(new.rate.is_some() == (new.kind == Kind::Percentage), "rate", "belongs to `percentage`, and only there");
-    checks.expect(new.amount.is_some() == (new.kind == Kind::Flat), "amount", "belongs to `flat`, and only there");
-    checks.expect(new.currency.is_some() == (new.kind == Kind::Flat), "currency", "belongs to `flat`, and only there");
-    checks.expect(paying || new.sales.is_none(), "sales", "belongs to rows that pay");
-    checks.expect(paying || new.duration_months.is_none(), "duration_months", "belongs to rows that pay");
-    let months = new.duration_months.is_none_or(|months| (1..=MONTHS_MOST).contains(&months));
-    checks.expect(months, "duration_months", "must be a number of months from 1 to 1200");
+    checks.expect(
+        new.rate.is_some() == (new.kind == Kind::Percentage),
+        "rate",
+        "belongs to `percentage`, and only there",
+    );
+    checks.expect(
+        new.amount.is_some() == (new.kind == Kind::Flat),
+        "amount",
+        "belongs to `flat`, and only there",
+    );
+    checks.expect(
+        new.currency.is_some() == (new.kind == Kind::Flat),
+        "currency",
+        "belongs to `flat`, and only there",
+    );
+    checks.expect(
+        paying || new.sales.is_none(),
+        "sales",
+        "belongs to rows that pay",
+    );
+    checks.expect(
+        paying || new.duration_months.is_none(),
+        "duration_months",
+        "belongs to rows that pay",
+    );
+    let months = new
+        .duration_months
+        .is_none_or(|months| (1..=MONTHS_MOST).contains(&months));
+    checks.expect(
+        months,
+        "duration_months",
+        "must be a number of months from 1 to 1200",
+    );
     let own = new.kind != Kind::FollowProgram || new.partner.is_some();
-    checks.expect(own, "type", "`follow_program` is for a partner's own rows: name the partner");
+    checks.expect(
+        own,
+        "type",
+        "`follow_program` is for a partner's own rows: name the partner",
+    );
     let fee = match (&new.amount, new.currency) {
         (Some(amount), Some(currency)) => checks.value("amount", Money::parse(amount, currency)),
         _ => None,
@@ -218,5 +313,9 @@ fn structure(new: &NewTerms) -> Result<Structure, Refusal> {
         (_, None, Some(fee)) => Reward::Flat(fee),
         (_, None, None) => return Ok(Structure::TracksOnly),
     };
-    Ok(Structure::Pays { reward, sales: new.sales.unwrap_or_default(), duration_months: new.duration_months })
+    Ok(Structure::Pays {
+        reward,
+        sales: new.sales.unwrap_or_default(),
+        duration_months: new.duration_months,
+    })
 }

@@ -28,11 +28,21 @@ use crate::refusal::unknown;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/transactions", Needs::Key(Scope::Read), "A customer's transactions, newest first", list)
-            .query::<TransactionsOf>()
-            .answers::<List<TransactionView>>(),
-        Operation::get("/transactions/{transaction_id}", Needs::Key(Scope::Read), "A transaction, by the company's own id", show)
-            .answers::<TransactionView>(),
+        Operation::get(
+            "/transactions",
+            Needs::Key(Scope::Read),
+            "A customer's transactions, newest first",
+            list,
+        )
+        .query::<TransactionsOf>()
+        .answers::<List<TransactionView>>(),
+        Operation::get(
+            "/transactions/{transaction_id}",
+            Needs::Key(Scope::Read),
+            "A transaction, by the company's own id",
+            show,
+        )
+        .answers::<TransactionView>(),
     ]
 }
 
@@ -103,7 +113,10 @@ impl TransactionView {
     fn of(transaction: Transaction, unknown: UnknownCustomers) -> Self {
         let recorded = transaction.recorded();
         let sale = recorded.map(|recorded| &recorded.sale);
-        let refunded = transaction.refunded.iter().filter(|(_, minor)| **minor != 0);
+        let refunded = transaction
+            .refunded
+            .iter()
+            .filter(|(_, minor)| **minor != 0);
         let (waits_for, booked) = match &transaction.state {
             TransactionState::Stub => (Some("sale"), None),
             TransactionState::Parked(_) => (Some("customer"), None),
@@ -121,21 +134,54 @@ impl TransactionView {
             status: status(&transaction, unknown),
             waits_for,
             partner: booked.map(|booked| booked.credit.partner),
-            refunded: refunded.map(|(currency, minor)| RefundedView { amount: Money::new(*minor, *currency).amount(), currency: *currency }).collect(),
+            refunded: refunded
+                .map(|(currency, minor)| RefundedView {
+                    amount: Money::new(*minor, *currency).amount(),
+                    currency: *currency,
+                })
+                .collect(),
             over_refunded: transaction.is_over_refunded(),
-            commissions: booked.map(|booked| booked.lines.clone()).unwrap_or_default(),
+            commissions: booked
+                .map(|booked| booked.lines.clone())
+                .unwrap_or_default(),
         }
     }
 }
 
-async fn show(State(ctx): State<Arc<Context>>, caller: Caller, Named(id): Named<TransactionRef>) -> Answer<TransactionView> {
-    let transaction = ctx.store.find_transaction(caller.company, &id).await?.ok_or_else(|| unknown("transaction"))?;
-    Ok(Json(TransactionView::of(transaction, caller.company(&ctx).await?.unknown_customers)))
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Named(id): Named<TransactionRef>,
+) -> Answer<TransactionView> {
+    let transaction = ctx
+        .store
+        .find_transaction(caller.company, &id)
+        .await?
+        .ok_or_else(|| unknown("transaction"))?;
+    Ok(Json(TransactionView::of(
+        transaction,
+        caller.company(&ctx).await?.unknown_customers,
+    )))
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller, Query(query): Query<TransactionsOf>) -> Answer<List<TransactionView>> {
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<TransactionsOf>,
+) -> Answer<List<TransactionView>> {
     let unknown = caller.company(&ctx).await?.unknown_customers;
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx.store.list_customer_transactions(caller.company, &query.customer, query.limit.for_store(), from.as_ref()).await?;
-    Ok(Json(page.map(|transaction| TransactionView::of(transaction, unknown)).into()))
+    let page = ctx
+        .store
+        .list_customer_transactions(
+            caller.company,
+            &query.customer,
+            query.limit.for_store(),
+            from.as_ref(),
+        )
+        .await?;
+    Ok(Json(
+        page.map(|transaction| TransactionView::of(transaction, unknown))
+            .into(),
+    ))
 }

@@ -47,6 +47,8 @@ pub(crate) struct Statement {
     pub(crate) closing: Money,
     pub(crate) charged: Money,
     pub(crate) status: String,
+    pub(crate) number: Option<u64>,
+    pub(crate) line_count: i64,
     pub(crate) lines: Vec<Line>,
     pub(crate) has_more_lines: bool,
 }
@@ -55,9 +57,10 @@ pub(crate) struct Statement {
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) kind: String,
-    pub(crate) commission: Option<String>,
+    pub(crate) transaction: Option<String>,
     pub(crate) amount: Money,
     pub(crate) text: String,
+    pub(crate) earned_at: DateTime<Utc>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +77,8 @@ struct StatementAnswer {
     closing: String,
     charged: String,
     status: String,
+    number: Option<u64>,
+    line_count: i64,
     lines: Vec<LineAnswer>,
     lines_next: Option<String>,
 }
@@ -81,9 +86,10 @@ struct StatementAnswer {
 #[derive(Deserialize)]
 struct LineAnswer {
     kind: String,
-    commission: Option<String>,
+    transaction: Option<String>,
     amount: String,
-    text: Option<String>,
+    text: String,
+    earned_at: DateTime<Utc>,
 }
 
 impl TryFrom<StatementAnswer> for Statement {
@@ -96,8 +102,9 @@ impl TryFrom<StatementAnswer> for Statement {
             Ok(Line {
                 amount: money(&line.amount)?,
                 kind: line.kind,
-                commission: line.commission,
-                text: line.text.unwrap_or_default(),
+                transaction: line.transaction,
+                text: line.text,
+                earned_at: line.earned_at,
             })
         };
         Ok(Self {
@@ -110,6 +117,8 @@ impl TryFrom<StatementAnswer> for Statement {
             charged: money(&answer.charged)?,
             lines: answer.lines.into_iter().map(line).collect::<Result<_, _>>()?,
             has_more_lines: answer.lines_next.is_some(),
+            number: answer.number,
+            line_count: answer.line_count,
             id: answer.id,
             partner: answer.partner,
             period: answer.period,
@@ -122,34 +131,40 @@ impl TryFrom<StatementAnswer> for Statement {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "InvoiceAnswer")]
 pub(crate) struct Invoice {
-    pub(crate) number: Option<String>,
+    pub(crate) number: Option<u64>,
+    pub(crate) period: Month,
+    pub(crate) charges: Money,
+    pub(crate) credit: Money,
     pub(crate) total: Money,
     pub(crate) status: String,
-    pub(crate) issued_at: Option<DateTime<Utc>>,
-    pub(crate) review_ends_at: Option<DateTime<Utc>>,
+    pub(crate) issued_at: DateTime<Utc>,
+    pub(crate) review_ends_at: DateTime<Utc>,
 }
 
 #[derive(Deserialize)]
 struct InvoiceAnswer {
-    number: Option<serde_json::Value>,
+    number: Option<u64>,
+    period: Month,
     currency: Currency,
+    charges: String,
+    credit: String,
     total: String,
     status: String,
-    issued_at: Option<DateTime<Utc>>,
-    review_ends_at: Option<DateTime<Utc>>,
+    issued_at: DateTime<Utc>,
+    review_ends_at: DateTime<Utc>,
 }
 
 impl TryFrom<InvoiceAnswer> for Invoice {
     type Error = ParseAmountError;
 
     fn try_from(answer: InvoiceAnswer) -> Result<Self, ParseAmountError> {
-        let number = answer.number.filter(|number| !number.is_null());
+        let money = |text: &str| Money::parse_signed(text, answer.currency);
         Ok(Self {
-            number: number.map(|number| match number.as_str() {
-                Some(text) => text.to_owned(),
-                None => number.to_string(),
-            }),
-            total: Money::parse_signed(&answer.total, answer.currency)?,
+            charges: money(&answer.charges)?,
+            credit: money(&answer.credit)?,
+            total: money(&answer.total)?,
+            number: answer.number,
+            period: answer.period,
             status: answer.status,
             issued_at: answer.issued_at,
             review_ends_at: answer.review_ends_at,
@@ -223,6 +238,142 @@ impl TryFrom<PayoutAnswer> for Payout {
             amount: Money::parse_signed(&answer.amount, answer.currency)?,
             partner: answer.partner,
             status: answer.status,
+        })
+    }
+}
+
+/// A transaction, as far as it is looked at here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "TransactionAnswer")]
+pub(crate) struct Transaction {
+    pub(crate) customer_id: Option<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) sale: Option<Sale>,
+    pub(crate) refunded: Vec<Money>,
+}
+
+/// What was paid.
+#[derive(Clone, Debug)]
+pub(crate) struct Sale {
+    pub(crate) amount: Money,
+    pub(crate) tax: Money,
+    pub(crate) occurred_at: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+struct TransactionAnswer {
+    customer_id: Option<String>,
+    kind: Option<String>,
+    amount: Option<String>,
+    tax: Option<String>,
+    currency: Option<Currency>,
+    occurred_at: Option<DateTime<Utc>>,
+    refunded: Vec<RefundedAnswer>,
+}
+
+#[derive(Deserialize)]
+struct RefundedAnswer {
+    amount: String,
+    currency: Currency,
+}
+
+impl TryFrom<TransactionAnswer> for Transaction {
+    type Error = ParseAmountError;
+
+    fn try_from(answer: TransactionAnswer) -> Result<Self, ParseAmountError> {
+        let sale = match (answer.amount, answer.currency, answer.occurred_at) {
+            (Some(amount), Some(currency), Some(occurred_at)) => Some(Sale {
+                amount: Money::parse_signed(&amount, currency)?,
+                tax: Money::parse_signed(answer.tax.as_deref().unwrap_or("0"), currency)?,
+                occurred_at,
+            }),
+            _ => None,
+        };
+        let refunded = answer.refunded.iter();
+        let refunded = refunded.map(|part| Money::parse_signed(&part.amount, part.currency));
+        Ok(Self {
+            customer_id: answer.customer_id,
+            kind: answer.kind,
+            refunded: refunded.collect::<Result<_, _>>()?,
+            sale,
+        })
+    }
+}
+
+/// Why a transaction earned what it earned.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Explanation {
+    pub(crate) summary: String,
+    pub(crate) attribution: Option<Attribution>,
+    pub(crate) reckoning: Option<Reckoning>,
+}
+
+/// By whom its customer came.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Attribution {
+    pub(crate) signed_up_at: DateTime<Utc>,
+    pub(crate) partner: Option<String>,
+    pub(crate) text: String,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+/// Something that the sign-up offered.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Candidate {
+    pub(crate) source: String,
+    pub(crate) partner: Option<String>,
+    pub(crate) chosen: bool,
+    pub(crate) text: String,
+}
+
+/// How its commission is reckoned.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "ReckoningAnswer")]
+pub(crate) struct Reckoning {
+    pub(crate) text: String,
+    pub(crate) steps: Vec<(String, Money)>,
+    pub(crate) hold_reason: Option<String>,
+    pub(crate) total: Money,
+}
+
+#[derive(Deserialize)]
+struct ReckoningAnswer {
+    currency: Currency,
+    text: String,
+    decision: DecisionAnswer,
+    steps: Vec<StepAnswer>,
+    booked: SumsAnswer,
+}
+
+#[derive(Deserialize)]
+struct DecisionAnswer {
+    decision: String,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct StepAnswer {
+    text: String,
+    amount: String,
+}
+
+#[derive(Deserialize)]
+struct SumsAnswer {
+    total: String,
+}
+
+impl TryFrom<ReckoningAnswer> for Reckoning {
+    type Error = ParseAmountError;
+
+    fn try_from(answer: ReckoningAnswer) -> Result<Self, ParseAmountError> {
+        let money = |text: &str| Money::parse_signed(text, answer.currency);
+        let step = |step: StepAnswer| Ok((step.text, money(&step.amount)?));
+        let is_held = answer.decision.decision == "on_hold";
+        Ok(Self {
+            total: money(&answer.booked.total)?,
+            steps: answer.steps.into_iter().map(step).collect::<Result<_, _>>()?,
+            hold_reason: answer.decision.reason.filter(|_| is_held),
+            text: answer.text,
         })
     }
 }

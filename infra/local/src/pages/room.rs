@@ -58,9 +58,8 @@ impl<'a> Room<'a> {
         known.map_or(partner, |partner| &partner.name)
     }
 
-    /// The partners, in the order of the demo.
-    pub(crate) fn partner(&self, id: &str) -> Option<&Partner> {
-        self.partners.get(id)
+    pub(crate) fn has_partner(&self, id: &str) -> bool {
+        self.partners.contains_key(id)
     }
 
     pub(crate) fn partner_count(&self) -> usize {

@@ -71,9 +71,9 @@ impl Answer {
     pub fn click_token(&self) -> Option<String> {
         let (_, query) = self.header("location").split_once('?')?;
         let query = query.split_once('#').map_or(query, |(query, _)| query);
-        let tokens = query
+        let mut tokens = query
             .split('&')
             .filter_map(|pair| pair.strip_prefix("vouch_click="));
-        tokens.last().map(str::to_owned)
+        tokens.next_back().map(str::to_owned)
     }
 }

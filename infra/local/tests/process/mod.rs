@@ -117,11 +117,20 @@ impl Vouch {
     }
 
     /// End it as Ctrl-C does, and wait.
-    pub(crate) fn stop(mut self) -> Ended {
+    pub(crate) fn interrupt(self) -> Ended {
+        self.end("-INT")
+    }
+
+    /// End it as a service manager does, and wait.
+    pub(crate) fn stop(self) -> Ended {
+        self.end("-TERM")
+    }
+
+    fn end(mut self, signal: &str) -> Ended {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
-                .args(["-TERM", &pid])
+                .args([signal, &pid])
                 .status()
                 .unwrap()
                 .success()

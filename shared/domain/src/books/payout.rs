@@ -44,14 +44,9 @@ impl FromStr for PayoutId {
     fn from_str(text: &str) -> Result<Self, ParsePayoutIdError> {
         let parse = || {
             let (page, attempt) = text.strip_prefix("pay_")?.rsplit_once('_')?;
-            Some(Self {
-                page: parse_page(page)?,
-                attempt: attempt.parse().ok()?,
-            })
+            Some(Self { page: parse_page(page)?, attempt: attempt.parse().ok()? })
         };
-        parse()
-            .filter(|id| id.to_string() == text)
-            .ok_or(ParsePayoutIdError)
+        parse().filter(|id| id.to_string() == text).ok_or(ParsePayoutIdError)
     }
 }
 
@@ -137,10 +132,6 @@ mod tests {
     fn an_id_is_read_as_it_is_written() {
         let text = "pay_2026-10_00000000000000000000000000_EUR_1";
         assert_eq!(text.parse::<PayoutId>().unwrap().to_string(), text);
-        assert!(
-            "pay_2026-10_00000000000000000000000000_EUR"
-                .parse::<PayoutId>()
-                .is_err()
-        );
+        assert!("pay_2026-10_00000000000000000000000000_EUR".parse::<PayoutId>().is_err());
     }
 }

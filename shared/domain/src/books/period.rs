@@ -41,19 +41,12 @@ pub enum PeriodState {
 impl Period {
     /// A month that has just begun, or will.
     pub fn open(month: Month, zone: Tz) -> Self {
-        Self {
-            month,
-            zone,
-            state: PeriodState::Open,
-        }
+        Self { month, zone, state: PeriodState::Open }
     }
 
     /// Whether a partner's first line of the month may still come.
     pub fn accepts_fences(&self) -> bool {
-        matches!(
-            self.state,
-            PeriodState::Open | PeriodState::Review(_) | PeriodState::Paused(_)
-        )
+        matches!(self.state, PeriodState::Open | PeriodState::Review(_) | PeriodState::Paused(_))
     }
 
     /// When the next step is due; never for one that waits for a person or is done.

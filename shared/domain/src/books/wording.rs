@@ -31,11 +31,7 @@ pub fn line(entry: &Entry, month: Month, earned_in: Month) -> String {
         (Some(text), _) => format!("{plain}: {text}"),
     };
     let is_earned = matches!(entry.kind, LineKind::Commission | LineKind::Clawback);
-    if is_earned && earned_in != month {
-        format!("{text}, of {earned_in}")
-    } else {
-        text
-    }
+    if is_earned && earned_in != month { format!("{text}, of {earned_in}") } else { text }
 }
 
 #[cfg(test)]
@@ -48,11 +44,8 @@ mod tests {
             kind,
             minor,
             commission: None,
-            transaction: matches!(
-                kind,
-                LineKind::Commission | LineKind::Clawback | LineKind::Hold
-            )
-            .then(|| "t1".parse().unwrap()),
+            transaction: matches!(kind, LineKind::Commission | LineKind::Clawback | LineKind::Hold)
+                .then(|| "t1".parse().unwrap()),
             text: text.map(str::to_owned),
             earned_at: "2026-10-05T00:00:00Z".parse().unwrap(),
             recorded_at: "2026-10-05T00:00:00Z".parse().unwrap(),
@@ -65,31 +58,11 @@ mod tests {
     fn a_line_says_what_it_is_and_a_late_one_of_when() {
         let (october, november) = ("2026-10".parse().unwrap(), "2026-11".parse().unwrap());
         for (entry, month, expected) in [
-            (
-                entry(LineKind::Commission, 1, None),
-                october,
-                "Commission for t1",
-            ),
-            (
-                entry(LineKind::Commission, 1, None),
-                november,
-                "Commission for t1, of 2026-10",
-            ),
-            (
-                entry(LineKind::Clawback, -1, None),
-                october,
-                "Clawback for t1",
-            ),
-            (
-                entry(LineKind::Clawback, 1, None),
-                october,
-                "Clawback undone for t1",
-            ),
-            (
-                entry(LineKind::Hold, -1, Some("same domain")),
-                october,
-                "Held for t1: same domain",
-            ),
+            (entry(LineKind::Commission, 1, None), october, "Commission for t1"),
+            (entry(LineKind::Commission, 1, None), november, "Commission for t1, of 2026-10"),
+            (entry(LineKind::Clawback, -1, None), october, "Clawback for t1"),
+            (entry(LineKind::Clawback, 1, None), october, "Clawback undone for t1"),
+            (entry(LineKind::Hold, -1, Some("same domain")), october, "Held for t1: same domain"),
             (
                 entry(LineKind::Adjustment, 1, Some("Thanks for the talk")),
                 november,

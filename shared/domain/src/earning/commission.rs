@@ -37,11 +37,7 @@ impl CommissionId {
         let digest = Sha256::digest(cause.as_bytes());
         let mut first = [0; 8];
         first.copy_from_slice(&digest[..8]);
-        Self {
-            month,
-            partner,
-            cause: u64::from_be_bytes(first),
-        }
+        Self { month, partner, cause: u64::from_be_bytes(first) }
     }
 
     /// The month it was first booked in.
@@ -58,13 +54,7 @@ impl CommissionId {
 impl fmt::Display for CommissionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let partner = self.partner.to_string();
-        write!(
-            f,
-            "com_{}_{}_{:016x}",
-            self.month,
-            partner.trim_start_matches("ptn_"),
-            self.cause
-        )
+        write!(f, "com_{}_{}_{:016x}", self.month, partner.trim_start_matches("ptn_"), self.cause)
     }
 }
 
@@ -88,15 +78,9 @@ impl FromStr for CommissionId {
             let month = parts.next()?.parse().ok()?;
             let partner = PartnerId::from_ulid(Ulid::from_string(parts.next()?).ok()?);
             let cause = u64::from_str_radix(parts.next()?, 16).ok()?;
-            Some(Self {
-                month,
-                partner,
-                cause,
-            })
+            Some(Self { month, partner, cause })
         };
-        parse()
-            .filter(|id| id.to_string() == text)
-            .ok_or(ParseCommissionIdError)
+        parse().filter(|id| id.to_string() == text).ok_or(ParseCommissionIdError)
     }
 }
 

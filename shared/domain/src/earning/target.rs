@@ -2,7 +2,7 @@
 //!
 //! A pure function of sale, refunds, sign-up, dated terms and people's decisions (DESIGN §4), so that every
 //! order and repetition of the same events ends in the same sums. Booking posts target − booked so far.
-#![warn(clippy::arithmetic_side_effects)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::collections::BTreeMap;
 
@@ -146,29 +146,16 @@ pub fn target(
     let (reward, ruling) = match reward_for(sale, kind, credit, zone) {
         Ok(reward) => reward,
         Err(ruling) => {
-            return Ok(Target {
-                sums: Sums::default(),
-                ruling,
-            });
+            return Ok(Target { sums: Sums::default(), ruling });
         }
     };
     let (commission, net) = match reward {
         Reward::Percentage(percent) => {
             let base = amount.saturating_sub(sale.tax_minor);
-            (
-                share_of(base, *percent, 1, 1)?,
-                share_of(base, *percent, kept, amount)?,
-            )
+            (share_of(base, *percent, 1, 1)?, share_of(base, *percent, kept, amount)?)
         }
         // A flat fee is taken back by a full refund only (Q35).
-        Reward::Flat(fee) => (
-            fee.minor,
-            if kept == 0 && amount > 0 {
-                0
-            } else {
-                fee.minor
-            },
-        ),
+        Reward::Flat(fee) => (fee.minor, if kept == 0 && amount > 0 { 0 } else { fee.minor }),
     };
     let clawback = net.checked_sub(commission).ok_or(Overflow)?;
     let withheld = net.checked_neg().ok_or(Overflow)?;
@@ -177,15 +164,7 @@ pub fn target(
         Decision::OnHold { .. } => (withheld, 0),
         Decision::Declined { .. } => (0, withheld),
     };
-    Ok(Target {
-        sums: Sums {
-            commission,
-            clawback,
-            held,
-            declined,
-        },
-        ruling,
-    })
+    Ok(Target { sums: Sums { commission, clawback, held, declined }, ruling })
 }
 
 fn reward_for<'a>(
@@ -200,20 +179,11 @@ fn reward_for<'a>(
     match credit.terms.as_ref().map(|terms| &terms.structure) {
         None => Err(Ruling::NoTerms),
         Some(Structure::TracksOnly | Structure::FollowsProgram) => Err(Ruling::TracksOnly),
-        Some(Structure::Pays {
-            reward,
-            sales,
-            duration_months,
-        }) => {
+        Some(Structure::Pays { reward, sales, duration_months }) => {
             if *sales == SalesPaid::First && kind != SaleKind::First {
                 return Err(Ruling::NotFirstSale);
             }
-            if !within_duration(
-                *duration_months,
-                credit.signed_up_at,
-                sale.occurred_at,
-                zone,
-            ) {
+            if !within_duration(*duration_months, credit.signed_up_at, sale.occurred_at, zone) {
                 return Err(Ruling::DurationOver);
             }
             match reward {
@@ -269,11 +239,7 @@ mod tests {
     }
 
     fn pays(reward: Reward) -> Structure {
-        Structure::Pays {
-            reward,
-            sales: SalesPaid::Every,
-            duration_months: None,
-        }
+        Structure::Pays { reward, sales: SalesPaid::Every, duration_months: None }
     }
 
     fn percent(text: &str) -> Structure {
@@ -335,39 +301,18 @@ mod tests {
             sales: SalesPaid::Every,
             duration_months: Some(0),
         };
-        let inactive = Credit {
-            earns: false,
-            ..credit(percent("10"))
-        };
-        let untermed = Credit {
-            terms: None,
-            ..credit(percent("10"))
-        };
+        let inactive = Credit { earns: false, ..credit(percent("10")) };
+        let untermed = Credit { terms: None, ..credit(percent("10")) };
         for (credit, kind, expected) in [
             (inactive, SaleKind::First, Ruling::PartnerNotActive),
             (untermed, SaleKind::First, Ruling::NoTerms),
-            (
-                credit(Structure::TracksOnly),
-                SaleKind::First,
-                Ruling::TracksOnly,
-            ),
+            (credit(Structure::TracksOnly), SaleKind::First, Ruling::TracksOnly),
             (credit(first), SaleKind::Renewal, Ruling::NotFirstSale),
             (credit(short), SaleKind::First, Ruling::DurationOver),
-            (
-                credit(pays(Reward::Flat(yen))),
-                SaleKind::First,
-                Ruling::OtherCurrency,
-            ),
+            (credit(pays(Reward::Flat(yen))), SaleKind::First, Ruling::OtherCurrency),
         ] {
-            let found = target(
-                &sale(1000, 0),
-                kind,
-                0,
-                &credit,
-                &Decision::Pending,
-                Tz::UTC,
-            )
-            .unwrap();
+            let found =
+                target(&sale(1000, 0), kind, 0, &credit, &Decision::Pending, Tz::UTC).unwrap();
             assert_eq!((found.sums, found.ruling), (Sums::default(), expected));
         }
     }
@@ -375,10 +320,9 @@ mod tests {
     #[test]
     fn what_is_held_or_declined_comes_to_nothing() {
         let reason = || "same e-mail domain".to_owned();
-        for decision in [
-            Decision::OnHold { reason: reason() },
-            Decision::Declined { reason: reason() },
-        ] {
+        for decision in
+            [Decision::OnHold { reason: reason() }, Decision::Declined { reason: reason() }]
+        {
             let found = target(
                 &sale(1000, 0),
                 SaleKind::First,

@@ -81,11 +81,7 @@ pub fn check_notice(
     now: DateTime<Utc>,
     has_rows: bool,
 ) -> Result<(), Backdated> {
-    if has_rows && from < now + NOTICE {
-        Err(Backdated)
-    } else {
-        Ok(())
-    }
+    if has_rows && from < now + NOTICE { Err(Backdated) } else { Ok(()) }
 }
 
 /// The row that prices what happened at an instant: the partner's own where it has one, else the program's.
@@ -95,9 +91,7 @@ pub fn in_force<'a>(
     at: DateTime<Utc>,
 ) -> Option<&'a Terms> {
     let latest = |rows: &'a [Terms]| {
-        rows.iter()
-            .filter(|row| row.from <= at)
-            .max_by_key(|row| (row.from, row.id))
+        rows.iter().filter(|row| row.from <= at).max_by_key(|row| (row.from, row.id))
     };
     match latest(own) {
         Some(row) if row.structure != Structure::FollowsProgram => Some(row),
@@ -145,10 +139,8 @@ mod tests {
     // req: T2
     #[test]
     fn a_sale_is_priced_by_the_row_in_force_when_it_was_paid() {
-        let program = [
-            row(1, "2026-01-01T00:00:00Z", pays("10")),
-            row(2, "2026-05-15T00:00:00Z", pays("5")),
-        ];
+        let program =
+            [row(1, "2026-01-01T00:00:00Z", pays("10")), row(2, "2026-05-15T00:00:00Z", pays("5"))];
         let own = [
             row(3, "2026-06-01T00:00:00Z", pays("30")),
             row(4, "2026-07-01T00:00:00Z", Structure::FollowsProgram),
@@ -171,33 +163,15 @@ mod tests {
     fn only_a_scopes_first_row_may_begin_in_the_past() {
         let now = at("2026-05-01T12:00:00Z");
         assert_eq!(check_notice(at("2020-01-01T00:00:00Z"), now, false), Ok(()));
-        assert_eq!(
-            check_notice(at("2026-05-01T12:09:59Z"), now, true),
-            Err(Backdated)
-        );
+        assert_eq!(check_notice(at("2026-05-01T12:09:59Z"), now, true), Err(Backdated));
         assert_eq!(check_notice(at("2026-05-01T12:10:00Z"), now, true), Ok(()));
     }
 
     #[test]
     fn a_duration_ends_at_the_same_local_time_so_many_months_later() {
         let signed_up = at("2026-01-31T12:00:00Z");
-        assert!(within_duration(
-            Some(1),
-            signed_up,
-            at("2026-02-28T11:59:59Z"),
-            Tz::UTC
-        ));
-        assert!(!within_duration(
-            Some(1),
-            signed_up,
-            at("2026-02-28T12:00:00Z"),
-            Tz::UTC
-        ));
-        assert!(within_duration(
-            None,
-            signed_up,
-            at("2099-01-01T00:00:00Z"),
-            Tz::UTC
-        ));
+        assert!(within_duration(Some(1), signed_up, at("2026-02-28T11:59:59Z"), Tz::UTC));
+        assert!(!within_duration(Some(1), signed_up, at("2026-02-28T12:00:00Z"), Tz::UTC));
+        assert!(within_duration(None, signed_up, at("2099-01-01T00:00:00Z"), Tz::UTC));
     }
 }

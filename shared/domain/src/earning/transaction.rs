@@ -86,18 +86,13 @@ impl Transaction {
 
     /// What came back of it, in the sale's own currency.
     pub fn refunded_minor(&self) -> i64 {
-        self.recorded().map_or(0, |recorded| {
-            self.refunded
-                .get(&recorded.sale.currency)
-                .copied()
-                .unwrap_or(0)
-        })
+        self.recorded()
+            .map_or(0, |recorded| self.refunded.get(&recorded.sale.currency).copied().unwrap_or(0))
     }
 
     /// Whether more came back than was paid: recorded, clipped, and flagged to people.
     pub fn is_over_refunded(&self) -> bool {
-        self.recorded()
-            .is_some_and(|recorded| self.refunded_minor() > recorded.sale.amount_minor)
+        self.recorded().is_some_and(|recorded| self.refunded_minor() > recorded.sale.amount_minor)
     }
 }
 
@@ -134,9 +129,6 @@ impl RefundRecord {
             .as_ref()
             .filter(|part| part.currency == refunded.currency)
             .map_or(0, |part| part.amount_minor);
-        Some((
-            refunded.currency,
-            refunded.amount_minor.saturating_sub(won_back).max(0),
-        ))
+        Some((refunded.currency, refunded.amount_minor.saturating_sub(won_back).max(0)))
     }
 }

@@ -56,10 +56,7 @@ impl Content {
     }
 
     fn time(&mut self, name: &str, at: DateTime<Utc>) {
-        self.text(
-            name,
-            &format!("{}.{:09}", at.timestamp(), at.timestamp_subsec_nanos()),
-        );
+        self.text(name, &format!("{}.{:09}", at.timestamp(), at.timestamp_subsec_nanos()));
     }
 
     fn subscription(&mut self, subscription: &Subscription) {
@@ -233,18 +230,14 @@ mod tests {
     };
 
     fn hash(kind: &str, changes: Value) -> ContentHash {
-        parse_at(endpoint_of(kind), &body(kind, changes))
-            .unwrap()
-            .hash()
+        parse_at(endpoint_of(kind), &body(kind, changes)).unwrap().hash()
     }
 
     // req: T11
     #[test]
     fn the_hashes_that_lie_in_ledgers_stay_what_they_are() {
-        let hashes: Vec<_> = FIXTURES
-            .iter()
-            .map(|(name, _)| format!("{} {name}", fixture(name).hash()))
-            .collect();
+        let hashes: Vec<_> =
+            FIXTURES.iter().map(|(name, _)| format!("{} {name}", fixture(name).hash())).collect();
         assert_eq!(
             hashes,
             [

@@ -16,22 +16,18 @@ pub(super) fn sign_up(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> 
     // A form that was left blank says as little as one that was not sent.
     let said = |text: &String| !text.is_empty();
     let click = data.optional("click", fields::click).filter(said);
-    let partner_code = data
-        .optional("partner_code", fields::label(64))
-        .filter(said);
+    let partner_code = data.optional("partner_code", fields::label(64)).filter(said);
     let coupon = data.optional("coupon", fields::label(64)).filter(said);
     let program = data.optional("program", fields::parsed);
     let name = data.optional("name", fields::name).filter(said);
     let email = data.optional("email", fields::email).filter(said);
     let billing_model = data.optional("billing_model", fields::one_of(BillingModel::WORDS));
-    let subscription = data
-        .optional("subscription", fields::object)
-        .and_then(|within| {
-            let mut within = Fields::of(within, "data.subscription.");
-            let subscription = subscription(&mut within);
-            data.refuse_all(within);
-            subscription
-        });
+    let subscription = data.optional("subscription", fields::object).and_then(|within| {
+        let mut within = Fields::of(within, "data.subscription.");
+        let subscription = subscription(&mut within);
+        data.refuse_all(within);
+        subscription
+    });
     Some(Event::SignedUp(SignUp {
         customer: customer?,
         occurred_at: occurred_at?,
@@ -48,15 +44,9 @@ pub(super) fn sign_up(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> 
 
 fn subscription(data: &mut Fields<'_, '_>) -> Option<Subscription> {
     let status = data.required("status", fields::one_of(SubscriptionStatus::WORDS));
-    let plan = data
-        .optional("plan", fields::name)
-        .filter(|plan| !plan.is_empty());
+    let plan = data.optional("plan", fields::name).filter(|plan| !plan.is_empty());
     let renews_at = data.optional("renews_at", fields::time);
-    Some(Subscription {
-        status: status?,
-        plan,
-        renews_at,
-    })
+    Some(Subscription { status: status?, plan, renews_at })
 }
 
 pub(super) fn subscription_update(
@@ -96,10 +86,7 @@ pub(super) fn sale(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Opt
     let amount_minor = data.amount("amount", currency);
     let occurred_at = data.occurred_at(received_at);
     let tax_minor = data.amount_or_zero("tax", currency);
-    if amount_minor
-        .zip(tax_minor)
-        .is_some_and(|(amount, tax)| tax > amount)
-    {
+    if amount_minor.zip(tax_minor).is_some_and(|(amount, tax)| tax > amount) {
         data.refuse("tax", "must not be more than the amount");
     }
     let cost_minor = data.amount_or_zero("cost", currency);
@@ -119,13 +106,7 @@ pub(super) fn sale(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Opt
 pub(super) fn refund(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
     let back = money_back(data, received_at);
     let reason = data.optional("reason", fields::one_of(RefundReason::WORDS));
-    let RefundReversal {
-        refund,
-        transaction,
-        amount_minor,
-        currency,
-        occurred_at,
-    } = back?;
+    let RefundReversal { refund, transaction, amount_minor, currency, occurred_at } = back?;
     let reason = reason.unwrap_or_default();
     Some(Event::Refunded(Refund {
         refund,
@@ -166,10 +147,7 @@ fn money_back(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<R
 pub(super) fn invoice_sent(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
     let customer = data.required("customer_id", fields::parsed);
     let occurred_at = data.occurred_at(received_at);
-    Some(Event::InvoiceSent(InvoiceSent {
-        customer: customer?,
-        occurred_at: occurred_at?,
-    }))
+    Some(Event::InvoiceSent(InvoiceSent { customer: customer?, occurred_at: occurred_at? }))
 }
 
 #[cfg(test)]
@@ -205,15 +183,10 @@ mod tests {
         );
         assert_eq!(data("transaction.refunded.full")["reason"], "chargeback");
         assert_eq!(data("transaction.refunded")["reason"], "refund");
-        assert_eq!(
-            data("transaction.refund_reversed.full")["amount_minor"],
-            1_500
-        );
+        assert_eq!(data("transaction.refund_reversed.full")["amount_minor"], 1_500);
         assert_eq!(data("subscription.updated.full")["status"], "past_due");
         assert_eq!(data("usage.reported.full")["metric"], "storage_gb");
-        let Event::UsageReported(usage) = fixture("usage.reported.full").event else {
-            panic!()
-        };
+        let Event::UsageReported(usage) = fixture("usage.reported.full").event else { panic!() };
         assert_eq!(usage.quantity.to_string(), "12.75");
     }
 

@@ -37,11 +37,7 @@ pub(super) struct Fields<'n, 'a> {
 impl<'n, 'a> Fields<'n, 'a> {
     /// The fields of an object whose names are told with `path` before them.
     pub(super) fn of(object: &'n Object<'a>, path: &'static str) -> Self {
-        Self {
-            object,
-            path,
-            errors: Vec::new(),
-        }
+        Self { object, path, errors: Vec::new() }
     }
 
     /// What was wrong, in the order of looking.
@@ -51,10 +47,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     pub(super) fn refuse(&mut self, name: &str, problem: impl Display) {
         let field = format!("{}{name}", self.path);
-        self.errors.push(FieldError {
-            field,
-            problem: problem.to_string(),
-        });
+        self.errors.push(FieldError { field, problem: problem.to_string() });
     }
 
     /// Adds what was wrong with the fields of an object within this one.
@@ -102,8 +95,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// An amount that must be there.
     pub(super) fn amount(&mut self, name: &str, currency: Option<Currency>) -> Option<i64> {
-        self.required(name, |node| minor_units(node, currency))
-            .flatten()
+        self.required(name, |node| minor_units(node, currency)).flatten()
     }
 
     /// An amount that is zero when absent.
@@ -118,10 +110,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 /// Minor units; none if the currency is not known, but what is never an amount is refused all the same.
 fn minor_units(node: &Node<'_>, currency: Option<Currency>) -> Result<Option<i64>, String> {
     let Node::Text(text) = node else {
-        return Err(format!(
-            "must be a text such as \"120.00\", not {}",
-            kind_of(node)
-        ));
+        return Err(format!("must be a text such as \"120.00\", not {}", kind_of(node)));
     };
     match currency {
         Some(currency) => Money::parse(text, currency)
@@ -150,9 +139,7 @@ pub(super) fn text<'n>(node: &'n Node<'_>) -> Result<&'n str, String> {
 
 /// A text that reads as a `T`: an id, a currency.
 pub(super) fn parsed<T: FromStr<Err: Display>>(node: &Node<'_>) -> Result<T, String> {
-    text(node)?
-        .parse()
-        .map_err(|error: T::Err| error.to_string())
+    text(node)?.parse().map_err(|error: T::Err| error.to_string())
 }
 
 /// A text of at most `limit` characters, without any that hide or reorder others.
@@ -212,10 +199,7 @@ pub(super) fn one_of<T: Copy>(
 ) -> impl FnOnce(&Node<'_>) -> Result<T, String> {
     move |node| {
         let given = text(node)?;
-        let known = words
-            .iter()
-            .find(|(word, _)| *word == given)
-            .map(|&(_, meant)| meant);
+        let known = words.iter().find(|(word, _)| *word == given).map(|&(_, meant)| meant);
         known.ok_or_else(|| {
             let words: Vec<_> = words.iter().map(|&(word, _)| word).collect();
             format!("must be one of {}", words.join(", "))
@@ -229,9 +213,7 @@ pub(super) fn time(node: &Node<'_>) -> Result<DateTime<Utc>, &'static str> {
     let Node::Text(text) = node else {
         return Err(SHAPE);
     };
-    let at = DateTime::parse_from_rfc3339(text)
-        .map_err(|_| SHAPE)?
-        .to_utc();
+    let at = DateTime::parse_from_rfc3339(text).map_err(|_| SHAPE)?.to_utc();
     if !(1970..=9998).contains(&at.year()) {
         return Err("must lie in the years 1970 to 9998");
     }
@@ -289,41 +271,25 @@ mod tests {
         let zero = ["data.amount must be more than zero"];
         let precise = ["data.amount has more decimal digits than the currency"];
         for (kind, changes, expected) in [
-            (
-                "transaction.paid",
-                json!({"amount": "0", "tax": "0.00"}),
-                [].as_slice(),
-            ),
+            ("transaction.paid", json!({"amount": "0", "tax": "0.00"}), [].as_slice()),
             ("transaction.paid", json!({"tax": "120"}), &[]),
             ("transaction.paid", json!({"tax": "120.01"}), &tax),
             ("transaction.paid", json!({"cost": "999"}), &[]),
             ("transaction.paid", json!({"amount": "1.005"}), &precise),
             ("transaction.paid", json!({"currency": "JPY"}), &precise),
-            (
-                "transaction.paid",
-                json!({"currency": "KWD", "amount": "1.005"}),
-                &[],
-            ),
+            ("transaction.paid", json!({"currency": "KWD", "amount": "1.005"}), &[]),
             (
                 "transaction.paid",
                 json!({"amount": "1000000000000.01"}),
                 &["data.amount is too large"],
             ),
-            (
-                "transaction.paid",
-                json!({"amount": null}),
-                &["data.amount is required"],
-            ),
+            ("transaction.paid", json!({"amount": null}), &["data.amount is required"]),
             ("transaction.refunded", json!({"amount": "0.00"}), &zero),
             ("transaction.refunded", json!({"amount": "0.01"}), &[]),
             ("usage.reported", json!({"quantity": "0"}), &[]),
             ("usage.reported", json!({"quantity": 12}), &[]),
             ("usage.reported", json!({"quantity": 12.75}), &[]),
-            (
-                "usage.reported",
-                json!({"metric": ""}),
-                &["data.metric must not be empty"],
-            ),
+            ("usage.reported", json!({"metric": ""}), &["data.metric must not be empty"]),
             (
                 "usage.reported",
                 json!({"quantity": -1}),
@@ -358,10 +324,7 @@ mod tests {
             ("9998-12-31T23:59:59Z", &[ahead]),
             ("9999-01-01T00:00:00Z", &[years]),
             ("0000-01-01T00:00:00Z", &[years]),
-            (
-                "2016-12-31T23:59:60Z",
-                &["data.occurred_at must not be a leap second"],
-            ),
+            ("2016-12-31T23:59:60Z", &["data.occurred_at must not be a leap second"]),
             ("2026-02-29T00:00:00Z", &[shape]),
             ("2026-10-05T09:30:00", &[shape]),
             ("2026-10-05", &[shape]),
@@ -370,10 +333,6 @@ mod tests {
         ] {
             check("invoice.sent", json!({"occurred_at": time}), expected);
         }
-        check(
-            "subscription.updated",
-            json!({"renews_at": "2031-01-01T00:00:00Z"}),
-            &[],
-        );
+        check("subscription.updated", json!({"renews_at": "2031-01-01T00:00:00Z"}), &[]);
     }
 }

@@ -77,9 +77,8 @@ pub enum ReadError {
 /// # Errors
 /// When it is empty, not UTF-8, not JSON, too deep, or repeats a key.
 pub fn read(body: &[u8]) -> Result<Node<'_>, ReadError> {
-    let text = std::str::from_utf8(body).map_err(|error| ReadError::NotUtf8 {
-        at: error.valid_up_to(),
-    })?;
+    let text = std::str::from_utf8(body)
+        .map_err(|error| ReadError::NotUtf8 { at: error.valid_up_to() })?;
     let mut reader = Reader { text, at: 0 };
     reader.skip_space();
     if reader.peek().is_none() {
@@ -172,9 +171,7 @@ impl<'a> Reader<'a> {
             }
         }
         match repeated_key(&fields) {
-            Some(key) => Err(ReadError::RepeatedKey {
-                key: key.chars().take(64).collect(),
-            }),
+            Some(key) => Err(ReadError::RepeatedKey { key: key.chars().take(64).collect() }),
             None => Ok(Object(fields)),
         }
     }
@@ -219,11 +216,7 @@ impl<'a> Reader<'a> {
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        if self.at > start {
-            Ok(())
-        } else {
-            Err(self.wrong("expected a digit"))
-        }
+        if self.at > start { Ok(()) } else { Err(self.wrong("expected a digit")) }
     }
 
     fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
@@ -232,9 +225,7 @@ impl<'a> Reader<'a> {
         let mut resolved = String::new();
         loop {
             let rest = &self.text.as_bytes()[self.at..];
-            let plain = rest
-                .iter()
-                .position(|&b| b == b'"' || b == b'\\' || b < 0x20);
+            let plain = rest.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
             self.at += plain.unwrap_or(rest.len());
             let piece = &self.text[start..self.at];
             match self.peek() {
@@ -301,11 +292,7 @@ impl<'a> Reader<'a> {
 }
 
 fn deeper(depth: usize) -> Result<usize, ReadError> {
-    if depth < MAX_DEPTH {
-        Ok(depth + 1)
-    } else {
-        Err(ReadError::TooDeep)
-    }
+    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(ReadError::TooDeep) }
 }
 
 /// A key that stands twice. Few are compared each with each; many are sorted, or a hostile body would
@@ -315,17 +302,11 @@ fn repeated_key<'k>(fields: &'k [(Cow<'_, str>, Node<'_>)]) -> Option<&'k str> {
         let twice = |(at, (key, _)): &(usize, &'k (Cow<'_, str>, _))| {
             fields[..*at].iter().any(|(other, _)| other == key)
         };
-        return fields
-            .iter()
-            .enumerate()
-            .find(twice)
-            .map(|(_, (key, _))| &**key);
+        return fields.iter().enumerate().find(twice).map(|(_, (key, _))| &**key);
     }
     let mut keys: Vec<&str> = fields.iter().map(|(key, _)| &**key).collect();
     keys.sort_unstable();
-    keys.windows(2)
-        .find(|pair| pair[0] == pair[1])
-        .map(|pair| pair[0])
+    keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
 #[cfg(test)]
@@ -336,9 +317,7 @@ mod tests {
 
     #[track_caller]
     fn check(body: &str, expected: Result<(), &str>) {
-        let found = read(body.as_bytes())
-            .map(|_| ())
-            .map_err(|error| error.to_string());
+        let found = read(body.as_bytes()).map(|_| ()).map_err(|error| error.to_string());
         assert_eq!(found, expected.map_err(str::to_owned), "{body}");
     }
 
@@ -349,20 +328,14 @@ mod tests {
         check("", Err("the body is empty"));
         check(" \r\n\t", Err("the body is empty"));
         check("{} {}", Err("something follows the value at byte 3"));
-        check(
-            "{\"a\":1",
-            Err("expected a comma or the end of the object at byte 6"),
-        );
+        check("{\"a\":1", Err("expected a comma or the end of the object at byte 6"));
         check("{\"a\":", Err("the text ends too soon at byte 5"));
         check("{\"a", Err("the text ends too soon at byte 3"));
         check("{\"a\":1,}", Err("expected a key in quotes at byte 7"));
         check("{a:1}", Err("expected a key in quotes at byte 1"));
         check("{\"a\" 1}", Err("expected a colon at byte 5"));
         check("[1,]", Err("expected a value at byte 3"));
-        check(
-            "[1 2]",
-            Err("expected a comma or the end of the list at byte 3"),
-        );
+        check("[1 2]", Err("expected a comma or the end of the list at byte 3"));
         check("NaN", Err("expected a value at byte 0"));
         check("nul", Err("expected a value at byte 0"));
         check("'a'", Err("expected a value at byte 0"));
@@ -372,34 +345,16 @@ mod tests {
         check("1.", Err("expected a digit at byte 2"));
         check("-", Err("expected a digit at byte 1"));
         check("1e", Err("expected a digit at byte 2"));
-        check(
-            "\"a\nb\"",
-            Err("a control character stands in a text at byte 2"),
-        );
-        check(
-            "\"\\x\"",
-            Err("an escape that JSON does not know at byte 2"),
-        );
-        check(
-            "\"\\u12é\"",
-            Err("expected four hexadecimal digits at byte 2"),
-        );
-        check(
-            "\"\\u+123\"",
-            Err("expected four hexadecimal digits at byte 2"),
-        );
+        check("\"a\nb\"", Err("a control character stands in a text at byte 2"));
+        check("\"\\x\"", Err("an escape that JSON does not know at byte 2"));
+        check("\"\\u12é\"", Err("expected four hexadecimal digits at byte 2"));
+        check("\"\\u+123\"", Err("expected four hexadecimal digits at byte 2"));
         check("\"\\ud83d\"", Err("half a surrogate pair at byte 7"));
         check("\"\\ud83dx\"", Err("half a surrogate pair at byte 7"));
-        check(
-            "\"\\ud83d\\u0041\"",
-            Err("half a surrogate pair at byte 13"),
-        );
+        check("\"\\ud83d\\u0041\"", Err("half a surrogate pair at byte 13"));
         check("\"\\ude00\"", Err("half a surrogate pair at byte 7"));
         assert_eq!(read(b"{\"a\":\"\xff\"}"), Err(ReadError::NotUtf8 { at: 6 }));
-        assert_eq!(
-            read(b"{\"a\":\"\xed\xa0\xbd\"}"),
-            Err(ReadError::NotUtf8 { at: 6 })
-        );
+        assert_eq!(read(b"{\"a\":\"\xed\xa0\xbd\"}"), Err(ReadError::NotUtf8 { at: 6 }));
     }
 
     // req: B08
@@ -417,10 +372,7 @@ mod tests {
         check(&many("k200"), Ok(()));
         check(&many("k17"), Err(&twice("k17")));
         let long = "x".repeat(1000);
-        check(
-            &format!("{{\"{long}\":0,\"{long}\":0}}"),
-            Err(&twice(&long[..64])),
-        );
+        check(&format!("{{\"{long}\":0,\"{long}\":0}}"), Err(&twice(&long[..64])));
     }
 
     // req: B08
@@ -450,9 +402,7 @@ mod tests {
 
     #[test]
     fn null_is_as_good_as_absent() {
-        let Node::Object(object) = read(b"{\"a\":null,\"b\":0}").unwrap() else {
-            panic!()
-        };
+        let Node::Object(object) = read(b"{\"a\":null,\"b\":0}").unwrap() else { panic!() };
         assert_eq!(object.get("a"), None);
         assert_eq!(object.get("b"), Some(&Node::Number("0")));
         assert_eq!(object.get("c"), None);

@@ -52,9 +52,7 @@ impl From<ReadError> for ParseError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Empty => Self::Empty,
-            other => Self::NotJson {
-                detail: other.to_string(),
-            },
+            other => Self::NotJson { detail: other.to_string() },
         }
     }
 }
@@ -67,19 +65,11 @@ const TYPES: [(&str, Endpoint, Read); 7] = {
     use Endpoint::{Signup, Transaction};
     [
         ("customer.signed_up", Signup, data::sign_up),
-        (
-            "subscription.updated",
-            Transaction,
-            data::subscription_update,
-        ),
+        ("subscription.updated", Transaction, data::subscription_update),
         ("usage.reported", Transaction, data::usage),
         ("transaction.paid", Transaction, data::sale),
         ("transaction.refunded", Transaction, data::refund),
-        (
-            "transaction.refund_reversed",
-            Transaction,
-            data::refund_reversal,
-        ),
+        ("transaction.refund_reversed", Transaction, data::refund_reversal),
         ("invoice.sent", Transaction, data::invoice_sent),
     ]
 };
@@ -96,10 +86,7 @@ pub fn parse(
     let root = json::read(body)?;
     let Node::Object(envelope) = &root else {
         let problem = "must be an object with type, timestamp and data".to_owned();
-        return Err(ParseError::Invalid(vec![FieldError {
-            field: "body".to_owned(),
-            problem,
-        }]));
+        return Err(ParseError::Invalid(vec![FieldError { field: "body".to_owned(), problem }]));
     };
     let mut envelope = Fields::of(envelope, "");
     let read = envelope.required("type", |node| read_for(endpoint, node));
@@ -161,21 +148,16 @@ pub(super) mod tests {
     }
 
     pub(in crate::event) fn endpoint_of(kind: &str) -> Endpoint {
-        if kind == "customer.signed_up" {
-            Endpoint::Signup
-        } else {
-            Endpoint::Transaction
-        }
+        if kind == "customer.signed_up" { Endpoint::Signup } else { Endpoint::Transaction }
     }
 
     /// The fields that are refused, and with what words.
     fn refused(parsed: Result<Parsed, ParseError>) -> Vec<String> {
         match parsed {
             Ok(_) => vec![],
-            Err(ParseError::Invalid(errors)) => errors
-                .iter()
-                .map(|e| format!("{} {}", e.field, e.problem))
-                .collect(),
+            Err(ParseError::Invalid(errors)) => {
+                errors.iter().map(|e| format!("{} {}", e.field, e.problem)).collect()
+            }
             Err(other) => panic!("{other}"),
         }
     }
@@ -220,10 +202,7 @@ pub(super) mod tests {
                     parsed.sent_at,
                     "2026-10-05T09:30:02Z".parse::<DateTime<Utc>>().unwrap()
                 );
-                assert_eq!(
-                    parsed.event.occurred_at().timestamp(),
-                    parsed.sent_at.timestamp() - 2
-                );
+                assert_eq!(parsed.event.occurred_at().timestamp(), parsed.sent_at.timestamp() - 2);
             }
         }
     }
@@ -235,28 +214,12 @@ pub(super) mod tests {
         assert_eq!(at(b""), ParseError::Empty);
         assert_eq!(at(b" \n"), ParseError::Empty);
         assert!(matches!(at(b"{\"type\":"), ParseError::NotJson { .. }));
-        assert!(matches!(
-            at(b"type=transaction.paid"),
-            ParseError::NotJson { .. }
-        ));
-        assert!(matches!(
-            at(b"{\"x\":{\"a\":1,\"a\":1}}"),
-            ParseError::NotJson { .. }
-        ));
+        assert!(matches!(at(b"type=transaction.paid"), ParseError::NotJson { .. }));
+        assert!(matches!(at(b"{\"x\":{\"a\":1,\"a\":1}}"), ParseError::NotJson { .. }));
         assert!(matches!(at(b"\xff\xfe{\0}\0"), ParseError::NotJson { .. }));
         let named = |body: &[u8]| refused(parse_at(Endpoint::Transaction, body));
-        assert_eq!(
-            named(b"[]"),
-            ["body must be an object with type, timestamp and data"]
-        );
-        assert_eq!(
-            named(b"{}"),
-            [
-                "type is required",
-                "timestamp is required",
-                "data is required"
-            ]
-        );
+        assert_eq!(named(b"[]"), ["body must be an object with type, timestamp and data"]);
+        assert_eq!(named(b"{}"), ["type is required", "timestamp is required", "data is required"]);
         assert_eq!(
             named(br#"{"type":"customer.signed_up","timestamp":"yesterday","data":[]}"#),
             [

@@ -146,16 +146,10 @@ pub fn attribute(sign_up: &SignUp, candidates: Vec<Candidate>) -> Attribution {
     let mut chosen: Option<(Reason, Found)> = None;
     for candidate in candidates {
         let partner = candidate.found.as_ref().ok().map(|found| found.partner);
-        let verdict = candidate
-            .found
-            .and_then(|found| admit(sign_up, &found).map(|()| found));
+        let verdict = candidate.found.and_then(|found| admit(sign_up, &found).map(|()| found));
         let excluded = verdict.as_ref().err().copied();
         // A weaker candidate that would do stays on record without a fault of its own.
-        judged.push(Judged {
-            source: candidate.source,
-            partner,
-            excluded,
-        });
+        judged.push(Judged { source: candidate.source, partner, excluded });
         if let (None, Ok(found)) = (&chosen, verdict) {
             chosen = Some((source_reason(candidate.source), found));
         }
@@ -173,16 +167,9 @@ pub fn attribute(sign_up: &SignUp, candidates: Vec<Candidate>) -> Attribution {
             candidates: judged,
         },
         None => {
-            let reason = judged
-                .iter()
-                .find_map(|judged| judged.excluded)
-                .unwrap_or(Reason::NoReferral);
-            Attribution {
-                credited: None,
-                reason,
-                candidates: judged,
-                suspicion: None,
-            }
+            let reason =
+                judged.iter().find_map(|judged| judged.excluded).unwrap_or(Reason::NoReferral);
+            Attribution { credited: None, reason, candidates: judged, suspicion: None }
         }
     }
 }
@@ -201,10 +188,7 @@ fn admit(sign_up: &SignUp, found: &Found) -> Result<(), Reason> {
     }
     if let Some((_, clicked_at)) = found.click {
         // Whole seconds: clocks of two systems are not better than that. Equal counts as before.
-        let seconds = sign_up
-            .occurred_at
-            .timestamp()
-            .saturating_sub(clicked_at.timestamp());
+        let seconds = sign_up.occurred_at.timestamp().saturating_sub(clicked_at.timestamp());
         if seconds < 0 {
             return Err(Reason::ClickedAfterSignup);
         }
@@ -212,11 +196,7 @@ fn admit(sign_up: &SignUp, found: &Found) -> Result<(), Reason> {
             return Err(Reason::ClickExpired);
         }
     }
-    if !found
-        .enrolment
-        .as_ref()
-        .is_some_and(|enrolment| enrolment.earns_at(sign_up.occurred_at))
-    {
+    if !found.enrolment.as_ref().is_some_and(|enrolment| enrolment.earns_at(sign_up.occurred_at)) {
         return Err(Reason::PartnerNotActive);
     }
     match (&sign_up.email, &found.partner_email) {
@@ -266,11 +246,8 @@ const PUBLIC_MAIL: [&str; 22] = [
 ];
 
 fn suspicion(customer: Option<&str>, partner: Option<&str>) -> Option<Suspicion> {
-    let domain = |address: &str| {
-        address
-            .rsplit_once('@')
-            .map(|(_, domain)| domain.trim().to_lowercase())
-    };
+    let domain =
+        |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.trim().to_lowercase());
     let (customer, partner) = (domain(customer?)?, domain(partner?)?);
     (customer == partner && !PUBLIC_MAIL.contains(&customer.as_str()))
         .then_some(Suspicion::SameEmailDomain)
@@ -320,10 +297,8 @@ mod tests {
     }
 
     fn reason(sign_up: &SignUp, candidates: Vec<(Source, Result<Found, Reason>)>) -> Reason {
-        let candidates = candidates
-            .into_iter()
-            .map(|(source, found)| Candidate { source, found })
-            .collect();
+        let candidates =
+            candidates.into_iter().map(|(source, found)| Candidate { source, found }).collect();
         attribute(sign_up, candidates).reason
     }
 
@@ -338,10 +313,7 @@ mod tests {
             ("2026-02-09T11:59:59Z", Reason::ClickExpired),
         ] {
             assert_eq!(
-                reason(
-                    &sign_up(None),
-                    vec![(Source::Click, Ok(found(Some(clicked_at))))]
-                ),
+                reason(&sign_up(None), vec![(Source::Click, Ok(found(Some(clicked_at))))]),
                 expected,
                 "{clicked_at}"
             );
@@ -355,28 +327,16 @@ mod tests {
         let good = || (Source::Click, Ok(found(Some("2026-05-09T00:00:00Z"))));
         let code = || (Source::PartnerCode, Ok(found(None)));
         assert_eq!(reason(&sign_up(None), vec![good(), code()]), Reason::Click);
+        assert_eq!(reason(&sign_up(None), vec![late(), code()]), Reason::PartnerCode);
         assert_eq!(
-            reason(&sign_up(None), vec![late(), code()]),
+            reason(&sign_up(None), vec![(Source::Click, Err(Reason::ClickForged)), code()]),
             Reason::PartnerCode
         );
         assert_eq!(
-            reason(
-                &sign_up(None),
-                vec![(Source::Click, Err(Reason::ClickForged)), code()]
-            ),
-            Reason::PartnerCode
-        );
-        assert_eq!(
-            reason(
-                &sign_up(None),
-                vec![(Source::Click, Err(Reason::ClickForged))]
-            ),
+            reason(&sign_up(None), vec![(Source::Click, Err(Reason::ClickForged))]),
             Reason::ClickForged
         );
-        assert_eq!(
-            reason(&sign_up(None), vec![(Source::Coupon, Ok(found(None)))]),
-            Reason::Coupon
-        );
+        assert_eq!(reason(&sign_up(None), vec![(Source::Coupon, Ok(found(None)))]), Reason::Coupon);
     }
 
     // req: Q29
@@ -390,28 +350,17 @@ mod tests {
         };
         for (email, reason, suspicion) in [
             ("pat+shop@STUDIO.example", Reason::SelfReferral, None),
-            (
-                "kim@studio.example",
-                Reason::Click,
-                Some(Suspicion::SameEmailDomain),
-            ),
+            ("kim@studio.example", Reason::Click, Some(Suspicion::SameEmailDomain)),
             ("kim@elsewhere.example", Reason::Click, None),
         ] {
             let decided = attribute(&sign_up(Some(email)), click());
-            assert_eq!(
-                (decided.reason, decided.suspicion),
-                (reason, suspicion),
-                "{email}"
-            );
+            assert_eq!((decided.reason, decided.suspicion), (reason, suspicion), "{email}");
         }
         let mut partner = found(Some("2026-05-09T00:00:00Z"));
         partner.partner_email = Some("pat@gmail.com".to_owned());
         let decided = attribute(
             &sign_up(Some("kim@gmail.com")),
-            vec![Candidate {
-                source: Source::Click,
-                found: Ok(partner),
-            }],
+            vec![Candidate { source: Source::Click, found: Ok(partner) }],
         );
         assert_eq!(decided.suspicion, None);
     }
@@ -419,10 +368,7 @@ mod tests {
     // req: F32, Q20
     #[test]
     fn partner_pays_and_a_partner_that_is_not_in_earn_nothing() {
-        let pays = SignUp {
-            billing_model: BillingModel::PartnerPays,
-            ..sign_up(None)
-        };
+        let pays = SignUp { billing_model: BillingModel::PartnerPays, ..sign_up(None) };
         assert_eq!(
             reason(&pays, vec![(Source::PartnerCode, Ok(found(None)))]),
             Reason::PartnerPays
@@ -434,11 +380,7 @@ mod tests {
             EnrolmentStatus::Suspended(at("2026-05-10T12:00:00Z")),
         ] {
             let out = Found {
-                enrolment: Some(Enrolment {
-                    program,
-                    priority: 1,
-                    status,
-                }),
+                enrolment: Some(Enrolment { program, priority: 1, status }),
                 ..found(None)
             };
             assert_eq!(

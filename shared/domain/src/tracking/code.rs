@@ -85,10 +85,7 @@ mod tests {
 
     #[test]
     fn a_code_is_folded_and_hostile_text_is_refused() {
-        assert_eq!(
-            "Summer-Sale_26".parse::<Code>().unwrap().as_str(),
-            "summer-sale_26"
-        );
+        assert_eq!("Summer-Sale_26".parse::<Code>().unwrap().as_str(), "summer-sale_26");
         assert_eq!("여름".parse::<Code>().unwrap().as_str(), "여름");
         let long = "a".repeat(65);
         for bad in [

@@ -94,10 +94,7 @@ impl Route {
             partner: link.partner,
             program: link.program,
             link: link.id,
-            destination: link
-                .destination
-                .clone()
-                .unwrap_or_else(|| program.destination.clone()),
+            destination: link.destination.clone().unwrap_or_else(|| program.destination.clone()),
             window_days: program.window_days,
             model: program.model,
             cookie_domain: program.cookie_domain.clone(),
@@ -166,11 +163,7 @@ impl std::str::FromStr for Destination {
             Some(_) if local => {}
             _ => return Err(E::Host),
         }
-        if url.as_str().len() > 2048 {
-            Err(E::TooLong)
-        } else {
-            Ok(Self(url))
-        }
+        if url.as_str().len() > 2048 { Err(E::TooLong) } else { Ok(Self(url)) }
     }
 }
 

@@ -57,9 +57,7 @@ pub struct TokenKeys(Vec<(String, Vec<u8>)>);
 
 impl std::fmt::Debug for TokenKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list()
-            .entries(self.0.iter().map(|(id, _)| id))
-            .finish()
+        f.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
     }
 }
 
@@ -78,11 +76,8 @@ impl std::str::FromStr for TokenKeys {
             let (id, secret) = pair.trim().split_once(':')?;
             let named =
                 (1..=8).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
-            let secret = from_hex(secret).or_else(|| {
-                base64::engine::general_purpose::STANDARD
-                    .decode(secret)
-                    .ok()
-            })?;
+            let secret = from_hex(secret)
+                .or_else(|| base64::engine::general_purpose::STANDARD.decode(secret).ok())?;
             (named && secret.len() >= 32).then(|| (id.to_owned(), secret))
         };
         let keys: Option<Vec<_>> = text.split(',').map(key).collect();
@@ -94,9 +89,7 @@ impl std::str::FromStr for TokenKeys {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     digits.then(|| {
-        (0..32)
-            .filter_map(|i| u8::from_str_radix(&text[i * 2..i * 2 + 2], 16).ok())
-            .collect()
+        (0..32).filter_map(|i| u8::from_str_radix(&text[i * 2..i * 2 + 2], 16).ok()).collect()
     })
 }
 
@@ -139,28 +132,14 @@ impl TokenKeys {
         else {
             return Err(TokenError::Malformed);
         };
-        let (_, secret) = self
-            .0
-            .iter()
-            .find(|(known, _)| known == id)
-            .ok_or(TokenError::UnknownKey)?;
-        let given = URL_SAFE_NO_PAD
-            .decode(given)
-            .map_err(|_| TokenError::Malformed)?;
-        mac(secret, signed.as_bytes())
-            .verify_slice(&given)
-            .map_err(|_| TokenError::Forged)?;
-        let payload = URL_SAFE_NO_PAD
-            .decode(payload)
-            .map_err(|_| TokenError::Malformed)?;
+        let (_, secret) =
+            self.0.iter().find(|(known, _)| known == id).ok_or(TokenError::UnknownKey)?;
+        let given = URL_SAFE_NO_PAD.decode(given).map_err(|_| TokenError::Malformed)?;
+        mac(secret, signed.as_bytes()).verify_slice(&given).map_err(|_| TokenError::Forged)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| TokenError::Malformed)?;
         let number = |index: usize| -> Result<Ulid, TokenError> {
-            let bytes = payload
-                .get(index * 16..index * 16 + 16)
-                .ok_or(TokenError::Malformed)?;
-            bytes
-                .try_into()
-                .map(Ulid::from_bytes)
-                .map_err(|_| TokenError::Malformed)
+            let bytes = payload.get(index * 16..index * 16 + 16).ok_or(TokenError::Malformed)?;
+            bytes.try_into().map(Ulid::from_bytes).map_err(|_| TokenError::Malformed)
         };
         if payload.len() != PAYLOAD_BYTES {
             return Err(TokenError::Malformed);
@@ -182,9 +161,7 @@ impl TokenKeys {
         let Some((_, secret)) = self.0.first() else {
             return String::new();
         };
-        let of_day = mac(secret, format!("visitor {day}").as_bytes())
-            .finalize()
-            .into_bytes();
+        let of_day = mac(secret, format!("visitor {day}").as_bytes()).finalize().into_bytes();
         let hash = mac(&of_day, visitor.as_bytes()).finalize().into_bytes();
         URL_SAFE_NO_PAD.encode(&hash[..12])
     }
@@ -225,10 +202,7 @@ mod tests {
         let signed = old.sign(&token(7));
         assert!(signed.len() < 200, "{}", signed.len());
         assert_eq!(keys.verify(&signed), Ok(token(7)));
-        assert_eq!(
-            old.verify(&keys.sign(&token(7))),
-            Err(TokenError::UnknownKey)
-        );
+        assert_eq!(old.verify(&keys.sign(&token(7))), Err(TokenError::UnknownKey));
     }
 
     #[test]
@@ -252,10 +226,7 @@ mod tests {
         let hash = keys.visitor_hash(day, "203.0.113.0/24 Firefox");
         assert_eq!(hash, keys.visitor_hash(day, "203.0.113.0/24 Firefox"));
         assert_eq!(hash.len(), 16);
-        assert_ne!(
-            hash,
-            keys.visitor_hash(day.succ_opt().unwrap(), "203.0.113.0/24 Firefox")
-        );
+        assert_ne!(hash, keys.visitor_hash(day.succ_opt().unwrap(), "203.0.113.0/24 Firefox"));
         assert_ne!(hash, keys.visitor_hash(day, "203.0.113.0/24 Chrome"));
     }
 

@@ -51,26 +51,17 @@ impl Index {
 
     /// A program in its company's list.
     pub fn program(company: CompanyId, name: &str, program: ProgramId) -> Self {
-        Self {
-            pk: Self::programs(company),
-            sk: sortable(name, &program.to_string()),
-        }
+        Self { pk: Self::programs(company), sk: sortable(name, &program.to_string()) }
     }
 
     /// A partner in its company's list.
     pub fn partner(company: CompanyId, name: &str, partner: PartnerId) -> Self {
-        Self {
-            pk: Self::partners(company),
-            sk: sortable(name, &partner.to_string()),
-        }
+        Self { pk: Self::partners(company), sk: sortable(name, &partner.to_string()) }
     }
 
     /// A link in its program's list.
     pub fn link(company: CompanyId, program: ProgramId, link: LinkId) -> Self {
-        Self {
-            pk: Self::program_links(company, program),
-            sk: link.to_string(),
-        }
+        Self { pk: Self::program_links(company, program), sk: link.to_string() }
     }
 
     /// A customer in its partner's list.
@@ -117,10 +108,7 @@ impl Index {
 
     /// A month that has a next step.
     pub fn due_period(company: CompanyId, month: Month, at: DateTime<Utc>) -> Self {
-        Self {
-            pk: Self::DUE_PERIODS.to_owned(),
-            sk: format!("{}#{company}#{month}", instant(at)),
-        }
+        Self { pk: Self::DUE_PERIODS.to_owned(), sk: format!("{}#{company}#{month}", instant(at)) }
     }
 
     /// An intent that is pending.

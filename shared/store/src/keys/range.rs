@@ -20,21 +20,11 @@ pub struct Range {
 
 impl Range {
     fn base(table: Table, pk: String, prefix: impl Into<String>) -> Self {
-        Self {
-            table,
-            index: false,
-            pk,
-            prefix: prefix.into(),
-        }
+        Self { table, index: false, pk, prefix: prefix.into() }
     }
 
     fn by1(table: Table, pk: String) -> Self {
-        Self {
-            table,
-            index: true,
-            pk,
-            prefix: String::new(),
-        }
+        Self { table, index: true, pk, prefix: String::new() }
     }
 
     /// A program and all its terms.
@@ -75,11 +65,7 @@ impl Range {
 
     /// A transaction with its refunds.
     pub fn transaction(company: CompanyId, transaction: &TransactionRef) -> Self {
-        Self::base(
-            Table::Ledger,
-            Key::Transaction(company, transaction).pk(),
-            "",
-        )
+        Self::base(Table::Ledger, Key::Transaction(company, transaction).pk(), "")
     }
 
     /// A partner's commissions, of one month or of all.
@@ -91,11 +77,7 @@ impl Range {
     /// A partner's lines of a month.
     pub fn entries(company: CompanyId, page: Page) -> Self {
         let prefix = format!("ENT#{}#{}#", page.currency, page.month);
-        Self::base(
-            Table::Ledger,
-            Key::Partner(company, page.partner).pk(),
-            prefix,
-        )
+        Self::base(Table::Ledger, Key::Partner(company, page.partner).pk(), prefix)
     }
 
     /// All lines of a partner, of every currency and month.
@@ -120,11 +102,7 @@ impl Range {
 
     /// One partner's fences of a month, one a currency.
     pub fn partner_fences(company: CompanyId, of: Month, partner: PartnerId) -> Self {
-        Self::base(
-            Table::Ledger,
-            fences(company, of, shard(partner)),
-            format!("F#{partner}#"),
-        )
+        Self::base(Table::Ledger, fences(company, of, shard(partner)), format!("F#{partner}#"))
     }
 
     /// One partner's statements of a month, one a currency.
@@ -195,10 +173,7 @@ impl Range {
 
     /// Index: a customer's transactions, by time.
     pub fn customer_transactions(company: CompanyId, customer: &CustomerRef) -> Self {
-        Self::by1(
-            Table::Ledger,
-            Index::customer_transactions(company, customer),
-        )
+        Self::by1(Table::Ledger, Index::customer_transactions(company, customer))
     }
 
     /// Index: a company's commissions of a month.

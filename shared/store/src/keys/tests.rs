@@ -16,15 +16,9 @@ fn printed() -> Vec<String> {
     let at: DateTime<Utc> = "2026-10-05T06:07:08.9Z".parse().unwrap();
     let month: Month = "2026-10".parse().unwrap();
     let currency: Currency = "EUR".parse().unwrap();
-    let page = Page {
-        partner,
-        currency,
-        month,
-    };
+    let page = Page { partner, currency, month };
     let code = "summer".parse().unwrap();
-    let commission = "com_2026-10_02081040g2081040g2081040g2_00000000000000ff"
-        .parse()
-        .unwrap();
+    let commission = "com_2026-10_02081040g2081040g2081040g2_00000000000000ff".parse().unwrap();
     let invoice = InvoiceId { month, currency };
     let payout = PayoutId { page, attempt: 1 };
     let keys = [
@@ -69,18 +63,12 @@ fn printed() -> Vec<String> {
         Key::Outbox(company, "id"),
         Key::DailyTotals(company, at.date_naive(), "EUR"),
     ];
+    let short =
+        |text: String| text.replace(&company.to_string(), "c").replace(&partner.to_string(), "p");
     let short = |text: String| {
-        text.replace(&company.to_string(), "c")
-            .replace(&partner.to_string(), "p")
+        short(text).replace(&program.to_string(), "g").replace(&link.to_string(), "l")
     };
-    let short = |text: String| {
-        short(text)
-            .replace(&program.to_string(), "g")
-            .replace(&link.to_string(), "l")
-    };
-    keys.iter()
-        .map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk())))
-        .collect()
+    keys.iter().map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk()))).collect()
 }
 
 #[test]
