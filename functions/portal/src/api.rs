@@ -64,11 +64,9 @@ fn operations() -> Vec<Operation> {
 
 /// The routes, each behind what its caller must hold.
 pub(crate) fn router(ctx: &Arc<Context>) -> Router {
-    let routes = operations()
-        .into_iter()
-        .fold(Router::new(), |router, operation| {
-            let path = format!("{BASE}{}", operation.path);
-            router.route(&path, operation.guarded(ctx))
-        });
+    let routes = operations().into_iter().fold(Router::new(), |router, operation| {
+        let path = format!("{BASE}{}", operation.path);
+        router.route(&path, operation.guarded(ctx))
+    });
     routes.with_state(Arc::clone(ctx))
 }

@@ -46,15 +46,8 @@ impl<'a> Books<'a> {
     /// Opens the books.
     pub(crate) async fn open(ctx: &'a Context, company: Company) -> Result<Self, Refusal> {
         let periods = ctx.store.all_periods(company.id).await?;
-        let states = periods
-            .into_iter()
-            .map(|row| (row.period.month, row.period.state))
-            .collect();
-        Ok(Self {
-            ctx,
-            company,
-            states,
-        })
+        let states = periods.into_iter().map(|row| (row.period.month, row.period.state)).collect();
+        Ok(Self { ctx, company, states })
     }
 
     /// Whose they are.
@@ -69,10 +62,7 @@ impl<'a> Books<'a> {
 
     /// How far a month is. One without a row lies ahead, and is open.
     pub(crate) fn state(&self, month: Month) -> PeriodState {
-        self.states
-            .get(&month)
-            .copied()
-            .unwrap_or(PeriodState::Open)
+        self.states.get(&month).copied().unwrap_or(PeriodState::Open)
     }
 
     /// Its review, once it has one.
@@ -106,8 +96,7 @@ impl<'a> Books<'a> {
 
     /// The first month that is not final.
     fn first_running(&self) -> Month {
-        self.last_final()
-            .map_or(self.company.first_month, Month::next)
+        self.last_final().map_or(self.company.first_month, Month::next)
     }
 
     /// The first and last month that may have lines. Events lie five minutes ahead at most, so no line lies
@@ -175,9 +164,7 @@ impl<'a> Books<'a> {
         let mut statements =
             standing::statements(month, openings, &self.fences(month, whose).await?)?;
         let issued_at = self.review(month).map(|review| review.issued_at);
-        statements
-            .iter_mut()
-            .for_each(|statement| statement.issued_at = issued_at);
+        statements.iter_mut().for_each(|statement| statement.issued_at = issued_at);
         Ok(statements)
     }
 
@@ -190,9 +177,7 @@ impl<'a> Books<'a> {
         Ok(match whose {
             Whose::Everybody => store.all_statements(self.company.id, month).await?,
             Whose::One(partner) => {
-                store
-                    .all_partner_month_statements(self.company.id, month, partner)
-                    .await?
+                store.all_partner_month_statements(self.company.id, month, partner).await?
             }
         })
     }
@@ -202,9 +187,7 @@ impl<'a> Books<'a> {
         Ok(match whose {
             Whose::Everybody => store.all_fences(self.company.id, month).await?,
             Whose::One(partner) => {
-                store
-                    .all_partner_fences(self.company.id, month, partner)
-                    .await?
+                store.all_partner_fences(self.company.id, month, partner).await?
             }
         })
     }
@@ -215,9 +198,7 @@ impl<'a> Books<'a> {
         Ok(match whose {
             Whose::Everybody => store.all_payouts(self.company.id, month).await?,
             Whose::One(partner) => {
-                store
-                    .all_partner_month_payouts(self.company.id, month, partner)
-                    .await?
+                store.all_partner_month_payouts(self.company.id, month, partner).await?
             }
         })
     }
@@ -257,11 +238,7 @@ impl<'a> Books<'a> {
         if let Some(last) = self.last_final() {
             for month in months {
                 let later = std::iter::successors(Some(month), |month| Some(month.next()));
-                wanted.extend(
-                    later
-                        .take(MONTHS_CARRIED)
-                        .take_while(|month| *month <= last),
-                );
+                wanted.extend(later.take(MONTHS_CARRIED).take_while(|month| *month <= last));
             }
         }
         let mut paid = BTreeMap::new();
@@ -303,10 +280,7 @@ impl<'a> Books<'a> {
         let running = std::iter::successors(Some(self.first_running()), |month| Some(month.next()));
         for month in running.take_while(|month| self.is_in_range(*month)) {
             for fence in self.fences(month, whose).await? {
-                balances
-                    .entry(fence.currency)
-                    .or_default()
-                    .add_month(fence.totals)?;
+                balances.entry(fence.currency).or_default().add_month(fence.totals)?;
             }
         }
         Ok(balances)
@@ -331,8 +305,6 @@ pub(crate) struct PaidUp(BTreeMap<(PartnerId, Currency), Month>);
 impl PaidUp {
     /// Whether what a month left has arrived.
     pub(crate) fn covers(&self, page: Page) -> bool {
-        self.0
-            .get(&(page.partner, page.currency))
-            .is_some_and(|month| *month >= page.month)
+        self.0.get(&(page.partner, page.currency)).is_some_and(|month| *month >= page.month)
     }
 }

@@ -29,9 +29,7 @@ pub fn router(ctx: Arc<Context>) -> Router {
     Router::new()
         .merge(api::router(&ctx))
         .fallback(async || {
-            Refusal::from(Problem::not_found(
-                "No call has this address: see /api/v1/openapi.json.",
-            ))
+            Refusal::from(Problem::not_found("No call has this address: see /api/v1/openapi.json."))
         })
         .method_not_allowed_fallback(async || Refusal::from(Problem::method_not_allowed("")))
         .layer(middleware::from_fn(watch))
@@ -44,16 +42,10 @@ pub(crate) struct About(pub(crate) CompanyId);
 /// One line for each call, and the headers that every answer has.
 async fn watch(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let id = request_id(&request);
     let mut response = next.run(request).await;
-    let about = response
-        .extensions()
-        .get::<About>()
-        .map(|about| about.0.to_string());
+    let about = response.extensions().get::<About>().map(|about| about.0.to_string());
     tracing::info!(
         http.method = %method,
         http.route = route.as_deref().unwrap_or("unknown"),
@@ -64,10 +56,7 @@ async fn watch(request: Request, next: Next) -> Response {
     );
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

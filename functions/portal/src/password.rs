@@ -12,9 +12,7 @@ pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 8..=128;
 pub(crate) async fn hash(password: String, salt: [u8; 16]) -> Result<String, Refusal> {
     let hashed = tokio::task::spawn_blocking(move || {
         let argon2 = Argon2::default();
-        argon2
-            .hash_password_with_salt(password.as_bytes(), &salt)
-            .map(|hash| hash.to_string())
+        argon2.hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string())
     });
     match hashed.await {
         Ok(Ok(hash)) => Ok(hash),

@@ -13,9 +13,10 @@ use tokio::net::TcpListener;
 use vouch_runtime::telemetry;
 
 use self::console::{Console, Steps};
+use crate::demo;
 use crate::deployment::{self, Address, Deployment};
 use crate::folder::{self, Contents, Folder};
-use crate::placeholder::{Pages, seed};
+use crate::pages::Pages;
 use crate::server::{self, PortTaken, Server};
 
 /// What the log shows unless `VOUCH_LOG` says otherwise: a line a request, and trouble.
@@ -60,10 +61,8 @@ enum Failure {
     Folder(#[from] folder::Error),
     #[error(transparent)]
     Deployment(#[from] deployment::Error),
-    #[error("The pages can't be shown: {0}")]
-    Pages(Box<dyn std::error::Error + Send + Sync>),
-    #[error("The demo company can't be made: {0}")]
-    Seed(Box<dyn std::error::Error + Send + Sync>),
+    #[error("The demo company can't be made")]
+    Seed(#[from] demo::Error),
     #[error("The system refuses: {0}")]
     System(#[from] std::io::Error),
 }
@@ -101,9 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn started(arguments: &Arguments, console: Console) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let end = runtime.block_on(live(arguments, console));
     runtime.shutdown_timeout(LAST_WRITES);
     end
@@ -114,7 +111,7 @@ async fn live(arguments: &Arguments, console: Console) -> Result<(), Failure> {
     let folder = take_folder(arguments, console)?;
     let listener = server::listen(arguments.port).await?;
     let deployment = Arc::new(open(folder, &listener)?);
-    let pages = Pages::of(Arc::clone(&deployment)).map_err(|error| Failure::Pages(error.into()))?;
+    let pages = Pages::of(Arc::clone(&deployment));
     console.greet(&deployment);
     let server = Server::start(&deployment, pages, listener);
     let prepared = tokio::select! {
@@ -192,8 +189,7 @@ async fn prepare(
             keep(Contents::Seeding)?;
             console.say("Making a demo company with half a year of history. This takes half a minute, once.");
             let mut steps = Steps::of(console);
-            let seeded = seed(deployment, &mut |what, done, of| steps.tell(what, done, of)).await;
-            seeded.map_err(|error| Failure::Seed(error.into()))?;
+            demo::seed(deployment, &mut |what, done, of| steps.tell(what, done, of)).await?;
         }
         Contents::Own if !arguments.empty => {
             console.say("This data was begun with --empty, so no demo company is made.");

@@ -16,6 +16,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use vouch_domain::id::{CompanyId, LinkId, PartnerId, ProgramId};
 use vouch_domain::money::Currency;
+use vouch_runtime::clock::Clock;
 
 pub(crate) use self::cast::{RATE, SHOP};
 use crate::deployment::Deployment;
@@ -181,11 +182,11 @@ async fn make(
     tell: &mut impl FnMut(&str, usize, usize),
 ) -> Result<Demo, Error> {
     let present = deployment.now();
+    let ahead = present - Clock::System.now();
     tell("Setting up the company", 0, 0);
-    let beginning = history::beginning(present)?;
-    deployment.set_back(beginning)?;
+    deployment.set_back(history::beginning(present)?)?;
     let demo = setup::set_up(deployment).await?;
-    history::live_through(deployment, &demo, present, tell).await?;
+    history::live_through(deployment, &demo, ahead, tell).await?;
     deployment.record_demo(serde_json::json!(demo))?;
     Ok(demo)
 }

@@ -12,6 +12,7 @@ use vouch_runtime::config::Config;
 use vouch_runtime::{Context, seal};
 use vouch_store::{Store, TableNames};
 
+use crate::demo::Seeding;
 use crate::engine::{self, Engine};
 use crate::faults::{Faults, Service};
 use crate::folder::{self, Folder};
@@ -63,6 +64,8 @@ pub struct Deployment {
     pub(crate) template: Template,
     pub(crate) stream: Stream,
     pub(crate) folder: Option<Folder>,
+    /// How far the making of the demo company is.
+    pub(crate) seeding: Seeding,
     /// Held while time is moved or the schedule runs.
     pub(crate) schedule: Mutex<()>,
     /// Rung when the clock was moved.
@@ -159,6 +162,7 @@ impl Deployment {
             functions: RwLock::new(Arc::new(Functions::start(&parts, &template))),
             stream: Stream::of(&engine),
             demo: RwLock::new(demo),
+            seeding: Seeding::default(),
             schedule: Mutex::new(()),
             clock_moved: Notify::new(),
             window_over: Notify::new(),

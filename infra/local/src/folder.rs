@@ -175,8 +175,7 @@ impl Folder {
         self.path.join(MAIL)
     }
 
-    /// The demo shop's file: not the deployment's, but made and deleted with it.
-    #[expect(dead_code, reason = "TEMPORARY: the shop comes")]
+    /// The books of the demo's shop.
     pub(crate) fn shop(&self) -> PathBuf {
         self.path.join(SHOP)
     }

@@ -36,14 +36,13 @@ impl Parts {
 
     /// The context of one function.
     fn context_of(&self, template: &Template, folder: &str) -> Arc<Context> {
-        let function = template
-            .functions
-            .iter()
-            .find(|function| function.folder == folder);
-        self.context(function.map_or_else(
-            || self.config.clone(),
-            |function| settings_of(function, &self.config),
-        ))
+        let function = template.functions.iter().find(|function| function.folder == folder);
+        self.context(
+            function.map_or_else(
+                || self.config.clone(),
+                |function| settings_of(function, &self.config),
+            ),
+        )
     }
 }
 
@@ -151,11 +150,7 @@ async fn answer_by(router: axum::Router, request: HttpRequest<lambda_http::Body>
 fn settings_of(function: &Function, whole: &Config) -> Config {
     let names = |name: &str| function.environment.iter().any(|known| known == name);
     let table = |name: &str, table: &String| {
-        if names(name) {
-            table.clone()
-        } else {
-            String::new()
-        }
+        if names(name) { table.clone() } else { String::new() }
     };
     let mut own = whole.clone();
     own.tables = TableNames {
@@ -169,6 +164,9 @@ fn settings_of(function: &Function, whole: &Config) -> Config {
     own.token_keys = own.token_keys.filter(|_| names("VOUCH_TOKEN_KEYS"));
     own.sealing_key = own.sealing_key.filter(|_| names("VOUCH_SEALING_KEY"));
     own.base_url = own.base_url.filter(|_| names("VOUCH_BASE_URL"));
+    own.mail_from = own.mail_from.filter(|_| names("VOUCH_MAIL_FROM"));
+    let setup_token = own.setup_token_hash;
+    own.setup_token_hash = setup_token.filter(|_| names("VOUCH_SETUP_TOKEN"));
     own
 }
 
@@ -179,10 +177,7 @@ mod tests {
 
     #[test]
     fn a_function_is_told_what_the_template_names_and_nothing_more() {
-        let address = Address {
-            base_url: "http://localhost:0".to_owned(),
-            plain_http: true,
-        };
+        let address = Address { base_url: "http://localhost:0".to_owned(), plain_http: true };
         let deployment = Deployment::in_memory(address).unwrap();
         let template = Template::embedded().unwrap();
         let told = |folder: &str| {
@@ -192,17 +187,12 @@ mod tests {
         };
         let redirect = told("redirect");
         assert_eq!(redirect.tables.registry, "registry");
-        assert_eq!(
-            (
-                redirect.tables.clicks.as_str(),
-                redirect.tables.ledger.as_str()
-            ),
-            ("", "")
-        );
+        assert_eq!((redirect.tables.clicks.as_str(), redirect.tables.ledger.as_str()), ("", ""));
         assert!(redirect.clicks_queue.is_some() && redirect.events_queue.is_none());
         assert!(redirect.token_keys.is_some() && redirect.sealing_key.is_none());
         let webhook = told("signup-webhook");
         assert!(webhook.sealing_key.is_some() && webhook.token_keys.is_none());
         assert!(told("worker").jobs_queue.is_some());
+        assert!(told("worker").setup_token_hash.is_none());
     }
 }

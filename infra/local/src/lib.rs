@@ -1,6 +1,7 @@
 //! Vouch on one machine: the same functions and the same SDK as in AWS, and everything behind them in this process.
 
 pub mod cli;
+pub mod demo;
 pub mod deployment;
 pub mod drain;
 pub mod engine;
@@ -12,13 +13,14 @@ mod invoke;
 pub mod keys;
 mod local_calls;
 pub mod mail;
-mod placeholder;
+pub mod pages;
 mod poller;
 pub mod queue;
 pub mod schedule;
 #[cfg(test)]
 mod scratch;
 pub mod server;
+pub mod shop;
 mod stream;
 pub mod template;
 mod wire;

@@ -16,6 +16,7 @@ use vouch_runtime::problem::Problem;
 
 use crate::deployment::Deployment;
 use crate::drain::NotDrained;
+use crate::pages::guard;
 use crate::schedule;
 use crate::server::answer;
 
@@ -50,20 +51,12 @@ async fn refuse_strangers(request: Request, next: Next) -> Response {
 }
 
 fn is_from_here(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let from_here = |authority: &str| {
-        let host = authority
-            .rsplit_once(':')
-            .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-            .map_or(authority, |(host, _)| host);
-        matches!(host, "localhost" | "127.0.0.1" | "[::1]")
-    };
-    let host = text(header::HOST).is_some_and(from_here);
-    let origin = text(header::ORIGIN).is_none_or(|origin| {
-        let authority = origin.split_once("://").map(|(_, authority)| authority);
-        authority.is_some_and(from_here)
-    });
-    host && origin
+    guard::names_this_machine(headers)
+        && headers.get(header::ORIGIN).is_none_or(|origin| {
+            let origin = origin.to_str().unwrap_or_default();
+            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+            host.is_some_and(|host| origin == format!("http://{host}"))
+        })
 }
 
 fn time(now: DateTime<Utc>) -> Value {
@@ -86,9 +79,7 @@ async fn move_time(State(deployment): Shared, body: Bytes) -> Response {
         ));
     };
     if to > deployment.now() + TimeDelta::days(MOVE_DAYS_MAX) {
-        return answer(&Problem::bad_request(
-            "Move the clock by five years at most at a time.",
-        ));
+        return answer(&Problem::bad_request("Move the clock by five years at most at a time."));
     }
     // The move goes on to its end even if the caller goes away.
     let moving = tokio::spawn(async move { deployment.move_clock(to).await });
@@ -104,9 +95,7 @@ async fn move_time(State(deployment): Shared, body: Bytes) -> Response {
         }
         Err(error) => {
             tracing::error!(%error, "moving the clock failed");
-            answer(&Problem::fault(
-                "The clock may have been moved part of the way.",
-            ))
+            answer(&Problem::fault("The clock may have been moved part of the way."))
         }
     }
 }
@@ -157,7 +146,8 @@ mod tests {
         for (host, origin, let_in) in [
             ("localhost:8080", None, true),
             ("127.0.0.1:8080", None, true),
-            ("localhost", Some("http://localhost:8080"), true),
+            ("localhost:8080", Some("http://localhost:8080"), true),
+            ("localhost:8080", Some("http://localhost:3000"), false),
             ("[::1]:8080", None, true),
             ("evil.example:8080", None, false),
             ("localhost.evil.example", None, false),

@@ -10,7 +10,7 @@ mod books;
 mod clock;
 pub(crate) mod figures;
 pub(crate) mod form;
-mod guard;
+pub(crate) mod guard;
 pub(crate) mod kit;
 mod mailbox;
 mod room;
@@ -20,10 +20,6 @@ mod visit;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
-use axum::routing::any;
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
@@ -32,39 +28,6 @@ pub(crate) use self::trouble::Trouble;
 pub(crate) use self::visit::{Reply, Visit};
 use crate::deployment::Deployment;
 use crate::shop::{self, Shop};
-
-/// Where there are pages.
-const ADDRESSES: [&str; 9] = [
-    "/",
-    "/assets/{*rest}",
-    "/books",
-    "/books/{*rest}",
-    "/clock",
-    "/favicon.ico",
-    "/mailbox",
-    "/shop",
-    "/shop/{*rest}",
-];
-
-/// The largest form that is taken in; what is larger is read as empty.
-const BODY_BYTES_MAX: usize = 64 * 1024;
-
-/// The routes of all pages.
-pub fn router<S: Clone + Send + Sync + 'static>(deployment: Arc<Deployment>) -> Router<S> {
-    let pages = Arc::new(Pages::of(deployment));
-    let add = |router: Router<Arc<Pages>>, address| router.route(address, any(answer));
-    ADDRESSES
-        .into_iter()
-        .fold(Router::new(), add)
-        .with_state(pages)
-}
-
-async fn answer(State(pages): State<Arc<Pages>>, request: Request<Body>) -> Response<Body> {
-    let (head, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
-    let request = Request::from_parts(head, body.unwrap_or_default());
-    pages.answer(request).await.map(Body::from)
-}
 
 /// All pages of one deployment.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ use vouch_runtime::http::RequestId;
 use vouch_runtime::problem::Problem;
 
 use crate::deployment::Deployment;
-use crate::placeholder::Pages;
+use crate::pages::Pages;
 use crate::{gateway, local_calls};
 
 /// Bodies beyond this are not read at all. Webhooks refuse theirs long before.

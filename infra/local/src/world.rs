@@ -64,10 +64,7 @@ pub struct WorldSpec {
 impl Default for WorldSpec {
     fn default() -> Self {
         let now = BEGINNING.parse().expect("the constant is an instant");
-        Self {
-            now,
-            plain_http: false,
-        }
+        Self { now, plain_http: false }
     }
 }
 
@@ -79,13 +76,8 @@ impl World {
 
     /// A world that begins at another instant.
     pub async fn start_at(now: &str) -> Self {
-        let now = now
-            .parse()
-            .expect("an instant such as 2026-10-01T08:00:00Z");
-        Self::of(WorldSpec {
-            now,
-            ..WorldSpec::default()
-        })
+        let now = now.parse().expect("an instant such as 2026-10-01T08:00:00Z");
+        Self::of(WorldSpec { now, ..WorldSpec::default() })
     }
 
     /// A world that differs.
@@ -93,15 +85,8 @@ impl World {
         let faults = Faults::new();
         let system = Clock::System.now();
         let clock = Clock::moved((spec.now - system).num_milliseconds());
-        let base_url = if spec.plain_http {
-            "http://localhost:8080"
-        } else {
-            BASE_URL
-        };
-        let address = Address {
-            base_url: base_url.to_owned(),
-            plain_http: spec.plain_http,
-        };
+        let base_url = if spec.plain_http { "http://localhost:8080" } else { BASE_URL };
+        let address = Address { base_url: base_url.to_owned(), plain_http: spec.plain_http };
         let deployment = Deployment::in_memory_with(address, clock, Some(&faults));
         Self {
             deployment: Arc::new(deployment.expect("nothing outside the process is needed")),
@@ -160,11 +145,7 @@ impl World {
         let (stop, stopped) = watch::channel(false);
         let mut pollers = JoinSet::new();
         for feed in self.deployment.feeds() {
-            let count = if feed.source.queue == "events" {
-                workers
-            } else {
-                1
-            };
+            let count = if feed.source.queue == "events" { workers } else { 1 };
             for _ in 0..count {
                 let deployment = Arc::clone(&self.deployment);
                 pollers.spawn(deployment.poll(feed.clone(), stopped.clone()));
@@ -213,10 +194,7 @@ impl World {
 
     /// What was sent, oldest first.
     pub fn mail(&self) -> Vec<Mail> {
-        self.deployment
-            .mailbox()
-            .list()
-            .expect("the mailbox is in memory")
+        self.deployment.mailbox().list().expect("the mailbox is in memory")
     }
 
     /// The deployment itself.
@@ -256,16 +234,28 @@ impl World {
 
     /// Call the API with a company's key: a body makes it a POST.
     pub async fn call(&self, company: &TestCompany, path: &str, body: Option<Value>) -> Answer {
-        let bearer = format!("Bearer {}", company.api_key);
+        match body {
+            Some(body) => self.send(company, http::Method::POST, path, &body).await,
+            None => self.send(company, http::Method::GET, path, &Value::Null).await,
+        }
+    }
+
+    /// Call the API with a company's key; null sends no body.
+    pub async fn send(
+        &self,
+        company: &TestCompany,
+        method: http::Method,
+        path: &str,
+        body: &Value,
+    ) -> Answer {
         let request = http::Request::builder()
+            .method(method)
             .uri(path)
-            .header("authorization", bearer);
-        let request = match body {
-            Some(body) => request
-                .method("POST")
-                .header("content-type", "application/json")
-                .body(body.to_string()),
-            None => request.body(String::new()),
+            .header("authorization", format!("Bearer {}", company.api_key));
+        let request = if body.is_null() {
+            request.body(String::new())
+        } else {
+            request.header("content-type", "application/json").body(body.to_string())
         };
         self.request(request.expect("the path is one")).await
     }
@@ -335,7 +325,6 @@ impl Instant for DateTime<Utc> {
 
 impl Instant for &str {
     fn instant(self) -> DateTime<Utc> {
-        self.parse()
-            .expect("an instant such as 2026-10-01T08:00:00Z")
+        self.parse().expect("an instant such as 2026-10-01T08:00:00Z")
     }
 }

@@ -1,5 +1,7 @@
 //! Logs: JSON lines in Lambda, readable lines on this machine. Never a secret, a body or an e-mail address.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config;
@@ -23,6 +25,7 @@ pub fn init_lambda() {
 pub fn init_local(default: &str) {
     let _ = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .with_env_filter(filter(default))
         .try_init();

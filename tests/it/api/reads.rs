@@ -169,7 +169,7 @@ async fn ids_of_any_letters_are_found_again() {
     assert_eq!(api.get(path).await["customer_id"], "Büro 7/ä?#&%");
 }
 
-// req: T21, Q5
+// req: T21
 #[tokio::test]
 async fn an_explanation_tells_candidates_terms_and_arithmetic_to_the_cent() {
     let stage = Stage::set().await;
@@ -218,7 +218,7 @@ async fn an_explanation_tells_candidates_terms_and_arithmetic_to_the_cent() {
     );
 }
 
-// req: F29, Q33
+// req: F29
 #[tokio::test]
 async fn an_explanation_tells_why_nobody_was_credited() {
     let stage = Stage::set().await;
@@ -258,7 +258,7 @@ async fn unknown_customers_sales_are_nobodys_where_the_company_says_so() {
     assert_eq!(api.get("/transactions/t1").await["status"], "unattributed");
 }
 
-// req: P08, V06, V07
+// req: V07
 #[tokio::test]
 async fn a_commission_goes_from_pending_to_paid() {
     let stage = Stage::set().await;

@@ -5,6 +5,7 @@ use vouch_domain::{
     books::payout::PayoutStatus, earning::target::Decision, id::PartnerId, money::Money,
 };
 use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, World};
+use vouch_store::decisions::Adjustment;
 
 use super::{Api, items, text};
 use crate::stage::{Stage, currency, month};
@@ -14,23 +15,25 @@ fn sums(statement: &Value) -> [String; 7] {
         .map(|field| text(statement, field).to_owned())
 }
 
+/// Holds back what a transaction earned.
+async fn hold(stage: &Stage, transaction: &str) {
+    let (company, now) = (&stage.company.company, stage.world.now());
+    let odd = Decision::OnHold { reason: "looks odd".to_owned() };
+    let store = stage.world.store();
+    store.decide(company, &transaction.parse().unwrap(), odd, now).await.unwrap();
+}
+
 /// Adjusts a partner's October.
 async fn adjust(stage: &Stage, partner: PartnerId, amount: &str, id: &str, words: &str) {
-    let amount = Money::parse(amount, currency("EUR")).unwrap();
+    let adjustment = Adjustment {
+        partner,
+        month: month("2026-10"),
+        amount: Money::parse(amount, currency("EUR")).unwrap(),
+        id: id.to_owned(),
+        text: words.to_owned(),
+    };
     let (company, now) = (&stage.company.company, stage.world.now());
-    let store = stage.world.store();
-    let adjusted = store.adjust(
-        company,
-        vouch_store::decisions::Adjustment {
-            partner,
-            month: month("2026-10"),
-            amount,
-            id: id.to_owned(),
-            text: words.to_owned(),
-        },
-        now,
-    );
-    adjusted.await.unwrap();
+    stage.world.store().adjust(company, adjustment, now).await.unwrap();
 }
 
 async fn with_minimum() -> Stage {
@@ -50,16 +53,7 @@ async fn a_statement_and_its_invoice_are_read_in_every_phase_of_their_month() {
     stage.refer("c1").await;
     stage.sell("t1", "c1", "1000.00").await;
     stage.sell("t2", "c1", "150.00").await;
-    world
-        .store()
-        .decide(
-            &stage.company.company,
-            &"t2".parse().unwrap(),
-            Decision::OnHold { reason: "looks odd".into() },
-            world.now(),
-        )
-        .await
-        .unwrap();
+    hold(&stage, "t2").await;
     let october = async || items(&api.get("/statements?period=2026-10").await)[0].clone();
     let invoices = async || api.get("/invoices?period=2026-10").await;
     let expected = ["0.00", "200.00", "0.00", "0.00", "0.00", "200.00", "200.00"];
@@ -125,17 +119,7 @@ async fn lines_tell_what_they_are_and_whose() {
     stage.refer("c1").await;
     stage.sell("t1", "c1", "100.00").await;
     stage.refund("r1", "t1", "50.00").await;
-    let company = &stage.company.company;
-    world
-        .store()
-        .decide(
-            company,
-            &"t1".parse().unwrap(),
-            Decision::OnHold { reason: "looks odd".into() },
-            world.now(),
-        )
-        .await
-        .unwrap();
+    hold(&stage, "t1").await;
     adjust(&stage, stage.partner.id, "5.00", "a1", "Thanks for the talk").await;
     let list = api.get("/statements?period=2026-10").await;
     let statement = &items(&list)[0];

@@ -32,10 +32,7 @@ pub(crate) struct Caller {
 impl Caller {
     /// The company itself.
     pub(crate) async fn company(&self, ctx: &Context) -> Result<Company, Refusal> {
-        ctx.store
-            .find_company(self.company)
-            .await?
-            .ok_or_else(|| unknown("company"))
+        ctx.store.find_company(self.company).await?.ok_or_else(|| unknown("company"))
     }
 }
 
@@ -44,11 +41,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         // Nothing but `admit` puts one there.
-        parts
-            .extensions
-            .get()
-            .cloned()
-            .ok_or_else(|| Problem::unauthorised("").into())
+        parts.extensions.get().cloned().ok_or_else(|| Problem::unauthorised("").into())
     }
 }
 
@@ -90,18 +83,12 @@ async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Call
         Problem::unauthorised("Send a live API key of your company: `Authorization: Bearer vk_…`.")
     };
     let secret = bearer(headers).ok_or_else(refused)?;
-    let key = ctx
-        .store
-        .find_api_key(&fingerprint(secret))
-        .await?
-        .ok_or_else(refused)?;
+    let key = ctx.store.find_api_key(&fingerprint(secret)).await?.ok_or_else(refused)?;
     if !key.scopes.contains(&scope) {
         let detail = format!("This key does not have the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    Ok(Caller {
-        company: key.company,
-    })
+    Ok(Caller { company: key.company })
 }
 
 fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal> {
@@ -120,9 +107,7 @@ fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal>
     let digest = Sha256::digest(format!("company of {token}").as_bytes());
     let mut number = [0; 16];
     number.copy_from_slice(&digest[..16]);
-    Ok(Caller {
-        company: CompanyId::from_ulid(Ulid::from_bytes(number)),
-    })
+    Ok(Caller { company: CompanyId::from_ulid(Ulid::from_bytes(number)) })
 }
 
 /// A scope as keys and documents spell it.

@@ -6,6 +6,7 @@ use axum::{Json, extract::State};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
+    books::standing::Balance,
     id::PartnerId,
     money::{Currency, Money},
     people::company::Scope,
@@ -15,7 +16,7 @@ use vouch_runtime::Context;
 use super::{
     authority::Caller,
     input::{Answer, Query},
-    list::List,
+    list::{Limit, List, page_after},
     operation::{Needs, Operation},
     partners,
 };
@@ -26,7 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get(
             "/balances",
             Needs::Key(Scope::Read),
-            "What a partner has, one row a currency",
+            "What a partner has, one row a currency, and one of nothing where there was none",
             list,
         )
         .query::<BalancesOf>()
@@ -40,6 +41,9 @@ pub(super) fn operations() -> Vec<Operation> {
 struct BalancesOf {
     #[schemars(with = "String")]
     partner: PartnerId,
+    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// What a partner has in one currency.
@@ -68,20 +72,21 @@ async fn list(
     let partner = query.partner;
     partners::find(&ctx, caller.company, partner).await?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let balances = books
-        .balances(partner)
-        .await?
-        .into_iter()
-        .map(|(currency, balance)| {
-            let money = |minor| Money::new(minor, currency).amount();
-            BalanceView {
-                partner,
-                currency,
-                accrued: money(balance.accrued),
-                due: money(balance.due),
-                in_payout: money(balance.in_payout),
-                paid: money(balance.paid),
-            }
-        });
-    Ok(Json(List::whole(balances.collect())))
+    let mut balances = books.balances(partner).await?;
+    if balances.is_empty() {
+        balances.insert(books.company().currency, Balance::default());
+    }
+    let rows = balances.into_iter().map(|(currency, balance)| {
+        let money = |minor| Money::new(minor, currency).amount();
+        BalanceView {
+            partner,
+            currency,
+            accrued: money(balance.accrued),
+            due: money(balance.due),
+            in_payout: money(balance.in_payout),
+            paid: money(balance.paid),
+        }
+    });
+    let after = query.cursor.as_deref();
+    Ok(Json(page_after(rows.collect(), after, query.limit, |row| row.currency.to_string())))
 }

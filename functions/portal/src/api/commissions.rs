@@ -38,13 +38,8 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .query::<CommissionsOf>()
         .answers::<List<CommissionView>>(),
-        Operation::get(
-            "/commissions/{commission}",
-            Needs::Key(Scope::Read),
-            "A commission",
-            show,
-        )
-        .answers::<CommissionView>(),
+        Operation::get("/commissions/{commission}", Needs::Key(Scope::Read), "A commission", show)
+            .answers::<CommissionView>(),
     ]
 }
 
@@ -152,16 +147,9 @@ async fn list(
             )
         }
     };
-    let paid = books
-        .paid_up(
-            page.items.iter().map(|commission| commission.id.month()),
-            whose,
-        )
-        .await?;
-    Ok(Json(
-        page.map(|commission| view(&books, &paid, commission))
-            .into(),
-    ))
+    let paid =
+        books.paid_up(page.items.iter().map(|commission| commission.id.month()), whose).await?;
+    Ok(Json(page.map(|commission| view(&books, &paid, commission)).into()))
 }
 
 async fn show(
@@ -175,8 +163,6 @@ async fn show(
         .await?
         .ok_or_else(|| unknown("commission"))?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let paid = books
-        .paid_up([id.month()], Whose::One(id.partner()))
-        .await?;
+    let paid = books.paid_up([id.month()], Whose::One(id.partner())).await?;
     Ok(Json(view(&books, &paid, commission)))
 }

@@ -36,13 +36,8 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .body::<NewCompany>()
         .answers::<NewCompanyView>(),
-        Operation::get(
-            "/company",
-            Needs::Key(Scope::Read),
-            "The company and its settings",
-            show,
-        )
-        .answers::<CompanyView>(),
+        Operation::get("/company", Needs::Key(Scope::Read), "The company and its settings", show)
+            .answers::<CompanyView>(),
         Operation::patch(
             "/company",
             Needs::Key(Scope::Admin),
@@ -187,28 +182,16 @@ async fn create(
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
     checks.email("contact_email", new.contact_email.as_deref());
-    checks.expect(
-        new.brand_colour.as_deref().is_none_or(is_colour),
-        "brand_colour",
-        COLOUR,
-    );
+    checks.expect(new.brand_colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
     let minimum_payout = minimums(&mut checks, &new.minimum_payout);
-    let zone = if new.cutoff == Cutoff::UtcMidnight {
-        Tz::UTC
-    } else {
-        new.timezone
-    };
+    let zone = if new.cutoff == Cutoff::UtcMidnight { Tz::UTC } else { new.timezone };
     let current = Month::of(fresh.at(), zone);
     let earliest = std::iter::successors(Some(current), |month| Some(month.before()))
         .nth(MONTHS_BACK)
         .unwrap_or(current);
     let first_month = new.first_month.unwrap_or(current);
     let fits = (earliest..=current).contains(&first_month);
-    checks.expect(
-        fits,
-        "first_month",
-        format!("must be a month from {earliest} to {current}"),
-    );
+    checks.expect(fits, "first_month", format!("must be a month from {earliest} to {current}"));
     checks.done()?;
     let company = Company {
         id: caller.company,
@@ -234,21 +217,13 @@ async fn create(
     let hash = fingerprint(&secret);
     if ctx
         .store
-        .record_company(
-            &company,
-            &key,
-            &hash,
-            ctx.config.setup_token_hash.as_deref(),
-        )
+        .record_company(&company, &key, &hash, ctx.config.setup_token_hash.as_deref())
         .await?
         == Recorded::Before
     {
         // A repeat under the same Idempotency-Key makes the same key; anything else comes too late.
-        let is_repeat = ctx
-            .store
-            .find_api_key(&hash)
-            .await?
-            .is_some_and(|known| known.id == key.id);
+        let is_repeat =
+            ctx.store.find_api_key(&hash).await?.is_some_and(|known| known.id == key.id);
         if !is_repeat {
             return Err(Problem::conflict("The set-up token was used: it sets up one company, once. Go on with that company's key.").into());
         }
@@ -264,10 +239,9 @@ async fn create(
 fn minimums(checks: &mut Checks, wanted: &BTreeMap<Currency, String>) -> BTreeMap<Currency, i64> {
     let mut minimums = BTreeMap::new();
     for (currency, text) in wanted {
-        if let Some(money) = checks.value(
-            &format!("minimum_payout.{currency}"),
-            Money::parse(text, *currency),
-        ) {
+        if let Some(money) =
+            checks.value(&format!("minimum_payout.{currency}"), Money::parse(text, *currency))
+        {
             minimums.insert(*currency, money.minor);
         }
     }
@@ -294,11 +268,7 @@ async fn change(
         company.contact_email = email;
     }
     if let Some(colour) = change.brand_colour {
-        checks.expect(
-            colour.as_deref().is_none_or(is_colour),
-            "brand_colour",
-            COLOUR,
-        );
+        checks.expect(colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
         company.brand_colour = colour;
     }
     if let Some(wanted) = change.minimum_payout {
@@ -320,10 +290,7 @@ async fn refresh_all(ctx: &Context, company: CompanyId) -> Result<(), Refusal> {
         let programs = ctx.store.list_programs(company, 100, from.as_ref()).await?;
         for program in programs.items {
             ctx.queue
-                .send_job(&JobMessage::RefreshRoutesV1 {
-                    company,
-                    program: program.id,
-                })
+                .send_job(&JobMessage::RefreshRoutesV1 { company, program: program.id })
                 .await?;
         }
         match programs.next {

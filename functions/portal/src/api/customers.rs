@@ -112,9 +112,7 @@ impl CustomerView {
         let reported = report.filter(|report| {
             customer.subscription.is_none() || report.as_of >= customer.signed_up_at
         });
-        let subscription = reported
-            .map(|report| report.subscription)
-            .or(customer.subscription);
+        let subscription = reported.map(|report| report.subscription).or(customer.subscription);
         Self {
             partner: credited.map(|credited| credited.partner),
             program: credited.map(|credited| credited.program),
@@ -149,10 +147,7 @@ async fn with_report(
     caller: &Caller,
     customer: Customer,
 ) -> Result<CustomerView, Refusal> {
-    let report = ctx
-        .store
-        .find_subscription(caller.company, &customer.customer)
-        .await?;
+    let report = ctx.store.find_subscription(caller.company, &customer.customer).await?;
     Ok(CustomerView::of(customer, report))
 }
 
@@ -161,11 +156,8 @@ async fn show(
     caller: Caller,
     Named(id): Named<CustomerRef>,
 ) -> Answer<CustomerView> {
-    let customer = ctx
-        .store
-        .find_customer(caller.company, &id)
-        .await?
-        .ok_or_else(|| unknown("customer"))?;
+    let customer =
+        ctx.store.find_customer(caller.company, &id).await?.ok_or_else(|| unknown("customer"))?;
     Ok(Json(with_report(&ctx, &caller, customer).await?))
 }
 
@@ -189,8 +181,5 @@ async fn list(
     for customer in page.items {
         items.push(with_report(&ctx, &caller, customer).await?);
     }
-    Ok(Json(List {
-        items,
-        next: page.next.map(|next| next.to_string()),
-    }))
+    Ok(Json(List { items, next: page.next.map(|next| next.to_string()) }))
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use vouch_domain::{id::DeliveryRef, people::company::Scope};
 use vouch_runtime::Context;
 use vouch_store::deliveries::Outcome;
@@ -13,7 +13,7 @@ use vouch_store::deliveries::Outcome;
 use super::{
     authority::Caller,
     input::{Answer, Named, Query},
-    list::{Limit, List, cursor},
+    list::{List, Paging, cursor, page_after},
     operation::{Needs, Operation},
 };
 use crate::refusal::unknown;
@@ -26,6 +26,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "What became of the calls with this webhook-id, within 30 days",
             show,
         )
+        .query::<Paging>()
         .answers::<List<DeliveryView>>(),
         Operation::get(
             "/quarantine",
@@ -33,18 +34,9 @@ pub(super) fn operations() -> Vec<Operation> {
             "Accepted calls that can't take effect and wait for a person, oldest first",
             quarantine,
         )
-        .query::<Quarantine>()
+        .query::<Paging>()
         .answers::<List<QuarantinedView>>(),
     ]
-}
-
-/// Which of them.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Quarantine {
-    cursor: Option<String>,
-    #[serde(default)]
-    limit: Limit,
 }
 
 /// An accepted call and what became of it.
@@ -79,6 +71,7 @@ async fn show(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
     Named(id): Named<DeliveryRef>,
+    Query(query): Query<Paging>,
 ) -> Answer<List<DeliveryView>> {
     let deliveries = ctx.store.list_deliveries(caller.company, &id).await?;
     if deliveries.is_empty() {
@@ -90,19 +83,20 @@ async fn show(
         outcome: delivery.outcome,
         received_at: delivery.received_at,
     });
-    Ok(Json(List::whole(items.collect())))
+    let received = |one: &DeliveryView| one.received_at.to_rfc3339_opts(SecondsFormat::Nanos, true);
+    let mut items: Vec<DeliveryView> = items.collect();
+    items.sort_by_key(received);
+    Ok(Json(page_after(items, query.cursor.as_deref(), query.limit, received)))
 }
 
 async fn quarantine(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
-    Query(query): Query<Quarantine>,
+    Query(query): Query<Paging>,
 ) -> Answer<List<QuarantinedView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx
-        .store
-        .list_quarantined(caller.company, query.limit.for_store(), from.as_ref())
-        .await?;
+    let page =
+        ctx.store.list_quarantined(caller.company, query.limit.for_store(), from.as_ref()).await?;
     let page = page.map(|waiting| QuarantinedView {
         delivery: waiting.delivery,
         reason: waiting.reason,

@@ -173,11 +173,7 @@ async fn show(
         .ok_or_else(|| unknown("transaction"))?;
     let company = caller.company(&ctx).await?;
     let customer = match transaction.recorded() {
-        Some(recorded) => {
-            ctx.store
-                .find_customer(caller.company, &recorded.sale.customer)
-                .await?
-        }
+        Some(recorded) => ctx.store.find_customer(caller.company, &recorded.sale.customer).await?,
         None => None,
     };
     let reckoning = match &transaction.state {
@@ -239,16 +235,9 @@ async fn terms_in_force(
         return Ok(None);
     };
     let (partner, program) = (booked.credit.partner, booked.credit.program);
-    let enrolment = ctx
-        .store
-        .find_enrolment(caller.company, partner, program)
-        .await?;
+    let enrolment = ctx.store.find_enrolment(caller.company, partner, program).await?;
     let is_own = enrolment.is_some_and(|(_, own)| own.iter().any(|row| row.id == terms.id));
-    Ok(Some(TermsView::of(
-        program,
-        is_own.then_some(partner),
-        terms,
-    )))
+    Ok(Some(TermsView::of(program, is_own.then_some(partner), terms)))
 }
 
 fn reckoning(
@@ -277,10 +266,7 @@ fn reckoning(
         decision: decision(&booked.decision),
         steps: steps
             .into_iter()
-            .map(|Step { text, amount }| StepView {
-                text,
-                amount: amount.amount(),
-            })
+            .map(|Step { text, amount }| StepView { text, amount: amount.amount() })
             .collect(),
         target: sums(ought.sums, currency)?,
         booked: sums(booked.booked, currency)?,

@@ -24,10 +24,7 @@ impl Fresh {
         for eight in seed.chunks_exact_mut(8) {
             eight.copy_from_slice(&ctx.random().to_be_bytes());
         }
-        Self {
-            at: ctx.now().trunc_subsecs(3),
-            seed,
-        }
+        Self { at: ctx.now().trunc_subsecs(3), seed }
     }
 
     /// For a request that was begun then, with a seed that nobody can guess.

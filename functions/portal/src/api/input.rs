@@ -25,9 +25,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let is_json = is_json(request.headers());
         let bytes = read(request.into_body()).await?;
         if !is_json {
-            return Err(
-                Problem::unsupported_media("Send `Content-Type: application/json`.").into(),
-            );
+            return Err(Problem::unsupported_media("Send `Content-Type: application/json`.").into());
         }
         parse(&bytes).map(Self)
     }
@@ -53,23 +51,15 @@ impl<S: Sync> FromRequest<S> for NoBody {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case("application/json")
+    let value =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refuse(&error))?;
-    json.end()
-        .map_err(|_| Problem::bad_request("The body goes on after its JSON."))?;
+    json.end().map_err(|_| Problem::bad_request("The body goes on after its JSON."))?;
     Ok(value)
 }
 
@@ -77,18 +67,13 @@ fn refuse(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     if error.inner().classify() != Category::Data {
         return Problem::bad_request(format!("The body is not JSON: {}.", error.inner())).into();
     }
-    Problem::invalid(vec![field_problem(
-        &error.path().to_string(),
-        &error.inner().to_string(),
-    )])
-    .into()
+    Problem::invalid(vec![field_problem(&error.path().to_string(), &error.inner().to_string())])
+        .into()
 }
 
 /// A deserialiser's words, sorted into the field and what is wrong with it.
 fn field_problem(path: &str, message: &str) -> FieldProblem {
-    let message = message
-        .rsplit_once(" at line ")
-        .map_or(message, |(message, _)| message);
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let inside = |name: &str| match path {
         "." => name.to_owned(),
@@ -119,9 +104,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
         {
             if !value.is_empty()
-                && values
-                    .insert(name.to_string(), Value::String(value.into_owned()))
-                    .is_some()
+                && values.insert(name.to_string(), Value::String(value.into_owned())).is_some()
             {
                 return Err(Problem::invalid_field(name, "is there twice").into());
             }
@@ -145,9 +128,8 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let nothing = || Problem::not_found("No thing can have such an id.");
-        let Path(text) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| nothing())?;
+        let Path(text) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| nothing())?;
         Ok(Self(text.parse().map_err(|_| nothing())?))
     }
 }
@@ -167,10 +149,7 @@ impl Checks {
     /// Something that must hold.
     pub(crate) fn expect(&mut self, holds: bool, field: &str, problem: impl Into<String>) {
         if !holds {
-            self.0.push(FieldProblem {
-                field: field.to_owned(),
-                problem: problem.into(),
-            });
+            self.0.push(FieldProblem { field: field.to_owned(), problem: problem.into() });
         }
     }
 
@@ -180,9 +159,7 @@ impl Checks {
         field: &str,
         value: Result<T, E>,
     ) -> Option<T> {
-        value
-            .map_err(|error| self.expect(false, field, error.to_string()))
-            .ok()
+        value.map_err(|error| self.expect(false, field, error.to_string())).ok()
     }
 
     /// A line of text that people read.
@@ -190,11 +167,7 @@ impl Checks {
         let fits = !text.trim().is_empty()
             && text.chars().count() <= longest
             && text.chars().all(is_printable);
-        self.expect(
-            fits,
-            field,
-            format!("must be 1 to {longest} printable characters"),
-        );
+        self.expect(fits, field, format!("must be 1 to {longest} printable characters"));
     }
 
     /// An address to write to, if there is one.
@@ -202,9 +175,8 @@ impl Checks {
         let is_address = |text: &str| {
             let plain =
                 text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
-            let parts = text
-                .rsplit_once('@')
-                .filter(|(user, _)| !user.is_empty() && !user.contains('@'));
+            let parts =
+                text.rsplit_once('@').filter(|(user, _)| !user.is_empty() && !user.contains('@'));
             let is_domain = |domain: &str| {
                 domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
             };
@@ -219,11 +191,7 @@ impl Checks {
 
     /// Goes on, if nothing is wrong.
     pub(crate) fn done(self) -> Result<(), Refusal> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Problem::invalid(self.0).into())
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0).into()) }
     }
 }
 

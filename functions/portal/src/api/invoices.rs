@@ -38,13 +38,8 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .query::<InvoicesOf>()
         .answers::<List<InvoiceView>>(),
-        Operation::get(
-            "/invoices/{invoice}",
-            Needs::Key(Scope::Read),
-            "An invoice",
-            show,
-        )
-        .answers::<InvoiceView>(),
+        Operation::get("/invoices/{invoice}", Needs::Key(Scope::Read), "An invoice", show)
+            .answers::<InvoiceView>(),
     ]
 }
 
@@ -91,9 +86,8 @@ struct InvoiceView {
 
 fn view(invoice: &Invoice, statements: &[Statement]) -> InvoiceView {
     let money = |minor| Money::new(minor, invoice.id.currency).amount();
-    let charged = statements
-        .iter()
-        .filter(|statement| statement.id.0.currency == invoice.id.currency);
+    let charged =
+        statements.iter().filter(|statement| statement.id.0.currency == invoice.id.currency);
     InvoiceView {
         id: invoice.id,
         number: invoice.number,
@@ -115,10 +109,7 @@ async fn of_month(books: &Books<'_>, month: Month) -> Result<Vec<InvoiceView>, R
         return Ok(Vec::new());
     }
     let statements = books.statements(month, Whose::Everybody).await?;
-    Ok(invoices
-        .iter()
-        .map(|invoice| view(invoice, &statements))
-        .collect())
+    Ok(invoices.iter().map(|invoice| view(invoice, &statements)).collect())
 }
 
 async fn list(
@@ -141,10 +132,7 @@ async fn list(
     for (index, month) in months.iter().enumerate() {
         items.extend(of_month(&books, *month).await?);
         if items.len() >= query.limit.count() && index + 1 < months.len() {
-            return Ok(Json(List {
-                items,
-                next: Some(month.to_string()),
-            }));
+            return Ok(Json(List { items, next: Some(month.to_string()) }));
         }
     }
     Ok(Json(List::whole(items)))
@@ -157,9 +145,7 @@ async fn show(
 ) -> Answer<InvoiceView> {
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     let invoices = of_month(&books, id.month).await?;
-    let invoice = invoices
-        .into_iter()
-        .find(|invoice| invoice.id == id)
-        .ok_or_else(|| unknown("invoice"))?;
+    let invoice =
+        invoices.into_iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
     Ok(Json(invoice))
 }

@@ -65,11 +65,8 @@ async fn create(
 ) -> Created<KeyView> {
     let mut checks = Checks::default();
     checks.line("label", &new.label, 100);
-    let doubled = new
-        .scopes
-        .iter()
-        .enumerate()
-        .any(|(index, scope)| new.scopes[..index].contains(scope));
+    let doubled =
+        new.scopes.iter().enumerate().any(|(index, scope)| new.scopes[..index].contains(scope));
     checks.expect(
         !new.scopes.is_empty() && !doubled,
         "scopes",
@@ -84,9 +81,7 @@ async fn create(
         scopes: new.scopes,
         created_at: fresh.at(),
     };
-    ctx.store
-        .record_api_key(&key, &fingerprint(&secret))
-        .await?;
+    ctx.store.record_api_key(&key, &fingerprint(&secret)).await?;
     tracing::info!(company.id = %caller.company, key.id = %key.id, "an API key was made");
     created(KeyView {
         id: key.id,

@@ -226,11 +226,7 @@ impl Brought {
             revenue: of(&totals.revenue, currency),
             commission: of(&totals.commission, currency),
             currency,
-            totals: totals
-                .revenue
-                .iter()
-                .map(|(currency, _)| by_currency(*currency))
-                .collect(),
+            totals: totals.revenue.iter().map(|(currency, _)| by_currency(*currency)).collect(),
             id: link.id,
             partner: link.partner,
             program: link.program,
@@ -252,12 +248,7 @@ async fn list(
     let from = cursor(query.cursor.as_deref())?;
     let page = ctx
         .store
-        .list_links(
-            caller.company,
-            query.partner,
-            query.limit.for_store(),
-            from.as_ref(),
-        )
+        .list_links(caller.company, query.partner, query.limit.for_store(), from.as_ref())
         .await?;
     let brought = Brought::by_links_of(&ctx, &caller, query.partner).await?;
     Ok(Json(page.map(|link| brought.view(link)).into()))
@@ -274,11 +265,7 @@ async fn show(
         .find_link(caller.company, query.partner, id)
         .await?
         .ok_or_else(|| unknown("link"))?;
-    Ok(Json(
-        Brought::by_links_of(&ctx, &caller, query.partner)
-            .await?
-            .view(link),
-    ))
+    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
 }
 
 async fn create(
@@ -296,10 +283,7 @@ async fn create(
         .find_program(caller.company, new.program)
         .await?
         .ok_or_else(|| unknown("program"))?;
-    let enrolment = ctx
-        .store
-        .find_enrolment_status(caller.company, partner.id, program.id)
-        .await?;
+    let enrolment = ctx.store.find_enrolment_status(caller.company, partner.id, program.id).await?;
     if !enrolment.is_some_and(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_)))
     {
         return Err(Problem::conflict(
@@ -326,17 +310,10 @@ async fn create(
             status: LinkStatus::Live,
             created_at: fresh.at(),
         };
-        let recorded = ctx
-            .store
-            .record_link(&link, &Route::of(&company, &program, &link))
-            .await?;
+        let recorded = ctx.store.record_link(&link, &Route::of(&company, &program, &link)).await?;
         // Before, it is this same request of before, or another link has the code.
         if recorded == Recorded::Now
-            || ctx
-                .store
-                .find_link(caller.company, partner.id, id)
-                .await?
-                .is_some()
+            || ctx.store.find_link(caller.company, partner.id, id).await?.is_some()
         {
             tracing::info!(company.id = %caller.company, link.id = %id, "a link was made");
             return created(Brought::nothing(&ctx, company).view(link));
@@ -371,13 +348,7 @@ async fn change(
         .find_program(caller.company, link.program)
         .await?
         .ok_or_else(|| unknown("program"))?;
-    ctx.store
-        .change_link(&link, &Route::of(&company, &program, &link))
-        .await?;
+    ctx.store.change_link(&link, &Route::of(&company, &program, &link)).await?;
     ctx.routes.forget(&link.code);
-    Ok(Json(
-        Brought::by_links_of(&ctx, &caller, query.partner)
-            .await?
-            .view(link),
-    ))
+    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
 }

@@ -20,6 +20,11 @@ pub(crate) struct List<T> {
 }
 
 impl<T> List<T> {
+    /// The same page of other things.
+    pub(crate) fn map<U>(self, f: impl FnMut(T) -> U) -> List<U> {
+        List { items: self.items.into_iter().map(f).collect(), next: self.next }
+    }
+
     /// All there is.
     pub(crate) fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }
@@ -28,11 +33,17 @@ impl<T> List<T> {
 
 impl<T> From<Page<T>> for List<T> {
     fn from(page: Page<T>) -> Self {
-        Self {
-            items: page.items,
-            next: page.next.map(|cursor| cursor.to_string()),
-        }
+        Self { items: page.items, next: page.next.map(|cursor| cursor.to_string()) }
     }
+}
+
+/// Which part of a list, where nothing else is to be said.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paging {
+    pub(crate) cursor: Option<String>,
+    #[serde(default)]
+    pub(crate) limit: Limit,
 }
 
 /// How many things a page holds.
@@ -65,10 +76,7 @@ impl TryFrom<String> for Limit {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, &'static str> {
-        let number = text
-            .parse()
-            .ok()
-            .filter(|number| (1..=MOST).contains(number));
+        let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
         number.map(Self).ok_or("must be a number from 1 to 200")
     }
 }

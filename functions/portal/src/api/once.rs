@@ -86,16 +86,9 @@ async fn under_key(
         Begun::Now(begun) => begun,
         Begun::Before(answer) => return claim.replay(&answer),
     };
-    let cause = format!(
-        "{}\n{}\n{}",
-        claim.company,
-        claim.key,
-        begun.begun_at.timestamp_millis()
-    );
+    let cause = format!("{}\n{}\n{}", claim.company, claim.key, begun.begun_at.timestamp_millis());
     let mut request = Request::from_parts(parts, Body::from(body));
-    request
-        .extensions_mut()
-        .insert(Fresh::begun(begun.begun_at, sealing.derive(&cause)));
+    request.extensions_mut().insert(Fresh::begun(begun.begun_at, sealing.derive(&cause)));
     let response = next.run(request).await;
     claim.end(begun, response).await
 }
@@ -112,21 +105,13 @@ fn key_of(headers: &HeaderMap) -> Result<String, Refusal> {
         return Err(wrong().into());
     };
     let text = value.to_str().map_err(|_| wrong())?;
-    if (1..=255).contains(&text.len()) {
-        Ok(text.to_owned())
-    } else {
-        Err(wrong().into())
-    }
+    if (1..=255).contains(&text.len()) { Ok(text.to_owned()) } else { Err(wrong().into()) }
 }
 
 /// A request's body, as far as it may be long.
 pub(crate) async fn read(body: Body) -> Result<Bytes, Refusal> {
-    let too_large = |_| {
-        Problem::too_large(format!(
-            "A body may have {} KiB at most.",
-            BODY_BYTES_MAX / 1024
-        ))
-    };
+    let too_large =
+        |_| Problem::too_large(format!("A body may have {} KiB at most.", BODY_BYTES_MAX / 1024));
     Ok(to_bytes(body, BODY_BYTES_MAX).await.map_err(too_large)?)
 }
 
@@ -143,11 +128,7 @@ fn hash(key: &[u8; 32], parts: &Parts, body: &[u8]) -> String {
         .as_bytes(),
     );
     hasher.update(body);
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Claim<'_> {
@@ -155,18 +136,9 @@ impl Claim<'_> {
     async fn begin(&self) -> Result<Begun, Refusal> {
         let now = self.ctx.now();
         for _ in 0..ATTEMPTS {
-            let before = self
-                .ctx
-                .store
-                .find_kept_answer(self.company, &self.key)
-                .await?;
-            let before = before.map(|kept| {
-                if kept.expires_at <= now.timestamp() {
-                    Err(kept)
-                } else {
-                    Ok(kept)
-                }
-            });
+            let before = self.ctx.store.find_kept_answer(self.company, &self.key).await?;
+            let before = before
+                .map(|kept| if kept.expires_at <= now.timestamp() { Err(kept) } else { Ok(kept) });
             let (revision, begun_at) = match before {
                 None => (0, now.trunc_subsecs(3)),
                 Some(Err(expired)) => (expired.revision + 1, now.trunc_subsecs(3)),
@@ -175,10 +147,7 @@ impl Claim<'_> {
                     (Some(_), Some(answer)) => return Ok(Begun::Before(answer)),
                     // A twin that still runs, or one that ended in the middle: both come to the same.
                     (Some(_), None) => {
-                        return Ok(Begun::Now(KeptAnswer {
-                            answer: None,
-                            ..kept
-                        }));
+                        return Ok(Begun::Now(KeptAnswer { answer: None, ..kept }));
                     }
                     (None, _) => (kept.revision + 1, kept.begun_at),
                 },
@@ -191,11 +160,7 @@ impl Claim<'_> {
                 answer: None,
                 expires_at,
             };
-            if self
-                .ctx
-                .store
-                .change_kept_answer(self.company, &self.key, &claimed)
-                .await?
+            if self.ctx.store.change_kept_answer(self.company, &self.key, &claimed).await?
                 == Recorded::Now
             {
                 return Ok(Begun::Now(claimed));
@@ -211,38 +176,16 @@ impl Claim<'_> {
             return Ok(response);
         }
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX)
-            .await
-            .map_err(|_| Problem::fault(""))?;
-        let next = KeptAnswer {
-            revision: begun.revision + 1,
-            ..begun
-        };
+        let body = to_bytes(body, usize::MAX).await.map_err(|_| Problem::fault(""))?;
+        let next = KeptAnswer { revision: begun.revision + 1, ..begun };
         let next = if status.is_success() {
-            let sealed = self
-                .ctx
-                .config
-                .sealing_key()?
-                .seal(&String::from_utf8_lossy(&body))?;
-            KeptAnswer {
-                answer: Some(SealedAnswer {
-                    status: status.as_u16(),
-                    sealed,
-                }),
-                ..next
-            }
+            let sealed = self.ctx.config.sealing_key()?.seal(&String::from_utf8_lossy(&body))?;
+            KeptAnswer { answer: Some(SealedAnswer { status: status.as_u16(), sealed }), ..next }
         } else {
-            KeptAnswer {
-                request: None,
-                ..next
-            }
+            KeptAnswer { request: None, ..next }
         };
         // What the request did is done, and a twin that was faster kept the same: the caller gets the answer.
-        if let Err(error) = self
-            .ctx
-            .store
-            .change_kept_answer(self.company, &self.key, &next)
-            .await
+        if let Err(error) = self.ctx.store.change_kept_answer(self.company, &self.key, &next).await
         {
             tracing::warn!(company.id = %self.company, error = ?error, "an answer could not be kept for its idempotency key");
         }
@@ -254,10 +197,7 @@ impl Claim<'_> {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
         Ok(response)
     }

@@ -16,12 +16,7 @@ use super::{
 };
 
 pub(super) fn operations() -> Vec<Operation> {
-    vec![Operation::get(
-        "/openapi.json",
-        Needs::Nothing,
-        "This document",
-        show,
-    )]
+    vec![Operation::get("/openapi.json", Needs::Nothing, "This document", show)]
 }
 
 async fn show(State(ctx): State<Arc<Context>>) -> Json<Value> {
@@ -108,10 +103,9 @@ fn describe(operation: &Operation, shapes: &mut Shapes) -> Value {
 }
 
 fn answer(operation: &Operation, shapes: &mut Shapes) -> Value {
-    let schema = operation.answer.map_or_else(
-        || json!({ "type": "object" }),
-        |answer| answer(&mut shapes.given).to_value(),
-    );
+    let schema = operation
+        .answer
+        .map_or_else(|| json!({ "type": "object" }), |answer| answer(&mut shapes.given).to_value());
     json!({ "description": operation.summary, "content": { "application/json": { "schema": schema } } })
 }
 
@@ -127,11 +121,8 @@ fn security(needs: Needs) -> Value {
 /// `get /statements/{statement}/lines` becomes `getStatementsLines`; of one thing it is `getStatementsOne`.
 fn operation_id(operation: &Operation) -> String {
     let mut id = operation.method.as_str().to_lowercase();
-    let mut words = operation
-        .path
-        .split(['/', '-', '.'])
-        .filter(|word| !word.is_empty())
-        .peekable();
+    let mut words =
+        operation.path.split(['/', '-', '.']).filter(|word| !word.is_empty()).peekable();
     while let Some(word) = words.next() {
         let is_last = words.peek().is_none();
         let word = match word.starts_with('{') {
@@ -147,17 +138,13 @@ fn operation_id(operation: &Operation) -> String {
 }
 
 fn path_parameters(path: &str) -> Vec<Value> {
-    let names = path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })).collect()
 }
 
 fn query_parameters(schema: &Value) -> Vec<Value> {
     let required = |name: &String| {
-        schema["required"]
-            .as_array()
-            .is_some_and(|names| names.iter().any(|known| known == name))
+        schema["required"].as_array().is_some_and(|names| names.iter().any(|known| known == name))
     };
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties.map(|(name, schema)| json!({ "name": name, "in": "query", "required": required(name), "schema": schema })).collect()

@@ -103,41 +103,28 @@ impl Operation {
     /// Takes these query parameters.
     pub(crate) fn query<Q: JsonSchema>(self) -> Self {
         // Parameters are listed one by one, so their names must stand here and not behind a reference.
-        Self {
-            query: Some(|generator| Q::json_schema(generator)),
-            ..self
-        }
+        Self { query: Some(|generator| Q::json_schema(generator)), ..self }
     }
 
     /// Takes this body.
     pub(crate) fn body<B: JsonSchema>(self) -> Self {
-        Self {
-            body: Some(describe::<B>),
-            ..self
-        }
+        Self { body: Some(describe::<B>), ..self }
     }
 
     /// Answers this.
     pub(crate) fn answers<A: JsonSchema>(self) -> Self {
-        Self {
-            answer: Some(describe::<A>),
-            ..self
-        }
+        Self { answer: Some(describe::<A>), ..self }
     }
 
     /// Answers this, and makes nothing new.
     pub(crate) fn answers_done<A: JsonSchema>(self) -> Self {
-        Self {
-            status: StatusCode::OK,
-            ..self.answers::<A>()
-        }
+        Self { status: StatusCode::OK, ..self.answers::<A>() }
     }
 
     /// The code behind its policy; a POST also behind its `Idempotency-Key`.
     pub(crate) fn guarded(self, ctx: &Arc<Context>) -> MethodRouter<Arc<Context>> {
         let handler = if self.method == Method::POST {
-            self.handler
-                .route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
+            self.handler.route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
         } else {
             self.handler
         };

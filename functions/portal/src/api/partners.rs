@@ -21,7 +21,7 @@ use super::{
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Named, Query, created, given},
-    list::{Limit, List, cursor},
+    list::{List, Paging, cursor, page_after},
     operation::{Needs, Operation},
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "The company's partners, by name",
             list,
         )
-        .query::<Partners>()
+        .query::<Paging>()
         .answers::<List<PartnerView>>(),
         Operation::post(
             "/partners",
@@ -47,13 +47,8 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .body::<NewPartner>()
         .answers::<PartnerView>(),
-        Operation::get(
-            "/partners/{partner}",
-            Needs::Key(Scope::Read),
-            "A partner",
-            show,
-        )
-        .answers::<PartnerView>(),
+        Operation::get("/partners/{partner}", Needs::Key(Scope::Read), "A partner", show)
+            .answers::<PartnerView>(),
         Operation::patch(
             "/partners/{partner}",
             Needs::Key(Scope::Write),
@@ -68,6 +63,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "The programs a partner is in",
             enrolments,
         )
+        .query::<Paging>()
         .answers::<List<EnrolmentView>>(),
         Operation::post(
             "/partners/{partner}/enrolments",
@@ -78,15 +74,6 @@ pub(super) fn operations() -> Vec<Operation> {
         .body::<NewEnrolment>()
         .answers_done::<EnrolmentView>(),
     ]
-}
-
-/// Which partners.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Partners {
-    cursor: Option<String>,
-    #[serde(default)]
-    limit: Limit,
 }
 
 /// A partner to be made.
@@ -195,12 +182,7 @@ impl From<Enrolment> for EnrolmentView {
             EnrolmentStatus::Rejected(since) => ("rejected", since),
             EnrolmentStatus::Suspended(since) => ("suspended", since),
         };
-        Self {
-            program: enrolment.program,
-            status,
-            since,
-            priority: enrolment.priority,
-        }
+        Self { program: enrolment.program, status, since, priority: enrolment.priority }
     }
 }
 
@@ -215,22 +197,17 @@ pub(super) async fn find(
     company: CompanyId,
     partner: PartnerId,
 ) -> Result<Partner, Refusal> {
-    ctx.store
-        .find_partner(company, partner)
-        .await?
-        .ok_or_else(|| unknown("partner"))
+    ctx.store.find_partner(company, partner).await?.ok_or_else(|| unknown("partner"))
 }
 
 async fn list(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
-    Query(query): Query<Partners>,
+    Query(query): Query<Paging>,
 ) -> Answer<List<PartnerView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx
-        .store
-        .list_partners(caller.company, query.limit.for_store(), from.as_ref())
-        .await?;
+    let page =
+        ctx.store.list_partners(caller.company, query.limit.for_store(), from.as_ref()).await?;
     Ok(Json(page.map(PartnerView::from).into()))
 }
 
@@ -267,10 +244,7 @@ async fn create(
         Some(password) => Some(password::hash(password, salt(&fresh)).await?),
     };
     let id = PartnerId::from_ulid(fresh.ulid("partner"));
-    let account = Account {
-        partner: id,
-        password_hash,
-    };
+    let account = Account { partner: id, password_hash };
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
         None => (0..CODES_TRIED)
@@ -286,10 +260,8 @@ async fn create(
             payouts_held: false,
             created_at: fresh.at(),
         };
-        let recorded = ctx
-            .store
-            .record_partner(caller.company, &partner, &account, &enrolments)
-            .await?;
+        let recorded =
+            ctx.store.record_partner(caller.company, &partner, &account, &enrolments).await?;
         // Before, it is this same request of before, or another partner has the code.
         if recorded == Recorded::Now || ctx.store.find_partner(caller.company, id).await?.is_some()
         {
@@ -356,12 +328,13 @@ async fn enrolments(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
     Named(id): Named<PartnerId>,
+    Query(query): Query<Paging>,
 ) -> Answer<List<EnrolmentView>> {
     find(&ctx, caller.company, id).await?;
     let enrolments = ctx.store.list_enrolments(caller.company, id).await?;
-    Ok(Json(List::whole(
-        enrolments.into_iter().map(EnrolmentView::from).collect(),
-    )))
+    let enrolments = enrolments.into_iter().map(EnrolmentView::from).collect();
+    let program = |enrolment: &EnrolmentView| enrolment.program.to_string();
+    Ok(Json(page_after(enrolments, query.cursor.as_deref(), query.limit, program)))
 }
 
 async fn enrol(
@@ -377,14 +350,8 @@ async fn enrol(
         .find_program(caller.company, new.program)
         .await?
         .ok_or_else(|| unknown("program"))?;
-    let before = ctx
-        .store
-        .find_enrolment_status(caller.company, id, program.id)
-        .await?;
-    let status = match (
-        new.status,
-        before.as_ref().map(|enrolment| enrolment.status),
-    ) {
+    let before = ctx.store.find_enrolment_status(caller.company, id, program.id).await?;
+    let status = match (new.status, before.as_ref().map(|enrolment| enrolment.status)) {
         // What it is already, it stays since then.
         (Decided::Approved, Some(same @ EnrolmentStatus::Approved(_)))
         | (Decided::Rejected, Some(same @ EnrolmentStatus::Rejected(_)))
@@ -404,14 +371,8 @@ async fn enrol(
         }
     };
     let priority = before.map_or(program.priority, |enrolment| enrolment.priority);
-    let enrolment = Enrolment {
-        program: program.id,
-        priority,
-        status,
-    };
-    ctx.store
-        .change_enrolment(caller.company, id, &enrolment)
-        .await?;
+    let enrolment = Enrolment { program: program.id, priority, status };
+    ctx.store.change_enrolment(caller.company, id, &enrolment).await?;
     tracing::info!(company.id = %caller.company, partner.id = %id, program.id = %program.id, "an enrolment was decided");
     Ok(Json(enrolment.into()))
 }

@@ -20,7 +20,7 @@ use super::{
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Named, NoBody, Query},
-    list::{Limit, List, cursor},
+    list::{Limit, List, cursor, page_after},
     operation::{Needs, Operation},
     partners,
 };
@@ -39,13 +39,8 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .query::<PayoutsOf>()
         .answers::<List<PayoutView>>(),
-        Operation::get(
-            "/payouts/{payout}",
-            Needs::Key(Scope::Read),
-            "A payout",
-            show,
-        )
-        .answers::<PayoutView>(),
+        Operation::get("/payouts/{payout}", Needs::Key(Scope::Read), "A payout", show)
+            .answers::<PayoutView>(),
         Operation::post(
             "/payouts/{payout}/paid",
             Needs::Key(Scope::Admin),
@@ -117,23 +112,18 @@ async fn list(
     caller: Caller,
     Query(query): Query<PayoutsOf>,
 ) -> Answer<List<PayoutView>> {
-    let from = cursor(query.cursor.as_deref())?;
     if let Some(partner) = query.partner {
         partners::find(&ctx, caller.company, partner).await?;
         let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
         let payouts = books.payouts(query.period, Whose::One(partner)).await?;
-        return Ok(Json(List::whole(
-            payouts.into_iter().map(PayoutView::from).collect(),
-        )));
+        let page =
+            page_after(payouts, query.cursor.as_deref(), query.limit, |one| one.id.to_string());
+        return Ok(Json(page.map(PayoutView::from)));
     }
+    let from = cursor(query.cursor.as_deref())?;
     let page = ctx
         .store
-        .list_payouts(
-            caller.company,
-            query.period,
-            query.limit.for_store(),
-            from.as_ref(),
-        )
+        .list_payouts(caller.company, query.period, query.limit.for_store(), from.as_ref())
         .await?;
     Ok(Json(page.map(PayoutView::from).into()))
 }
@@ -143,11 +133,8 @@ async fn show(
     caller: Caller,
     Named(id): Named<PayoutId>,
 ) -> Answer<PayoutView> {
-    let payout = ctx
-        .store
-        .find_payout(caller.company, id)
-        .await?
-        .ok_or_else(|| unknown("payout"))?;
+    let payout =
+        ctx.store.find_payout(caller.company, id).await?.ok_or_else(|| unknown("payout"))?;
     Ok(Json(payout.into()))
 }
 
@@ -158,11 +145,8 @@ async fn mark_paid(
     Named(id): Named<PayoutId>,
     _: NoBody,
 ) -> Answer<PayoutView> {
-    let before = ctx
-        .store
-        .find_payout(caller.company, id)
-        .await?
-        .ok_or_else(|| unknown("payout"))?;
+    let before =
+        ctx.store.find_payout(caller.company, id).await?.ok_or_else(|| unknown("payout"))?;
     let Rail::Manual = before.rail;
     if before.status == PayoutStatus::Paid {
         return Ok(Json(before.into()));
@@ -172,11 +156,8 @@ async fn mark_paid(
     if writes.commit().await? == Committed::Yes {
         tracing::info!(company.id = %caller.company, payout.id = %id, "a payout was marked as paid");
     }
-    let after = ctx
-        .store
-        .find_payout(caller.company, id)
-        .await?
-        .ok_or_else(|| unknown("payout"))?;
+    let after =
+        ctx.store.find_payout(caller.company, id).await?.ok_or_else(|| unknown("payout"))?;
     if after.status == PayoutStatus::Paid {
         Ok(Json(after.into()))
     } else {

@@ -22,7 +22,7 @@ use super::{
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Named, Query, created, given},
-    list::{Limit, List, cursor},
+    list::{List, Paging, cursor},
     operation::{Needs, Operation},
 };
 use crate::refusal::unknown;
@@ -35,23 +35,13 @@ pub(super) fn operations() -> Vec<Operation> {
             "The company's programs, by name",
             list,
         )
-        .query::<Programs>()
+        .query::<Paging>()
         .answers::<List<ProgramView>>(),
-        Operation::post(
-            "/programs",
-            Needs::Key(Scope::Write),
-            "Makes a program",
-            create,
-        )
-        .body::<NewProgram>()
-        .answers::<ProgramView>(),
-        Operation::get(
-            "/programs/{program}",
-            Needs::Key(Scope::Read),
-            "A program",
-            show,
-        )
-        .answers::<ProgramView>(),
+        Operation::post("/programs", Needs::Key(Scope::Write), "Makes a program", create)
+            .body::<NewProgram>()
+            .answers::<ProgramView>(),
+        Operation::get("/programs/{program}", Needs::Key(Scope::Read), "A program", show)
+            .answers::<ProgramView>(),
         Operation::patch(
             "/programs/{program}",
             Needs::Key(Scope::Write),
@@ -61,15 +51,6 @@ pub(super) fn operations() -> Vec<Operation> {
         .body::<ProgramChange>()
         .answers::<ProgramView>(),
     ]
-}
-
-/// Which programs.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Programs {
-    cursor: Option<String>,
-    #[serde(default)]
-    limit: Limit,
 }
 
 /// A program to be made.
@@ -166,13 +147,11 @@ const USUAL_PRIORITY: u32 = 100;
 async fn list(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
-    Query(query): Query<Programs>,
+    Query(query): Query<Paging>,
 ) -> Answer<List<ProgramView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let page = ctx
-        .store
-        .list_programs(caller.company, query.limit.for_store(), from.as_ref())
-        .await?;
+    let page =
+        ctx.store.list_programs(caller.company, query.limit.for_store(), from.as_ref()).await?;
     Ok(Json(page.map(ProgramView::from).into()))
 }
 
@@ -181,11 +160,8 @@ async fn show(
     caller: Caller,
     Named(id): Named<ProgramId>,
 ) -> Answer<ProgramView> {
-    let program = ctx
-        .store
-        .find_program(caller.company, id)
-        .await?
-        .ok_or_else(|| unknown("program"))?;
+    let program =
+        ctx.store.find_program(caller.company, id).await?.ok_or_else(|| unknown("program"))?;
     Ok(Json(program.into()))
 }
 
@@ -220,20 +196,17 @@ async fn change(
     Named(id): Named<ProgramId>,
     Body(change): Body<ProgramChange>,
 ) -> Answer<ProgramView> {
-    let before = ctx
-        .store
-        .find_program(caller.company, id)
-        .await?
-        .ok_or_else(|| unknown("program"))?;
+    let before =
+        ctx.store.find_program(caller.company, id).await?.ok_or_else(|| unknown("program"))?;
     let program = Program {
         name: change.name.unwrap_or(before.name),
         description: change.description.unwrap_or(before.description),
         destination: change.destination.unwrap_or(before.destination),
         window_days: change.window_days.unwrap_or(before.window_days),
         model: change.model.unwrap_or(before.model),
-        cookie_domain: change.cookie_domain.map_or(before.cookie_domain, |domain| {
-            domain.map(|domain| domain.to_lowercase())
-        }),
+        cookie_domain: change
+            .cookie_domain
+            .map_or(before.cookie_domain, |domain| domain.map(|domain| domain.to_lowercase())),
         honour_dnt: change.honour_dnt.unwrap_or(before.honour_dnt),
         priority: change.priority.unwrap_or(before.priority),
         ..before
@@ -241,10 +214,7 @@ async fn change(
     check(&ctx, &program).done()?;
     ctx.store.change_program(caller.company, &program).await?;
     ctx.queue
-        .send_job(&JobMessage::RefreshRoutesV1 {
-            company: caller.company,
-            program: program.id,
-        })
+        .send_job(&JobMessage::RefreshRoutesV1 { company: caller.company, program: program.id })
         .await?;
     Ok(Json(program.into()))
 }
@@ -279,20 +249,12 @@ fn check_cookie_domain(
         && domain.contains('.')
         && !domain.starts_with('.')
         && !domain.ends_with('.');
-    checks.expect(
-        is_name,
-        "cookie_domain",
-        "must be a domain name such as example.com",
-    );
+    checks.expect(is_name, "cookie_domain", "must be a domain name such as example.com");
     let holds = |host: Option<&str>| {
         host.is_some_and(|host| host == domain || host.ends_with(&format!(".{domain}")))
     };
     let signs_up_there = holds(destination.url().host_str());
-    checks.expect(
-        !is_name || signs_up_there,
-        "cookie_domain",
-        "must hold the destination's host",
-    );
+    checks.expect(!is_name || signs_up_there, "cookie_domain", "must hold the destination's host");
     // On this machine links are on localhost, which is in no domain.
     let base = url::Url::parse(ctx.config.base_url()).ok();
     let links_there = ctx.config.plain_http || holds(base.as_ref().and_then(url::Url::host_str));

@@ -44,13 +44,8 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .query::<StatementsOf>()
         .answers::<List<StatementView>>(),
-        Operation::get(
-            "/statements/{statement}",
-            Needs::Key(Scope::Read),
-            "A statement",
-            show,
-        )
-        .answers::<StatementView>(),
+        Operation::get("/statements/{statement}", Needs::Key(Scope::Read), "A statement", show)
+            .answers::<StatementView>(),
         Operation::get(
             "/statements/{statement}/lines",
             Needs::Key(Scope::Read),
@@ -231,19 +226,11 @@ async fn list(
     };
     let after = query.cursor.as_deref();
     if after.is_some_and(|after| after.parse::<StatementId>().is_err()) {
-        return Err(
-            Problem::invalid_field("cursor", "is not a cursor that a list gave out").into(),
-        );
+        return Err(Problem::invalid_field("cursor", "is not a cursor that a list gave out").into());
     }
-    let page = page_after(statements, after, query.limit, |statement| {
-        statement.id.to_string()
-    });
-    let paid = books
-        .paid_up(
-            page.items.iter().map(|statement| statement.id.0.month),
-            whose,
-        )
-        .await?;
+    let page = page_after(statements, after, query.limit, |statement| statement.id.to_string());
+    let paid =
+        books.paid_up(page.items.iter().map(|statement| statement.id.0.month), whose).await?;
     let mut items: Vec<StatementView> = Vec::with_capacity(page.items.len());
     let mut room = LINES_IN_ALL;
     for statement in page.items {
@@ -251,20 +238,12 @@ async fn list(
         room = room.saturating_sub(view.lines.len());
         items.push(view);
     }
-    Ok(Json(List {
-        items,
-        next: page.next,
-    }))
+    Ok(Json(List { items, next: page.next }))
 }
 
 async fn find(books: &Books<'_>, id: StatementId) -> Result<Statement, Refusal> {
-    let found = books
-        .statements(id.0.month, Whose::One(id.0.partner))
-        .await?;
-    found
-        .into_iter()
-        .find(|statement| statement.id == id)
-        .ok_or_else(|| unknown("statement"))
+    let found = books.statements(id.0.month, Whose::One(id.0.partner)).await?;
+    found.into_iter().find(|statement| statement.id == id).ok_or_else(|| unknown("statement"))
 }
 
 async fn show(
@@ -274,12 +253,8 @@ async fn show(
 ) -> Answer<StatementView> {
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
     let statement = find(&books, id).await?;
-    let paid = books
-        .paid_up([id.0.month], Whose::One(id.0.partner))
-        .await?;
-    Ok(Json(
-        view(&ctx, &books, &paid, statement, LINES_MOST).await?,
-    ))
+    let paid = books.paid_up([id.0.month], Whose::One(id.0.partner)).await?;
+    Ok(Json(view(&ctx, &books, &paid, statement, LINES_MOST).await?))
 }
 
 async fn lines(
@@ -295,9 +270,5 @@ async fn lines(
         .store
         .list_entries(caller.company, id.0, query.limit.for_store(), from.as_ref())
         .await?;
-    Ok(Json(
-        entries
-            .map(|entry| line(books.company(), id.0, &entry))
-            .into(),
-    ))
+    Ok(Json(entries.map(|entry| line(books.company(), id.0, &entry)).into()))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -19,7 +19,7 @@ use super::{
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Query, created},
-    list::List,
+    list::{Limit, List, page_after},
     operation::{Needs, Operation},
     partners,
 };
@@ -56,6 +56,9 @@ struct TermsOf {
     /// A partner's own rows instead of the program's.
     #[schemars(with = "Option<String>")]
     partner: Option<PartnerId>,
+    cursor: Option<String>,
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A row to be added.
@@ -147,11 +150,7 @@ impl TermsView {
         match &terms.structure {
             Structure::TracksOnly => {}
             Structure::FollowsProgram => view.kind = Kind::FollowProgram,
-            Structure::Pays {
-                reward,
-                sales,
-                duration_months,
-            } => {
+            Structure::Pays { reward, sales, duration_months } => {
                 view.sales = Some(*sales);
                 view.duration_months = *duration_months;
                 match reward {
@@ -177,14 +176,10 @@ async fn list(
     caller: Caller,
     Query(query): Query<TermsOf>,
 ) -> Answer<List<TermsView>> {
-    let rows = rows(&ctx, &caller, query.program, query.partner)
-        .await?
-        .unwrap_or_default();
-    Ok(Json(List::whole(
-        rows.iter()
-            .map(|row| TermsView::of(query.program, query.partner, row))
-            .collect(),
-    )))
+    let rows = rows(&ctx, &caller, query.program, query.partner).await?.unwrap_or_default();
+    let rows = rows.iter().map(|row| TermsView::of(query.program, query.partner, row)).collect();
+    let begins = |row: &TermsView| row.valid_from.to_rfc3339_opts(SecondsFormat::Millis, true);
+    Ok(Json(page_after(rows, query.cursor.as_deref(), query.limit, begins)))
 }
 
 /// The rows of a scope; none for a partner that was never in the program.
@@ -203,11 +198,7 @@ async fn rows(
         return Ok(Some(rows));
     };
     partners::find(ctx, caller.company, partner).await?;
-    Ok(ctx
-        .store
-        .find_enrolment(caller.company, partner, program)
-        .await?
-        .map(|(_, own)| own))
+    Ok(ctx.store.find_enrolment(caller.company, partner, program).await?.map(|(_, own)| own))
 }
 
 async fn create(
@@ -238,20 +229,10 @@ async fn create(
     };
     check_notice(from, ctx.now(), !before.is_empty())
         .map_err(|error| Problem::invalid_field("valid_from", error.to_string()))?;
-    let terms = Terms {
-        id,
-        from,
-        recorded_at: fresh.at(),
-        structure,
-    };
-    let recorded = ctx
-        .store
-        .record_terms(caller.company, new.program, new.partner, &terms)
-        .await?;
+    let terms = Terms { id, from, recorded_at: fresh.at(), structure };
+    let recorded = ctx.store.record_terms(caller.company, new.program, new.partner, &terms).await?;
     if recorded == Recorded::Before {
-        let rows = rows(&ctx, &caller, new.program, new.partner)
-            .await?
-            .unwrap_or_default();
+        let rows = rows(&ctx, &caller, new.program, new.partner).await?.unwrap_or_default();
         if !rows.iter().any(|row| row.id == id) {
             return Err(Problem::conflict("Another row begins at that very instant. Rows are never replaced: let this one begin later.").into());
         }
@@ -278,30 +259,16 @@ fn structure(new: &NewTerms) -> Result<Structure, Refusal> {
         "currency",
         "belongs to `flat`, and only there",
     );
-    checks.expect(
-        paying || new.sales.is_none(),
-        "sales",
-        "belongs to rows that pay",
-    );
+    checks.expect(paying || new.sales.is_none(), "sales", "belongs to rows that pay");
     checks.expect(
         paying || new.duration_months.is_none(),
         "duration_months",
         "belongs to rows that pay",
     );
-    let months = new
-        .duration_months
-        .is_none_or(|months| (1..=MONTHS_MOST).contains(&months));
-    checks.expect(
-        months,
-        "duration_months",
-        "must be a number of months from 1 to 1200",
-    );
+    let months = new.duration_months.is_none_or(|months| (1..=MONTHS_MOST).contains(&months));
+    checks.expect(months, "duration_months", "must be a number of months from 1 to 1200");
     let own = new.kind != Kind::FollowProgram || new.partner.is_some();
-    checks.expect(
-        own,
-        "type",
-        "`follow_program` is for a partner's own rows: name the partner",
-    );
+    checks.expect(own, "type", "`follow_program` is for a partner's own rows: name the partner");
     let fee = match (&new.amount, new.currency) {
         (Some(amount), Some(currency)) => checks.value("amount", Money::parse(amount, currency)),
         _ => None,

@@ -113,10 +113,7 @@ impl TransactionView {
     fn of(transaction: Transaction, unknown: UnknownCustomers) -> Self {
         let recorded = transaction.recorded();
         let sale = recorded.map(|recorded| &recorded.sale);
-        let refunded = transaction
-            .refunded
-            .iter()
-            .filter(|(_, minor)| **minor != 0);
+        let refunded = transaction.refunded.iter().filter(|(_, minor)| **minor != 0);
         let (waits_for, booked) = match &transaction.state {
             TransactionState::Stub => (Some("sale"), None),
             TransactionState::Parked(_) => (Some("customer"), None),
@@ -141,9 +138,7 @@ impl TransactionView {
                 })
                 .collect(),
             over_refunded: transaction.is_over_refunded(),
-            commissions: booked
-                .map(|booked| booked.lines.clone())
-                .unwrap_or_default(),
+            commissions: booked.map(|booked| booked.lines.clone()).unwrap_or_default(),
         }
     }
 }
@@ -158,10 +153,7 @@ async fn show(
         .find_transaction(caller.company, &id)
         .await?
         .ok_or_else(|| unknown("transaction"))?;
-    Ok(Json(TransactionView::of(
-        transaction,
-        caller.company(&ctx).await?.unknown_customers,
-    )))
+    Ok(Json(TransactionView::of(transaction, caller.company(&ctx).await?.unknown_customers)))
 }
 
 async fn list(
@@ -180,8 +172,5 @@ async fn list(
             from.as_ref(),
         )
         .await?;
-    Ok(Json(
-        page.map(|transaction| TransactionView::of(transaction, unknown))
-            .into(),
-    ))
+    Ok(Json(page.map(|transaction| TransactionView::of(transaction, unknown)).into()))
 }

@@ -16,8 +16,8 @@ use vouch_store::Recorded;
 use super::{
     authority::Caller,
     fresh::Fresh,
-    input::{Answer, Body, Checks, Created, Named, NoBody, created},
-    list::List,
+    input::{Answer, Body, Checks, Created, Named, NoBody, Query, created},
+    list::{List, Paging, page_after},
     operation::{Needs, Operation},
 };
 use crate::refusal::{Refusal, unknown};
@@ -30,6 +30,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Where the billing system reports to",
             list,
         )
+        .query::<Paging>()
         .answers::<List<EndpointView>>(),
         Operation::post(
             "/webhook-endpoints",
@@ -91,48 +92,31 @@ struct NewEndpointView {
 const OVERLAP: TimeDelta = TimeDelta::hours(24);
 
 fn view(ctx: &Context, caller: &Caller, endpoint: &WebhookEndpoint) -> EndpointView {
-    let url = |what| {
-        format!(
-            "{}/webhooks/{}/{what}",
-            ctx.config.base_url(),
-            caller.company
-        )
-    };
-    let live = endpoint
-        .secrets
-        .iter()
-        .filter(|secret| secret.is_live(ctx.now()));
+    let url = |what| format!("{}/webhooks/{}/{what}", ctx.config.base_url(), caller.company);
+    let live = endpoint.secrets.iter().filter(|secret| secret.is_live(ctx.now()));
     EndpointView {
         name: endpoint.name.clone(),
         signup_url: url("signup"),
         transaction_url: url("transaction"),
-        secrets: live
-            .map(|secret| SecretView {
-                not_after: secret.not_after,
-            })
-            .collect(),
+        secrets: live.map(|secret| SecretView { not_after: secret.not_after }).collect(),
         created_at: endpoint.created_at,
     }
 }
 
 fn new_secret(fresh: &Fresh) -> Result<String, Refusal> {
     let secret = WebhookSecret::from_key(&fresh.secret("webhook secret"));
-    Ok(secret
-        .map_err(|_| Problem::fault("It has been noted. Nothing was changed."))?
-        .to_text())
+    Ok(secret.map_err(|_| Problem::fault("It has been noted. Nothing was changed."))?.to_text())
 }
 
-async fn list(State(ctx): State<Arc<Context>>, caller: Caller) -> Answer<List<EndpointView>> {
-    let endpoint = ctx
-        .store
-        .find_endpoint(caller.company, STANDARD_ENDPOINT)
-        .await?;
-    Ok(Json(List::whole(
-        endpoint
-            .iter()
-            .map(|endpoint| view(&ctx, &caller, endpoint))
-            .collect(),
-    )))
+async fn list(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    Query(query): Query<Paging>,
+) -> Answer<List<EndpointView>> {
+    let endpoint = ctx.store.find_endpoint(caller.company, STANDARD_ENDPOINT).await?;
+    let endpoints = endpoint.iter().map(|endpoint| view(&ctx, &caller, endpoint)).collect();
+    let name = |endpoint: &EndpointView| endpoint.name.clone();
+    Ok(Json(page_after(endpoints, query.cursor.as_deref(), query.limit, name)))
 }
 
 async fn create(
@@ -143,9 +127,7 @@ async fn create(
 ) -> Created<NewEndpointView> {
     let mut checks = Checks::default();
     checks.expect(
-        new.name
-            .as_deref()
-            .is_none_or(|name| name == STANDARD_ENDPOINT),
+        new.name.as_deref().is_none_or(|name| name == STANDARD_ENDPOINT),
         "name",
         "must be `standard`",
     );
@@ -154,10 +136,7 @@ async fn create(
     let sealed = ctx.config.sealing_key()?.seal(&secret)?;
     let endpoint = WebhookEndpoint {
         name: STANDARD_ENDPOINT.to_owned(),
-        secrets: vec![SealedSecret {
-            sealed,
-            not_after: None,
-        }],
+        secrets: vec![SealedSecret { sealed, not_after: None }],
         revision: 0,
         created_at: fresh.at(),
     };
@@ -169,21 +148,14 @@ async fn create(
         )
         .into());
     }
-    ctx.endpoints
-        .forget(&(caller.company, endpoint.name.clone()));
+    ctx.endpoints.forget(&(caller.company, endpoint.name.clone()));
     tracing::info!(company.id = %caller.company, "a webhook endpoint was made");
-    created(NewEndpointView {
-        endpoint: view(&ctx, &caller, &endpoint),
-        secret,
-    })
+    created(NewEndpointView { endpoint: view(&ctx, &caller, &endpoint), secret })
 }
 
 /// Whether the newest secret is this one: then the request was done before, under the same Idempotency-Key.
 async fn is_newest(ctx: &Context, caller: &Caller, secret: &str) -> Result<bool, Refusal> {
-    let endpoint = ctx
-        .store
-        .find_endpoint(caller.company, STANDARD_ENDPOINT)
-        .await?;
+    let endpoint = ctx.store.find_endpoint(caller.company, STANDARD_ENDPOINT).await?;
     let newest = endpoint.and_then(|endpoint| endpoint.secrets.into_iter().next());
     match newest {
         None => Ok(false),
@@ -205,18 +177,11 @@ async fn rotate(
         .ok_or_else(|| unknown("webhook endpoint"))?;
     let secret = new_secret(&fresh)?;
     if is_newest(&ctx, &caller, &secret).await? {
-        return Ok(Json(NewEndpointView {
-            endpoint: view(&ctx, &caller, &before),
-            secret,
-        }));
+        return Ok(Json(NewEndpointView { endpoint: view(&ctx, &caller, &before), secret }));
     }
     let now = ctx.now();
-    let live: Vec<SealedSecret> = before
-        .secrets
-        .iter()
-        .filter(|secret| secret.is_live(now))
-        .cloned()
-        .collect();
+    let live: Vec<SealedSecret> =
+        before.secrets.iter().filter(|secret| secret.is_live(now)).cloned().collect();
     if let Some(end) = live.iter().filter_map(|secret| secret.not_after).max() {
         let end = end.format("%Y-%m-%dT%H:%M:%SZ");
         return Err(Problem::conflict(format!(
@@ -225,21 +190,10 @@ async fn rotate(
         .into());
     }
     let sealed = ctx.config.sealing_key()?.seal(&secret)?;
-    let old = live.into_iter().map(|secret| SealedSecret {
-        not_after: Some(now + OVERLAP),
-        ..secret
-    });
-    let secrets = std::iter::once(SealedSecret {
-        sealed,
-        not_after: None,
-    })
-    .chain(old)
-    .collect();
-    let endpoint = WebhookEndpoint {
-        secrets,
-        revision: before.revision + 1,
-        ..before
-    };
+    let old =
+        live.into_iter().map(|secret| SealedSecret { not_after: Some(now + OVERLAP), ..secret });
+    let secrets = std::iter::once(SealedSecret { sealed, not_after: None }).chain(old).collect();
+    let endpoint = WebhookEndpoint { secrets, revision: before.revision + 1, ..before };
     if ctx.store.change_endpoint(caller.company, &endpoint).await? == Recorded::Before
         && !is_newest(&ctx, &caller, &secret).await?
     {
@@ -250,8 +204,5 @@ async fn rotate(
     }
     ctx.endpoints.forget(&(caller.company, name));
     tracing::info!(company.id = %caller.company, "a webhook secret was rotated");
-    Ok(Json(NewEndpointView {
-        endpoint: view(&ctx, &caller, &endpoint),
-        secret,
-    }))
+    Ok(Json(NewEndpointView { endpoint: view(&ctx, &caller, &endpoint), secret }))
 }

@@ -51,9 +51,7 @@ impl Console {
         }
         let now = deployment.now().format("%-d %B %Y, %H:%M UTC");
         let url = deployment.base_url();
-        self.say(&format!(
-            "It is {now} here. Ready: open {url} in a browser. Ctrl-C stops."
-        ));
+        self.say(&format!("It is {now} here. Ready: open {url} in a browser. Ctrl-C stops."));
     }
 }
 
@@ -74,11 +72,7 @@ impl Steps {
         let quarter = (done * 4).checked_div(of).unwrap_or_default();
         if self.said.0 != what || self.said.1 != quarter {
             self.said = (what.to_owned(), quarter);
-            let part = if of == 0 {
-                String::new()
-            } else {
-                format!(", {done} of {of}")
-            };
+            let part = if of == 0 { String::new() } else { format!(", {done} of {of}") };
             self.console.say(&format!("  {what}{part}"));
         }
     }
@@ -94,19 +88,12 @@ fn shown(demo: &Value, url: &str) -> String {
         format!("  API             {url}/api/v1/openapi.json"),
     ];
     let links = demo["partners"].as_array().into_iter().flatten();
-    if let Some(code) = links
-        .flat_map(|partner| partner["links"].as_array())
-        .flatten()
-        .next()
-    {
+    if let Some(code) = links.flat_map(|partner| partner["links"].as_array()).flatten().next() {
         lines.push(format!("  a link          {url}/r/{}", text(&code["code"])));
     }
     lines.push(format!("  company         {}", text(&demo["company"])));
     lines.push(format!("  API key         {}", text(&demo["api_key"])));
-    lines.push(format!(
-        "  webhook secret  {}",
-        text(&demo["webhook_secret"])
-    ));
+    lines.push(format!("  webhook secret  {}", text(&demo["webhook_secret"])));
     for member in demo["members"].as_array().into_iter().flatten() {
         let (email, password) = (text(&member["email"]), text(&member["password"]));
         let role = text(&member["role"]);
@@ -124,7 +111,10 @@ fn shown(demo: &Value, url: &str) -> String {
 fn empty(deployment: &Deployment) -> String {
     let (url, token) = (deployment.base_url(), deployment.setup_token());
     format!(
-        "\n  No company yet. Set up the first with this token, which works once:\n\n  \
-         POST {url}/api/v1/companies\n  set-up token    {token}\n"
+        "\n  There is no demo company here. Your first company is set up with this token, once:\n\n  \
+         set-up token    {token}\n\n  \
+         curl {url}/api/v1/companies -H 'content-type: application/json' \\\n    \
+         -H 'authorization: Bearer {token}' \\\n    \
+         -d '{{\"name\": \"Your company\", \"timezone\": \"Europe/Berlin\", \"currency\": \"EUR\"}}'\n"
     )
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use vouch_domain::calendar::Month;
+use vouch_domain::id::PartnerId;
 use vouch_domain::money::{Currency, Money, ParseAmountError};
 
 /// The company.
@@ -18,7 +19,7 @@ pub(crate) struct Company {
 /// A partner.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Partner {
-    pub(crate) id: String,
+    pub(crate) id: PartnerId,
     pub(crate) name: String,
 }
 
@@ -37,7 +38,7 @@ pub(crate) struct Link {
 #[serde(try_from = "StatementAnswer")]
 pub(crate) struct Statement {
     pub(crate) id: String,
-    pub(crate) partner: String,
+    pub(crate) partner: PartnerId,
     pub(crate) period: Month,
     pub(crate) opening: Money,
     pub(crate) commissions: Money,
@@ -66,7 +67,7 @@ pub(crate) struct Line {
 #[derive(Deserialize)]
 struct StatementAnswer {
     id: String,
-    partner: String,
+    partner: PartnerId,
     period: Month,
     currency: Currency,
     opening: String,
@@ -176,8 +177,7 @@ impl TryFrom<InvoiceAnswer> for Invoice {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "CommissionAnswer")]
 pub(crate) struct Commission {
-    pub(crate) id: String,
-    pub(crate) partner: String,
+    pub(crate) partner: PartnerId,
     pub(crate) transaction: String,
     pub(crate) kind: String,
     pub(crate) amount: Money,
@@ -187,8 +187,7 @@ pub(crate) struct Commission {
 
 #[derive(Deserialize)]
 struct CommissionAnswer {
-    id: String,
-    partner: String,
+    partner: PartnerId,
     transaction: String,
     kind: String,
     amount: String,
@@ -203,7 +202,6 @@ impl TryFrom<CommissionAnswer> for Commission {
     fn try_from(answer: CommissionAnswer) -> Result<Self, ParseAmountError> {
         Ok(Self {
             amount: Money::parse_signed(&answer.amount, answer.currency)?,
-            id: answer.id,
             partner: answer.partner,
             transaction: answer.transaction,
             kind: answer.kind,
@@ -217,14 +215,12 @@ impl TryFrom<CommissionAnswer> for Commission {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "PayoutAnswer")]
 pub(crate) struct Payout {
-    pub(crate) partner: String,
     pub(crate) amount: Money,
     pub(crate) status: String,
 }
 
 #[derive(Deserialize)]
 struct PayoutAnswer {
-    partner: String,
     amount: String,
     currency: Currency,
     status: String,
@@ -236,7 +232,6 @@ impl TryFrom<PayoutAnswer> for Payout {
     fn try_from(answer: PayoutAnswer) -> Result<Self, ParseAmountError> {
         Ok(Self {
             amount: Money::parse_signed(&answer.amount, answer.currency)?,
-            partner: answer.partner,
             status: answer.status,
         })
     }
@@ -246,6 +241,7 @@ impl TryFrom<PayoutAnswer> for Payout {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "TransactionAnswer")]
 pub(crate) struct Transaction {
+    pub(crate) transaction_id: String,
     pub(crate) customer_id: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) sale: Option<Sale>,
@@ -262,6 +258,7 @@ pub(crate) struct Sale {
 
 #[derive(Deserialize)]
 struct TransactionAnswer {
+    transaction_id: String,
     customer_id: Option<String>,
     kind: Option<String>,
     amount: Option<String>,
@@ -292,6 +289,7 @@ impl TryFrom<TransactionAnswer> for Transaction {
         let refunded = answer.refunded.iter();
         let refunded = refunded.map(|part| Money::parse_signed(&part.amount, part.currency));
         Ok(Self {
+            transaction_id: answer.transaction_id,
             customer_id: answer.customer_id,
             kind: answer.kind,
             refunded: refunded.collect::<Result<_, _>>()?,
@@ -312,7 +310,7 @@ pub(crate) struct Explanation {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Attribution {
     pub(crate) signed_up_at: DateTime<Utc>,
-    pub(crate) partner: Option<String>,
+    pub(crate) partner: Option<PartnerId>,
     pub(crate) text: String,
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -321,7 +319,7 @@ pub(crate) struct Attribution {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Candidate {
     pub(crate) source: String,
-    pub(crate) partner: Option<String>,
+    pub(crate) partner: Option<PartnerId>,
     pub(crate) chosen: bool,
     pub(crate) text: String,
 }
@@ -381,6 +379,6 @@ impl TryFrom<ReckoningAnswer> for Reckoning {
 /// A customer and by whom it came.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Customer {
-    pub(crate) partner: Option<String>,
+    pub(crate) partner: Option<PartnerId>,
     pub(crate) reason: String,
 }

@@ -33,12 +33,6 @@ fn shown(money: Money, also: &str) -> Markup {
     }
 }
 
-/// An amount in running text that holds no markup.
-pub(crate) fn plain(money: Money) -> String {
-    let (sign, unit, digits) = parts(money);
-    format!("{sign}{unit}{digits}")
-}
-
 /// Sign, sign of the currency, and grouped digits.
 fn parts(money: Money) -> (String, String, String) {
     let text = money.amount();
@@ -151,8 +145,8 @@ mod tests {
             (100_000, "GBP", "£1,000.00"),
             (0, "EUR", "€0.00"),
         ] {
-            let money = Money::new(minor, currency.parse().unwrap());
-            assert_eq!(plain(money), expected);
+            let (sign, unit, digits) = parts(Money::new(minor, currency.parse().unwrap()));
+            assert_eq!(format!("{sign}{unit}{digits}"), expected);
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use maud::{Markup, html};
+use vouch_domain::id::PartnerId;
 
 use super::answers::{Company, Partner};
 use super::api::Api;
@@ -26,7 +27,7 @@ pub(crate) struct Room<'a> {
     pub(crate) demo: Demo,
     pub(crate) company: Company,
     pub(crate) now: DateTime<Utc>,
-    partners: BTreeMap<String, Partner>,
+    partners: BTreeMap<PartnerId, String>,
 }
 
 impl<'a> Room<'a> {
@@ -36,9 +37,7 @@ impl<'a> Room<'a> {
         let api = Api::with(&pages.deployment, &demo.api_key);
         let company = api.get("/company").await?;
         let partners: Vec<Partner> = api.all("/partners").await?;
-        let partners = partners
-            .into_iter()
-            .map(|partner| (partner.id.clone(), partner));
+        let partners = partners.into_iter().map(|partner| (partner.id, partner.name));
         Ok(Self {
             api,
             company,
@@ -53,13 +52,12 @@ impl<'a> Room<'a> {
     }
 
     /// What a partner is called.
-    pub(crate) fn name_of<'s>(&'s self, partner: &'s str) -> &'s str {
-        let known = self.partners.get(partner);
-        known.map_or(partner, |partner| &partner.name)
+    pub(crate) fn name_of(&self, partner: PartnerId) -> &str {
+        self.partners.get(&partner).map_or("A partner", String::as_str)
     }
 
-    pub(crate) fn has_partner(&self, id: &str) -> bool {
-        self.partners.contains_key(id)
+    pub(crate) fn has_partner(&self, partner: PartnerId) -> bool {
+        self.partners.contains_key(&partner)
     }
 
     pub(crate) fn partner_count(&self) -> usize {

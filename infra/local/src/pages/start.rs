@@ -73,7 +73,7 @@ fn tour(room: &Room<'_>, base: &str) -> Markup {
     let Some((partner, link)) = first_link(room) else {
         return html! {};
     };
-    let name = room.name_of(&partner.id);
+    let name = room.name_of(partner.id);
     let first_name = name.split(' ').next().unwrap_or(name);
     let month = Month::of(room.now, room.zone());
     let steps: [(&str, Markup); 7] = [
@@ -125,7 +125,7 @@ async fn partners(room: &Room<'_>, base: &str) -> Result<Markup, Trouble> {
                 continue;
             };
             rows.push(vec![
-                html! { a href=(url) { (room.name_of(&partner.id)) ", " (link.label) } },
+                html! { a href=(url) { (room.name_of(partner.id)) ", " (link.label) } },
                 kit::copied(&url, "the link"),
                 html! { (figures::count(link.clicks)) },
                 html! { (figures::count(link.signups)) },
@@ -158,7 +158,7 @@ fn keys(room: &Room<'_>, base: &str) -> Markup {
     let sign_ins = html! {
         p { "For the partners’ portal, which comes next. Until it is there, the " a href="/books/statements" { "reading room" } " shows their statements." }
         (kit::facts(&demo.partners.iter().map(|partner| (
-            room.name_of(&partner.id),
+            room.name_of(partner.id),
             html! { (kit::copied(&partner.code, "the user name")) (kit::copied(&partner.password, "the password")) },
         )).collect::<Vec<_>>()))
     };
@@ -169,7 +169,7 @@ fn keys(room: &Room<'_>, base: &str) -> Markup {
             ("Program", kit::copied(&demo.program.to_string(), "the program’s id")),
             ("API key", kit::copied(&demo.api_key, "the API key")),
             ("Webhook secret", kit::copied(&demo.webhook_secret, "the webhook secret")),
-            ("Months and money", html! { (zone_words(room.zone())) ", " (room.company.currency) }),
+            ("Months and money", html! { (zone_words(room.zone())) ", " (room.company.currency.code()) }),
             ("Try the API", kit::copied(&call, "the call")),
         ]))
     };

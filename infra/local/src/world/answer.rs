@@ -11,13 +11,7 @@ pub struct Answer(http::Response<Bytes>);
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {:?} {}",
-            self.status(),
-            self.0.headers(),
-            self.text()
-        )
+        write!(f, "{} {:?} {}", self.status(), self.0.headers(), self.text())
     }
 }
 
@@ -34,9 +28,7 @@ impl Answer {
     /// A header's value, empty where it is absent.
     pub fn header(&self, name: &str) -> &str {
         let value = self.0.headers().get(name);
-        value
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// All values of a header.
@@ -71,9 +63,7 @@ impl Answer {
     pub fn click_token(&self) -> Option<String> {
         let (_, query) = self.header("location").split_once('?')?;
         let query = query.split_once('#').map_or(query, |(query, _)| query);
-        let mut tokens = query
-            .split('&')
-            .filter_map(|pair| pair.strip_prefix("vouch_click="));
+        let mut tokens = query.split('&').filter_map(|pair| pair.strip_prefix("vouch_click="));
         tokens.next_back().map(str::to_owned)
     }
 }

@@ -1,8 +1,13 @@
-//! Companies, programs, partners, terms and links for tests, made in one call each.
+//! Companies, programs, partners, terms and links for tests, made in one line each: through the API's own calls,
+//! except companies, of which a set-up token makes only one, and terms, which may begin in a test's past.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use http::Method;
+use serde_json::{Value, json};
 use vouch_domain::calendar::Month;
 use vouch_domain::earning::terms::{Reward, SalesPaid, Structure, Terms};
 use vouch_domain::id::{CompanyId, KeyId, LinkId, PartnerId, ProgramId, TermsId};
@@ -11,13 +16,12 @@ use vouch_domain::people::company::{
     ApiKey, Company, Cutoff, STANDARD_ENDPOINT, Scope, SealedSecret, UnknownCustomers,
     WebhookEndpoint,
 };
-use vouch_domain::people::partner::{Enrolment, EnrolmentStatus, Partner};
+use vouch_domain::people::partner::Partner;
 use vouch_domain::people::program::{DEFAULT_WINDOW_DAYS, Program};
 use vouch_domain::signature::WebhookSecret;
-use vouch_domain::tracking::link::{ClickModel, Link, LinkStatus, Route};
+use vouch_domain::tracking::link::{ClickModel, Link, LinkStatus};
 use vouch_runtime::seal;
 use vouch_store::Recorded;
-use vouch_store::partners::Account;
 
 use super::World;
 use crate::deployment::Deployment;
@@ -123,11 +127,7 @@ pub struct PartnerSpec {
 
 impl Default for PartnerSpec {
     fn default() -> Self {
-        Self {
-            name: "Ada Quill",
-            code: "",
-            email: Some("ada@quill.example"),
-        }
+        Self { name: "Ada Quill", code: "", email: Some("ada@quill.example") }
     }
 }
 
@@ -157,12 +157,7 @@ pub struct LinkSpec {
 
 impl Default for LinkSpec {
     fn default() -> Self {
-        Self {
-            code: "",
-            label: "Newsletter",
-            destination: None,
-            status: LinkStatus::Live,
-        }
+        Self { code: "", label: "Newsletter", destination: None, status: LinkStatus::Live }
     }
 }
 
@@ -189,11 +184,7 @@ pub fn flat(amount: &str, currency: &str) -> Structure {
 }
 
 fn pays(reward: Reward) -> Structure {
-    Structure::Pays {
-        reward,
-        sales: SalesPaid::Every,
-        duration_months: None,
-    }
+    Structure::Pays { reward, sales: SalesPaid::Every, duration_months: None }
 }
 
 fn money(amount: &str, currency: &str) -> Money {
@@ -209,27 +200,20 @@ impl World {
 
     /// A program of a company, with its first terms.
     pub async fn program(&self, company: &TestCompany, spec: ProgramSpec) -> TestProgram {
-        let now = self.now();
-        let program = Program {
-            id: ProgramId::from_ulid(self.context().new_ulid()),
-            name: spec.name.to_owned(),
-            description: String::new(),
-            destination: spec.destination.parse().expect("a destination"),
-            window_days: spec.window_days,
-            model: spec.model,
-            cookie_domain: spec.cookie_domain.map(str::to_owned),
-            honour_dnt: spec.honour_dnt,
-            priority: spec.priority,
-            created_at: now,
-        };
-        let recorded = self.store().record_program(company.id, &program).await;
-        recorded.expect("no faults while setting up");
-        let program = TestProgram {
-            id: program.id,
-            program,
-        };
+        let new = json!({
+            "name": spec.name,
+            "destination": spec.destination,
+            "window_days": spec.window_days,
+            "model": spec.model,
+            "cookie_domain": spec.cookie_domain,
+            "honour_dnt": spec.honour_dnt,
+            "priority": spec.priority,
+        });
+        let id = self.made(company, "/api/v1/programs", new).await;
+        let program = self.store().find_program(company.id, id).await;
+        let program = TestProgram { id, program: found(program) };
         if let Some(structure) = spec.pays {
-            let from = now - TimeDelta::days(3650);
+            let from = self.now() - TimeDelta::days(3650);
             self.terms(company, &program, None, from, structure).await;
         }
         program
@@ -245,20 +229,10 @@ impl World {
         structure: Structure,
     ) -> TermsId {
         let id = TermsId::from_ulid(self.context().new_ulid());
-        let terms = Terms {
-            id,
-            from,
-            recorded_at: self.now(),
-            structure,
-        };
+        let terms = Terms { id, from, recorded_at: self.now(), structure };
         let partner = partner.map(|partner| partner.id);
-        let recorded = self
-            .store()
-            .record_terms(company.id, program.id, partner, &terms);
-        assert_eq!(
-            recorded.await.expect("no faults while setting up"),
-            Recorded::Now
-        );
+        let recorded = self.store().record_terms(company.id, program.id, partner, &terms);
+        assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
         id
     }
 
@@ -269,36 +243,11 @@ impl World {
         program: &TestProgram,
         spec: PartnerSpec,
     ) -> TestPartner {
-        let now = self.now();
-        let id = PartnerId::from_ulid(self.context().new_ulid());
-        let partner = Partner {
-            id,
-            name: spec.name.to_owned(),
-            email: spec.email.map(str::to_owned),
-            code: self.code(spec.code),
-            payouts_held: false,
-            created_at: now,
-        };
-        let account = Account {
-            partner: id,
-            password_hash: None,
-        };
-        let enrolments = [Enrolment {
-            program: program.id,
-            priority: program.program.priority,
-            status: EnrolmentStatus::Approved(now),
-        }];
-        let store = self.store();
-        let recorded = store.record_partner(company.id, &partner, &account, &enrolments);
-        assert_eq!(
-            recorded.await.expect("no faults while setting up"),
-            Recorded::Now
-        );
-        TestPartner {
-            id,
-            code: partner.code.to_string(),
-            partner,
-        }
+        let code = (!spec.code.is_empty()).then_some(spec.code);
+        let new = json!({ "name": spec.name, "email": spec.email, "code": code, "programs": [program.id] });
+        let id = self.made(company, "/api/v1/partners", new).await;
+        let partner: Partner = found(self.store().find_partner(company.id, id).await);
+        TestPartner { id, code: partner.code.to_string(), partner }
     }
 
     /// A partner's link into a program.
@@ -309,36 +258,38 @@ impl World {
         partner: &TestPartner,
         spec: LinkSpec,
     ) -> TestLink {
-        let destination = spec
-            .destination
-            .map(|text| text.parse().expect("a destination"));
-        let link = Link {
-            id: LinkId::from_ulid(self.context().new_ulid()),
-            partner: partner.id,
-            program: program.id,
-            code: self.code(spec.code),
-            label: spec.label.to_owned(),
-            destination,
-            status: spec.status,
-            created_at: self.now(),
-        };
-        let route = route_of(company, program, &link);
-        let recorded = self.store().record_link(&link, &route).await;
-        assert_eq!(recorded.expect("no faults while setting up"), Recorded::Now);
-        TestLink {
-            id: link.id,
-            code: link.code.to_string(),
-            link,
+        let new = json!({
+            "partner": partner.id,
+            "program": program.id,
+            "label": spec.label,
+            "code": (!spec.code.is_empty()).then_some(spec.code),
+            "destination": spec.destination,
+        });
+        let id: LinkId = self.made(company, "/api/v1/links", new).await;
+        if spec.status == LinkStatus::Disabled {
+            let path = format!("/api/v1/links/{id}");
+            let change = json!({ "status": spec.status });
+            self.send(company, Method::PATCH, &path, &change).await.expect(200);
         }
+        let link: Link = found(self.store().find_link(company.id, partner.id, id).await);
+        TestLink { id, code: link.code.to_string(), link }
     }
 
-    fn code(&self, wanted: &str) -> vouch_domain::tracking::code::Code {
-        if wanted.is_empty() {
-            vouch_domain::tracking::code::Code::generate(self.context().random())
-        } else {
-            wanted.parse().expect("a code")
-        }
+    /// What a call of the API makes.
+    async fn made<I: FromStr<Err: Debug>>(
+        &self,
+        company: &TestCompany,
+        path: &str,
+        new: Value,
+    ) -> I {
+        let answer = self.send(company, Method::POST, path, &new).await.expect(201);
+        let id = answer.json()["id"].as_str().map(str::parse);
+        id.expect("what is made has an id").expect("the id is one of ours")
     }
+}
+
+fn found<T>(row: Result<Option<T>, vouch_store::Error>) -> T {
+    row.expect("no faults while setting up").expect("it was just made")
 }
 
 /// A company with a key and a webhook endpoint, in any deployment.
@@ -356,11 +307,7 @@ pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCo
         zone: spec.zone.parse().expect("an IANA zone"),
         cutoff: spec.cutoff,
         currency: spec.currency.parse().expect("a currency such as EUR"),
-        minimum_payout: spec
-            .minimum_payout
-            .iter()
-            .map(minimum)
-            .collect::<BTreeMap<_, _>>(),
+        minimum_payout: spec.minimum_payout.iter().map(minimum).collect::<BTreeMap<_, _>>(),
         unknown_customers: spec.unknown_customers,
         first_month: Month::of(now, chrono_tz::Tz::UTC),
         contact_email: Some("books@lantern.example".to_owned()),
@@ -376,18 +323,10 @@ pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCo
         created_at: now,
     };
     let hash = seal::fingerprint(&api_key);
-    let recorded = deployment
-        .store()
-        .record_company(&company, &key, &hash, None)
-        .await;
+    let recorded = deployment.store().record_company(&company, &key, &hash, None).await;
     assert_eq!(recorded.expect("no faults while setting up"), Recorded::Now);
     let secret = endpoint(deployment, id).await;
-    TestCompany {
-        id,
-        api_key,
-        secret,
-        company,
-    }
+    TestCompany { id, api_key, secret, company }
 }
 
 async fn endpoint(deployment: &Deployment, company: CompanyId) -> WebhookSecret {
@@ -395,9 +334,7 @@ async fn endpoint(deployment: &Deployment, company: CompanyId) -> WebhookSecret 
     getrandom::fill(&mut key).expect("the system gives random numbers");
     let secret = WebhookSecret::from_key(&key).expect("32 bytes are enough");
     let sealing = deployment.context().config.sealing_key();
-    let sealed = sealing
-        .expect("every setting is there")
-        .seal(&secret.to_text());
+    let sealed = sealing.expect("every setting is there").seal(&secret.to_text());
     let endpoint = WebhookEndpoint {
         name: STANDARD_ENDPOINT.to_owned(),
         secrets: vec![SealedSecret {
@@ -410,24 +347,4 @@ async fn endpoint(deployment: &Deployment, company: CompanyId) -> WebhookSecret 
     let changed = deployment.store().change_endpoint(company, &endpoint).await;
     changed.expect("no faults while setting up");
     secret
-}
-
-fn route_of(company: &TestCompany, program: &TestProgram, link: &Link) -> Route {
-    let (company, program) = (&company.company, &program.program);
-    let destination = link.destination.as_ref().unwrap_or(&program.destination);
-    Route {
-        code: link.code.clone(),
-        company: company.id,
-        company_name: company.name.clone(),
-        brand_colour: company.brand_colour.clone(),
-        partner: link.partner,
-        program: program.id,
-        link: link.id,
-        destination: destination.clone(),
-        window_days: program.window_days,
-        model: program.model,
-        cookie_domain: program.cookie_domain.clone(),
-        honour_dnt: program.honour_dnt,
-        status: link.status,
-    }
 }

@@ -5,12 +5,8 @@ use super::*;
 async fn shop(world: &World) -> (TestCompany, TestPartner, TestLink) {
     let company = world.company(CompanySpec::default()).await;
     let program = world.program(&company, ProgramSpec::default()).await;
-    let partner = world
-        .partner(&company, &program, PartnerSpec::default())
-        .await;
-    let link = world
-        .link(&company, &program, &partner, LinkSpec::default())
-        .await;
+    let partner = world.partner(&company, &program, PartnerSpec::default()).await;
+    let link = world.link(&company, &program, &partner, LinkSpec::default()).await;
     (company, partner, link)
 }
 
@@ -18,16 +14,10 @@ async fn sell(world: &World, company: &TestCompany, link: &TestLink, amount: &st
     let token = world.click(link).await;
     let (at, customer) = (world.now(), "c1");
     let signed_up = json!({ "customer_id": customer, "occurred_at": at, "click": token });
-    world
-        .report(company, "customer.signed_up", signed_up)
-        .await
-        .expect(202);
+    world.report(company, "customer.signed_up", signed_up).await.expect(202);
     let paid = json!({ "transaction_id": "t1", "customer_id": customer, "amount": amount,
         "currency": "EUR", "occurred_at": at });
-    world
-        .report(company, "transaction.paid", paid)
-        .await
-        .expect(202);
+    world.report(company, "transaction.paid", paid).await.expect(202);
 }
 
 #[tokio::test]
@@ -36,16 +26,10 @@ async fn a_sale_travels_from_link_to_commission() {
     let (company, partner, link) = shop(&world).await;
     sell(&world, &company, &link, "120.00").await;
     world.drain().await;
-    let commissions = world
-        .store()
-        .list_commissions(company.id, partner.id, None, 10, None)
-        .await
-        .unwrap();
-    let amounts: Vec<String> = commissions
-        .items
-        .iter()
-        .map(|line| line.amount.to_string())
-        .collect();
+    let commissions =
+        world.store().list_commissions(company.id, partner.id, None, 10, None).await.unwrap();
+    let amounts: Vec<String> =
+        commissions.items.iter().map(|line| line.amount.to_string()).collect();
     assert_eq!(amounts, ["24.00 EUR"]);
 }
 
@@ -56,25 +40,13 @@ async fn a_month_moves_to_its_end_and_the_books_close_on_the_way() {
     sell(&world, &company, &link, "100.00").await;
     world.clock_to("2026-11-15T00:00:00Z").await;
     let month = "2026-10".parse().unwrap();
-    let statements = world
-        .store()
-        .all_statements(company.id, month)
-        .await
-        .unwrap();
+    let statements = world.store().all_statements(company.id, month).await.unwrap();
     assert_eq!(statements.len(), 1);
     let payouts = world.store().all_payouts(company.id, month).await.unwrap();
     assert_eq!(payouts.len(), 1);
     let mail = world.mail();
-    let to: Vec<&str> = mail
-        .iter()
-        .flat_map(|mail| &mail.to)
-        .map(String::as_str)
-        .collect();
-    assert_eq!(
-        to,
-        ["books@lantern.example", "ada@quill.example"],
-        "{partner:?}"
-    );
+    let to: Vec<&str> = mail.iter().flat_map(|mail| &mail.to).map(String::as_str).collect();
+    assert_eq!(to, ["books@lantern.example", "ada@quill.example"], "{partner:?}");
     assert!(mail[0].sent_at >= "2026-10-31T23:00:00Z".instant());
     assert!(
         mail[0].sent_at < "2026-11-01T00:00:00Z".instant(),
@@ -104,18 +76,12 @@ async fn background_workers_and_a_drain_share_the_work() {
     for n in 0..40 {
         let paid = json!({ "transaction_id": format!("more{n}"), "customer_id": "c1", "amount": "10.00",
             "currency": "EUR", "occurred_at": world.now() });
-        world
-            .report(&company, "transaction.paid", paid)
-            .await
-            .expect(202);
+        world.report(&company, "transaction.paid", paid).await.expect(202);
     }
     world.drain().await;
     world.stop_background().await;
-    let lines = world
-        .store()
-        .list_commissions(company.id, partner.id, None, 100, None)
-        .await
-        .unwrap();
+    let lines =
+        world.store().list_commissions(company.id, partner.id, None, 100, None).await.unwrap();
     let total: i64 = lines.items.iter().map(|line| line.amount.minor).sum();
     assert_eq!(total, 2_000 + 40 * 200);
 }
@@ -125,10 +91,7 @@ async fn what_fails_backs_off_and_ends_with_the_dead_letters() {
     let world = World::start().await;
     let (company, _, link) = shop(&world).await;
     sell(&world, &company, &link, "100.00").await;
-    world.faults().set(
-        crate::faults::Service::DynamoDb,
-        crate::faults::Mode::Throttled,
-    );
+    world.faults().set(crate::faults::Service::DynamoDb, crate::faults::Mode::Throttled);
     assert_eq!(world.work_off("events").await, 2);
     assert_eq!(world.queues().depths().await.unwrap()["events"].delayed, 2);
     world.drain().await;
@@ -141,9 +104,7 @@ async fn an_intent_that_can_not_be_mailed_waits_for_the_schedule() {
     let world = World::start().await;
     let (company, _, link) = shop(&world).await;
     sell(&world, &company, &link, "100.00").await;
-    world
-        .faults()
-        .set(crate::faults::Service::Ses, crate::faults::Mode::Throttled);
+    world.faults().set(crate::faults::Service::Ses, crate::faults::Mode::Throttled);
     world.clock_to("2026-11-02T00:00:00Z").await;
     assert_eq!(world.mail(), []);
     world.faults().heal();
@@ -154,9 +115,6 @@ async fn an_intent_that_can_not_be_mailed_waits_for_the_schedule() {
 #[tokio::test]
 async fn time_only_moves_forward() {
     let world = World::start().await;
-    let back = world
-        .deployment()
-        .move_clock("2026-09-01T00:00:00Z".instant())
-        .await;
+    let back = world.deployment().move_clock("2026-09-01T00:00:00Z".instant()).await;
     assert!(matches!(back, Err(crate::schedule::Error::Past { .. })));
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use vouch_domain::calendar::Month;
 use vouch_domain::id::PartnerId;
-use vouch_domain::money::Money;
+use vouch_domain::money::{Currency, Money};
 
 use super::{HERE, choice, label, month_of, state};
 use crate::pages::answers::Commission;
@@ -38,7 +38,7 @@ pub(super) async fn show_month(room: &Room<'_>, visit: &Visit) -> Result<Reply, 
 }
 
 fn known(room: &Room<'_>, text: &str) -> Result<PartnerId, Trouble> {
-    let partner = text.parse().ok().filter(|_| room.has_partner(text));
+    let partner = text.parse().ok().filter(|partner| room.has_partner(*partner));
     partner.ok_or(Trouble::NoSuch("partner"))
 }
 
@@ -58,7 +58,7 @@ fn partners(room: &Room<'_>, month: Month, chosen: Option<PartnerId>) -> Markup 
         nav class="months" aria-label="Partners" {
             a href=(own) aria-current=[chosen.is_none().then_some("page")] { "All partners" }
             @for partner in &room.demo.partners {
-                a href={ (own) "&partner=" (partner.id) } aria-current=[(chosen == Some(partner.id)).then_some("page")] { (room.name_of(&partner.id.to_string())) }
+                a href={ (own) "&partner=" (partner.id) } aria-current=[(chosen == Some(partner.id)).then_some("page")] { (room.name_of(partner.id)) }
             }
         }
     }
@@ -71,7 +71,7 @@ fn sheet(room: &Room<'_>, month: Month, lines: &[Commission]) -> Sheet {
         let kind = if line.kind == "clawback" { "taken back" } else { "commission" };
         vec![
             html! { a href=(why) title=(line.transaction) { (sale) } },
-            html! { (room.name_of(&line.partner)) },
+            html! { (room.name_of(line.partner)) },
             figures::day(line.earned_at, room.zone(), room.now),
             html! { (kind) },
             html! { (state(&line.status)) },
@@ -101,8 +101,8 @@ fn sums(lines: &[Commission]) -> Vec<Row> {
         let sum = by_currency.entry(line.amount.currency).or_insert(0_i64);
         *sum = sum.saturating_add(line.amount.minor);
     }
-    let line = |(currency, minor)| -> Row {
-        let mut cells = vec![html! { "Together, in " (currency) }];
+    let line = |(currency, minor): (Currency, i64)| -> Row {
+        let mut cells = vec![html! { "Together, in " (currency.code()) }];
         cells.extend((0..4).map(|_| html! {}));
         cells.push(figures::amount(Money::new(minor, currency)));
         cells

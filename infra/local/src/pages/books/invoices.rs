@@ -58,8 +58,8 @@ fn one(room: &Room<'_>, invoice: &Invoice, statements: &[Statement]) -> Markup {
     }
     let id = format!("invoice-{currency}");
     let heading = match invoice.number {
-        Some(number) => html! { "Invoice " (number) ", in " (currency) },
-        None => html! { "Invoice in " (currency) },
+        Some(number) => html! { "Invoice " (number) ", in " (currency.code()) },
+        None => html! { "Invoice in " (currency.code()) },
     };
     let sheet = Sheet {
         caption: format!("{}, {}", figures::month(invoice.period), state(&invoice.status)),
@@ -84,7 +84,7 @@ fn one(room: &Room<'_>, invoice: &Invoice, statements: &[Statement]) -> Markup {
 fn row(room: &Room<'_>, statement: &Statement) -> Row {
     let own = format!("/books/statements/{}", statement.id);
     vec![
-        html! { a href=(own) { (room.name_of(&statement.partner)) } },
+        html! { a href=(own) { (room.name_of(statement.partner)) } },
         figures::taken(statement.closing),
         html! { (state(&statement.status)) },
         html! { a href=(own) { (figures::amount(statement.charged)) } },

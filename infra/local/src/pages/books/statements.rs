@@ -53,7 +53,7 @@ fn sheet(room: &Room<'_>, month: Month, statements: &[Statement]) -> Sheet {
     let row = |statement: &Statement| -> Row {
         let own = format!("/books/statements/{}", statement.id);
         vec![
-            html! { a href=(own) { (room.name_of(&statement.partner)) } },
+            html! { a href=(own) { (room.name_of(statement.partner)) } },
             html! { (figures::amount(statement.opening)) },
             html! { (figures::amount(statement.commissions)) },
             html! { (figures::taken(negative(statement.clawbacks))) },
@@ -107,7 +107,7 @@ fn sums(statements: &[Statement]) -> Vec<Row> {
         }
     }
     let line = |(currency, sums): (Currency, [i64; 7])| -> Row {
-        let mut cells = vec![html! { "Together, in " (currency) }];
+        let mut cells = vec![html! { "Together, in " (currency.code()) }];
         cells.extend(sums[..6].iter().map(|minor| figures::amount(Money::new(*minor, currency))));
         cells.push(html! {});
         cells.push(figures::amount(Money::new(sums[6], currency)));
@@ -124,7 +124,7 @@ pub(super) async fn show_one(room: &Room<'_>, id: &str) -> Result<Reply, Trouble
     let statement = statement.ok_or(Trouble::NoSuch("statement"))?;
     let payouts = format!("/payouts?period={}&partner={}", statement.period, statement.partner);
     let payouts: Vec<Payout> = room.api.all(&payouts).await?;
-    let name = room.name_of(&statement.partner);
+    let name = room.name_of(statement.partner);
     let month = figures::month(statement.period);
     let main = html! {
         (kit::opening(earned(room, &statement), html! { p { (outcome(&statement, &payouts)) } }))
@@ -140,7 +140,7 @@ pub(super) async fn show_one(room: &Room<'_>, id: &str) -> Result<Reply, Trouble
 fn earned(room: &Room<'_>, statement: &Statement) -> Markup {
     let earned = statement.commissions.minor.saturating_sub(statement.clawbacks.minor);
     let earned = Money::new(earned, statement.closing.currency);
-    let (name, month) = (room.name_of(&statement.partner), figures::month_name(statement.period));
+    let (name, month) = (room.name_of(statement.partner), figures::month_name(statement.period));
     if earned.minor < 0 {
         return html! { (name) " lost " (figures::amount(negative(earned))) " in " (month) };
     }

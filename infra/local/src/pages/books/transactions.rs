@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use super::{HERE, label};
 use crate::pages::answers::{Attribution, Candidate, Explanation, Reckoning, Transaction};
-use crate::pages::form::in_path;
 use crate::pages::kit::{self, Cell, Row, Sheet};
 use crate::pages::{Reply, Room, Trouble, figures};
 
@@ -22,7 +21,7 @@ pub(super) async fn show(room: &Room<'_>, id: &str) -> Result<Reply, Trouble> {
     let explanation = explanation.ok_or_else(unknown)?;
     let main = html! {
         (kit::opening(sentence(room, &transaction, &explanation), html! { p { (explanation.summary) } }))
-        (kit::part("sale", "The sale", sale(room, id, &transaction)))
+        (kit::part("sale", "The sale", sale(room, &transaction)))
         @if let Some(attribution) = &explanation.attribution { (kit::part("credit", "Who is credited", credit(room, attribution))) }
         @if let Some(reckoning) = &explanation.reckoning { (kit::part("sum", "How it is reckoned", reckoned(reckoning))) }
         (label(&format!("{path}/explanation")))
@@ -31,7 +30,7 @@ pub(super) async fn show(room: &Room<'_>, id: &str) -> Result<Reply, Trouble> {
 }
 
 fn sentence(room: &Room<'_>, transaction: &Transaction, explanation: &Explanation) -> Markup {
-    let partner = explanation.attribution.as_ref().and_then(|attribution| attribution.partner.as_deref());
+    let partner = explanation.attribution.as_ref().and_then(|attribution| attribution.partner);
     let sale = transaction.sale.as_ref();
     match (&explanation.reckoning, partner, sale) {
         (Some(reckoning), Some(partner), _) => {
@@ -42,8 +41,8 @@ fn sentence(room: &Room<'_>, transaction: &Transaction, explanation: &Explanatio
     }
 }
 
-fn sale(room: &Room<'_>, id: &str, transaction: &Transaction) -> Markup {
-    let mut rows: Vec<(&str, Markup)> = vec![("Number", html! { code { (decoded(id)) } })];
+fn sale(room: &Room<'_>, transaction: &Transaction) -> Markup {
+    let mut rows: Vec<(&str, Markup)> = vec![("Number", html! { code { (transaction.transaction_id) } })];
     if let Some(sale) = &transaction.sale {
         rows.push(("Paid", html! { (figures::amount(sale.amount)) " on " (figures::moment(sale.occurred_at, room.zone())) }));
         if sale.tax.minor > 0 {
@@ -67,11 +66,6 @@ fn sale(room: &Room<'_>, id: &str, transaction: &Transaction) -> Markup {
     kit::facts(&rows)
 }
 
-/// An id as the company wrote it, from an address.
-fn decoded(id: &str) -> String {
-    percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned()
-}
-
 fn credit(room: &Room<'_>, attribution: &Attribution) -> Markup {
     let row = |candidate: &Candidate| -> Row {
         let source = match candidate.source.as_str() {
@@ -80,7 +74,7 @@ fn credit(room: &Room<'_>, attribution: &Attribution) -> Markup {
             "coupon" => "A coupon",
             other => other,
         };
-        let partner = candidate.partner.as_deref().map_or("–", |partner| room.name_of(partner));
+        let partner = candidate.partner.map_or("–", |partner| room.name_of(partner));
         vec![
             html! { (source) },
             html! { (partner) },

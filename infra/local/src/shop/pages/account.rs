@@ -67,7 +67,7 @@ fn sentence(payments: &[Payment]) -> Markup {
 }
 
 fn credited(room: &Room<'_>, referred: &Referred) -> Markup {
-    match &referred.partner {
+    match referred.partner {
         Some(partner) => html! {
             strong { (room.name_of(partner)) } " is credited with you: " (reason(&referred.reason)) "."
         },
@@ -232,7 +232,7 @@ async fn became(room: &Room<'_>, told: &Told) -> Result<Markup, Trouble> {
     Ok(html! {
         a href={ "/books/transactions/" (path) } {
             @match (explanation.reckoning, partner) {
-                (Some(reckoning), Some(partner)) => { (figures::amount(reckoning.total)) " in all for " (room.name_of(&partner)) },
+                (Some(reckoning), Some(partner)) => { (figures::amount(reckoning.total)) " in all for " (room.name_of(partner)) },
                 _ => { "nobody is credited" },
             }
         }
