@@ -145,8 +145,9 @@ async fn month_end_goes_through_a_store_that_falters() {
     let calls = std::sync::atomic::AtomicU32::new(0);
     stage.world.faults().decide_by(move |service, operation| {
         let count = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let falters =
-            service == Service::DynamoDb && operation == "TransactWriteItems" && count % 3 == 0;
+        let falters = service == Service::DynamoDb
+            && operation == "TransactWriteItems"
+            && count.is_multiple_of(3);
         if falters { (shaken.lock().unwrap())() } else { Mode::Ok }
     });
     stage.world.context().clock.move_to("2026-11-01T00:10:00Z".parse().unwrap());

@@ -146,15 +146,8 @@ async fn sixteen_copies_at_once_and_one_eight_days_later_have_one_effect() {
     stage.world.drain().await;
     assert_eq!(stage.owed().await, 2_000);
     assert_eq!(stage.month("2026-10").await.count, 1);
-    let outcome = async |id: &str| {
-        stage.world.store().list_deliveries(stage.company.id, &id.parse().unwrap()).await.unwrap()
-            [0]
-        .outcome
-    };
-    assert_eq!(
-        (outcome("msg_same").await, outcome("msg_other").await),
-        (Outcome::Applied, Outcome::Repeat)
-    );
+    let outcomes = (stage.outcome("msg_same").await, stage.outcome("msg_other").await);
+    assert_eq!(outcomes, (Outcome::Applied, Outcome::Repeat));
 }
 
 // req: B08
@@ -181,9 +174,13 @@ async fn a_sale_before_its_sign_up_waits_and_is_booked_when_the_customer_comes()
     let stage = Stage::set().await;
     let click = stage.world.click(&stage.link).await;
     let signed_up_at = stage.world.now();
-    stage.sell("t1", "c1", "100.00").await;
+    let at = stage.world.now();
+    let first = json!({"transaction_id": "t1", "customer_id": "c1", "amount": "100.00", "currency": "EUR", "occurred_at": at});
+    let event = json!({"type": "transaction.paid", "timestamp": at, "data": first});
+    stage.world.deliver_as(&stage.company, "msg_early", &event).await.expect(202);
     stage.sell("t2", "c1", "50.00").await;
     stage.refund("r1", "t2", "25.00").await;
+    assert_eq!(stage.outcome("msg_early").await, Outcome::Parked);
     assert!(matches!(stage.transaction("t1").await.state, TransactionState::Parked(_)));
     assert_eq!(stage.owed().await, 0);
     stage
@@ -192,6 +189,7 @@ async fn a_sale_before_its_sign_up_waits_and_is_booked_when_the_customer_comes()
             json!({"customer_id": "c1", "occurred_at": signed_up_at, "click": click}),
         )
         .await;
+    assert_eq!(stage.outcome("msg_early").await, Outcome::Applied);
     assert_eq!((stage.earned("t1").await, stage.earned("t2").await), (2_000, 500));
     assert!(
         stage

@@ -15,6 +15,7 @@ use vouch_local::world::{
     Answer, CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestPartner,
     TestProgram, World,
 };
+use vouch_store::deliveries::Outcome;
 
 /// Where a story plays.
 pub(crate) struct Stage {
@@ -142,6 +143,12 @@ impl Stage {
 
     pub(crate) fn page(&self, of: &str) -> Page {
         Page { partner: self.partner.id, currency: currency("EUR"), month: month(of) }
+    }
+
+    /// What became of a delivery.
+    pub(crate) async fn outcome(&self, delivery: &str) -> Outcome {
+        let (store, id) = (self.world.store(), delivery.parse().unwrap());
+        store.list_deliveries(self.company.id, &id).await.unwrap()[0].outcome
     }
 
     pub(crate) async fn quarantined(&self) -> Vec<String> {

@@ -17,7 +17,7 @@ use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
     booking::{Booked, Revision},
     customers::ParkedSale,
-    deliveries::Outcome,
+    deliveries::{Delivery, Outcome},
     transactions::SaleFacts,
     writes::Writes,
 };
@@ -72,6 +72,7 @@ pub(crate) async fn drain(
     customer: &Customer,
 ) -> Result<(), Failure> {
     let drained = ParkedSale { drained_at: Some(ctx.now()), ..parked.clone() };
+    let applied = Delivery { outcome: Outcome::Applied, ..parked.delivery.clone() };
     for _ in 0..ATTEMPTS {
         let facts = ctx
             .store
@@ -83,8 +84,10 @@ pub(crate) async fn drain(
             // Another delivery of the sign-up was faster.
             _ => return Ok(()),
         };
-        let with =
-            |writes: &mut Writes<'_>| writes.parked(company.id, &customer.customer, &drained);
+        let with = |writes: &mut Writes<'_>| {
+            writes.parked(company.id, &customer.customer, &drained)?;
+            writes.delivery(company.id, &waiting.hash.to_string(), &applied)
+        };
         if credit(ctx, &company, &waiting.sale, waiting.hash, customer, &facts, with).await? {
             tracing::info!(company.id = %company.id, "a sale that waited was booked");
             return Ok(());
@@ -113,6 +116,7 @@ async fn park(
     let after = revised(before, sale, TransactionState::Parked(recorded));
     let parked = ParkedSale {
         transaction: sale.transaction.clone(),
+        delivery: incoming.row(Outcome::Parked),
         parked_at: ctx.now(),
         drained_at: None,
     };

@@ -15,6 +15,9 @@ use crate::deployment::Deployment;
 use crate::invoke::Invoked;
 use crate::template::Route;
 
+/// Where requests of this process itself go, who name no host.
+const DOMAIN: &str = "localhost";
+
 impl Deployment {
     /// Whether the front door has a route for a request.
     pub(crate) fn has_route<B>(&self, request: &http::Request<B>) -> bool {
@@ -58,7 +61,7 @@ impl Deployment {
     fn event(&self, head: &request::Parts, body: &Bytes, peer: IpAddr) -> Value {
         let now = self.now();
         let (headers, cookies) = headers_of(head);
-        let host = headers.get("host").and_then(Value::as_str).unwrap_or("");
+        let host = headers.get("host").and_then(Value::as_str).unwrap_or(DOMAIN);
         let text = std::str::from_utf8(body);
         json!({
             "version": "2.0",
@@ -128,10 +131,7 @@ fn headers_of(head: &request::Parts) -> (Map<String, Value>, Vec<String>) {
 /// The route that takes a request: the most particular path first.
 fn route_for<'a>(routes: &'a [Route], method: &Method, path: &str) -> Option<&'a Route> {
     let takes = |route: &&Route| {
-        let method_fits = route
-            .method
-            .as_deref()
-            .is_none_or(|own| own == method.as_str());
+        let method_fits = route.method.as_deref().is_none_or(|own| own == method.as_str());
         method_fits && path_fits(&route.path, path)
     };
     let greedy = |route: &&Route| route.path.contains("+}");
@@ -188,16 +188,8 @@ mod tests {
             (Method::POST, "/r/spring", Some("redirect")),
             (Method::GET, "/r/", None),
             (Method::GET, "/r/a/b", None),
-            (
-                Method::POST,
-                "/webhooks/cmp_1/signup",
-                Some("signup-webhook"),
-            ),
-            (
-                Method::POST,
-                "/webhooks/cmp_1/transaction",
-                Some("transaction-webhook"),
-            ),
+            (Method::POST, "/webhooks/cmp_1/signup", Some("signup-webhook")),
+            (Method::POST, "/webhooks/cmp_1/transaction", Some("transaction-webhook")),
             (Method::GET, "/webhooks/cmp_1/signup", None),
             (Method::POST, "/webhooks//signup", None),
             (Method::GET, "/api/v1/links", Some("portal")),

@@ -3,6 +3,7 @@
 //! What the dispatcher can't do now it does when the schedule sweeps, here as in AWS.
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -22,10 +23,7 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) fn of(engine: &Engine) -> Self {
-        Self {
-            rows: Mutex::new(engine.subscribe_outbox()),
-            dispatching: Mutex::new(()),
-        }
+        Self { rows: Mutex::new(engine.subscribe_outbox()), dispatching: Mutex::new(()) }
     }
 }
 
@@ -64,7 +62,7 @@ impl Deployment {
 
     async fn dispatch(&self, image: Value) {
         let key = image["pk"]["S"].as_str().unwrap_or_default().to_owned();
-        let event = match event_of(image) {
+        let event = match event_of(image, self.now()) {
             Ok(event) => event,
             Err(error) => {
                 tracing::error!(outbox.key = key, %error, "a row does not fit the stream's shape");
@@ -82,8 +80,9 @@ impl Deployment {
 }
 
 /// The event that the table's stream would bring.
-fn event_of(image: Value) -> serde_json::Result<StreamEvent> {
+fn event_of(image: Value, now: DateTime<Utc>) -> serde_json::Result<StreamEvent> {
     let keys = json!({ "pk": image["pk"], "sk": image["sk"] });
+    let size = image.to_string().len();
     serde_json::from_value(json!({ "Records": [{
         "eventID": "local",
         "eventName": "INSERT",
@@ -91,6 +90,13 @@ fn event_of(image: Value) -> serde_json::Result<StreamEvent> {
         "eventSource": "aws:dynamodb",
         "awsRegion": "us-east-1",
         "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/ledger/stream/local",
-        "dynamodb": { "Keys": keys, "NewImage": image, "StreamViewType": "NEW_IMAGE" },
+        "dynamodb": {
+            "ApproximateCreationDateTime": now.timestamp(),
+            "Keys": keys,
+            "NewImage": image,
+            "SequenceNumber": "1",
+            "SizeBytes": size,
+            "StreamViewType": "NEW_IMAGE",
+        },
     }] }))
 }

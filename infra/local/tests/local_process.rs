@@ -16,14 +16,7 @@ fn it_says_its_version_and_explains_itself() {
     assert_eq!((version.code, version.out.as_str()), (0, "vouch 0.1.0\n"));
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
-    for option in [
-        "--port",
-        "--data",
-        "--empty",
-        "--reset",
-        "memory",
-        "Exit codes",
-    ] {
+    for option in ["--port", "--data", "--empty", "--reset", "memory", "Exit codes"] {
         assert!(help.out.contains(option), "{option} in {}", help.out);
     }
     let wrong = run(&["--prot", "80"]);
@@ -37,11 +30,7 @@ fn a_port_in_use_is_explained_with_what_to_do() {
     let port = taken.local_addr().unwrap().port().to_string();
     let refused = run(&["--data", "memory", "--empty", "--port", &port]);
     assert_eq!(refused.code, 3);
-    assert!(
-        refused.err.contains(&port) && refused.err.contains("--port 0"),
-        "{}",
-        refused.err
-    );
+    assert!(refused.err.contains(&port) && refused.err.contains("--port 0"), "{}", refused.err);
 }
 
 #[test]
@@ -79,12 +68,7 @@ fn a_second_start_finds_the_same_data_keys_and_clock() {
     let later = json!({ "now": "2031-01-01T00:00:00Z" });
     let (status, moved) = vouch.post("/local/clock", &later);
     assert_eq!(status, 200, "{moved}");
-    assert!(
-        moved["now"]
-            .as_str()
-            .unwrap()
-            .starts_with("2031-01-01T00:00:0")
-    );
+    assert!(moved["now"].as_str().unwrap().starts_with("2031-01-01T00:00:0"));
     vouch.stop();
     let again = Vouch::start(&folder, &[]);
     assert_eq!(again.setup_token(), token);
@@ -108,10 +92,8 @@ fn the_clock_only_moves_forward_and_only_for_this_machine() {
         assert_eq!(status, 400, "{wrong} {problem}");
         assert_eq!(problem["type"], "bad-request");
     }
-    let stranger = vouch.send(
-        "POST /local/drain HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n",
-        "",
-    );
+    let stranger =
+        vouch.send("POST /local/drain HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n", "");
     assert_eq!(stranger.0, 403);
     assert_eq!(vouch.post("/local/drain", &json!({})).0, 200);
     assert_eq!(vouch.get("/local/mail"), (200, json!({ "items": [] })));
@@ -126,9 +108,7 @@ fn a_demo_that_was_cut_off_while_it_was_made_is_made_anew() {
     let token = vouch.setup_token();
     vouch.kill();
     let notes = folder.path().join("vouch.json");
-    let changed = std::fs::read_to_string(&notes)
-        .unwrap()
-        .replace("\"own\"", "\"seeding\"");
+    let changed = std::fs::read_to_string(&notes).unwrap().replace("\"own\"", "\"seeding\"");
     std::fs::write(&notes, changed).unwrap();
     let again = Vouch::start(&folder, &["--empty"]);
     assert_ne!(again.setup_token(), token);
@@ -140,9 +120,7 @@ fn another_schema_is_explained_and_left_as_it_is_until_a_reset() {
     let folder = Folder::new();
     Vouch::start(&folder, &["--empty"]).stop();
     let notes = folder.path().join("vouch.json");
-    let changed = std::fs::read_to_string(&notes)
-        .unwrap()
-        .replace("\"schema\":1", "\"schema\":0");
+    let changed = std::fs::read_to_string(&notes).unwrap().replace("\"schema\":1", "\"schema\":0");
     std::fs::write(&notes, &changed).unwrap();
     let refused = run(&["--port", "0", "--data", folder.text()]);
     assert_eq!(refused.code, 5);
@@ -179,6 +157,56 @@ fn an_accepted_webhook_survives_a_kill() {
 }
 
 #[test]
+fn a_move_of_the_clock_that_is_cut_off_is_taken_up_again() {
+    let folder = Folder::new();
+    let company = process::company(&folder);
+    let vouch = Vouch::start(&folder, &[]);
+    let before = vouch.get("/local/clock").1["now"].clone();
+    let to = json!({ "now": "2030-12-15T00:00:00Z" });
+    std::thread::scope(|scope| {
+        scope.spawn(|| vouch.post("/local/clock", &to));
+        // A whole month later at least: it is on its way.
+        let gone = |now: &Value| now.as_str().unwrap()[..7] > before.as_str().unwrap()[..7];
+        while !gone(&vouch.get("/local/clock").1["now"]) {}
+        vouch.kill_now();
+    });
+    let again = Vouch::start(&folder, &[]);
+    let (status, moved) = again.post("/local/clock", &to);
+    assert!(status == 200 || moved["type"] == "bad-request", "it had come to its end: {moved}");
+    again.stop();
+    let months = process::months(&folder, &company);
+    let (last, others) = months.split_last().unwrap();
+    assert_eq!(*last, "open");
+    assert!(others.len() > 12 && others.iter().all(|month| *month == "final"), "{months:?}");
+}
+
+#[test]
+fn a_first_start_makes_a_demo_and_the_next_finds_it_as_it_was() {
+    let folder = Folder::new();
+    Vouch::until("Setting up the company", folder.text(), &[]).kill();
+    let vouch = Vouch::start(&folder, &[]);
+    let (status, demo) = vouch.get("/local/demo");
+    assert_eq!(status, 200);
+    for text in ["company", "api_key", "webhook_secret", "program", "timezone", "currency"] {
+        assert!(demo[text].is_string(), "{text} in {demo}");
+    }
+    assert!(demo["members"].is_array());
+    for partner in demo["partners"].as_array().unwrap() {
+        assert!(partner["id"].is_string() && partner["code"].is_string());
+        assert!(partner["password"].is_string());
+        for link in partner["links"].as_array().unwrap() {
+            let path = format!("/r/{}", link["code"].as_str().unwrap());
+            assert!(link["id"].is_string() && link["label"].is_string());
+            assert_eq!(vouch.get(&path).0, 302, "{path}");
+        }
+    }
+    vouch.stop();
+    let again = Vouch::start(&folder, &[]);
+    assert_eq!(again.get("/local/demo"), (200, demo));
+    again.stop();
+}
+
+#[test]
 fn a_body_beyond_all_measure_is_refused_and_a_head_has_no_body() {
     let folder = Folder::new();
     let company = process::company(&folder);
@@ -192,10 +220,7 @@ fn a_body_beyond_all_measure_is_refused_and_a_head_has_no_body() {
     }
     let head = vouch.raw("HEAD /r/nowhere HTTP/1.1\r\nhost: localhost\r\n", "");
     assert!(head.starts_with("HTTP/1.1 404"), "{head}");
-    assert!(
-        head.ends_with("\r\n\r\n") && head.contains("x-request-id: "),
-        "{head}"
-    );
+    assert!(head.ends_with("\r\n\r\n") && head.contains("x-request-id: "), "{head}");
     vouch.stop();
 }
 

@@ -12,7 +12,9 @@ use vouch_domain::{
 };
 
 use crate::{
-    Error, Store, item,
+    Error, Store,
+    deliveries::Delivery,
+    item,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{If, Role, Writes},
@@ -23,6 +25,8 @@ use crate::{
 pub struct ParkedSale {
     /// Which.
     pub transaction: TransactionRef,
+    /// What brought it: it is applied once the sale is booked.
+    pub delivery: Delivery,
     /// Since when.
     pub parked_at: DateTime<Utc>,
     /// When its customer came; none while it waits.

@@ -367,3 +367,30 @@ async fn a_partner_is_changed_but_for_its_code() {
     }
     assert_eq!(api.get(&path).await["code"], "bo");
 }
+
+#[tokio::test]
+async fn no_secret_and_no_address_is_ever_logged() {
+    crate::log::listen();
+    let world = World::start().await;
+    let company = first_company(&world).await;
+    let api = Api::with_key(&world, text(&company, "api_key")).await;
+    let endpoint = api.make("/webhook-endpoints", json!({})).await;
+    let key = api.make("/api-keys", json!({"label": "Till", "scopes": ["read"]})).await;
+    let partner =
+        json!({"name": "Ada", "email": "ada@secret.example", "password": "hush hush hush"});
+    api.make("/partners", partner.clone()).await;
+    api.refused("/partners?token=hush", json!({"name": 1, "email": "ada@secret.example"})).await;
+    let secrets = [
+        world.deployment().setup_token(),
+        text(&company, "api_key"),
+        text(&endpoint, "secret"),
+        text(&key, "key"),
+        "hush",
+        "ada@secret.example",
+    ];
+    let heard = crate::log::heard();
+    assert!(heard.contains("a company was set up"));
+    for secret in secrets {
+        assert!(!heard.contains(secret), "{secret} was logged");
+    }
+}

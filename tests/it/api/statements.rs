@@ -115,7 +115,7 @@ async fn a_statement_and_its_invoice_are_read_in_every_phase_of_their_month() {
 #[tokio::test]
 async fn lines_tell_what_they_are_and_whose() {
     let stage = with_minimum().await;
-    let (world, api) = (&stage.world, Api::of(&stage.world, &stage.company).await);
+    let api = Api::of(&stage.world, &stage.company).await;
     stage.refer("c1").await;
     stage.sell("t1", "c1", "100.00").await;
     stage.refund("r1", "t1", "50.00").await;

@@ -15,7 +15,7 @@ use vouch_runtime::clock::Clock;
 use super::story::{self, DAY, Report, Story, Visit};
 use super::{Demo, Error};
 use crate::deployment::Deployment;
-use crate::pages::api::Api;
+use crate::pages::api::{Api, host_of};
 use crate::shop::billing::{Call, Sender};
 
 /// How many months of history.
@@ -124,6 +124,7 @@ impl Life<'_> {
         let partner = &self.demo.partners[visit.link.partner];
         let code = &partner.links[visit.link.link].code;
         let request = Request::get(format!("/r/{code}"))
+            .header(header::HOST, host_of(self.deployment))
             .header(header::USER_AGENT, BROWSER)
             .body(Bytes::new())
             .map_err(crate::shop::billing::Error::from)?;

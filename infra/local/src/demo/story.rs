@@ -12,7 +12,7 @@ use super::cast::{GRETA, INES, MARLOW, NETWORKS};
 use super::dice::Dice;
 
 /// How many customers lead ordinary lives.
-const CUSTOMERS: usize = 268;
+const CUSTOMERS: usize = 318;
 
 /// How many follow a link and nothing more.
 const ONLOOKERS: usize = 420;

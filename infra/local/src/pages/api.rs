@@ -125,6 +125,7 @@ impl<'a> Api<'a> {
         let request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
+            .header("host", host_of(self.deployment))
             .header("authorization", &self.authorisation);
         let request = match body {
             Some((body, key)) => request
@@ -136,6 +137,12 @@ impl<'a> Api<'a> {
         let response = self.deployment.request(request, HERE).await;
         Ok((response.status(), response.into_body()))
     }
+}
+
+/// The host that the deployment is reached at, as browsers and senders name it.
+pub(crate) fn host_of(deployment: &Deployment) -> &str {
+    let base = deployment.base_url();
+    base.split_once("://").map_or(base, |(_, host)| host)
 }
 
 fn read<T: DeserializeOwned>(

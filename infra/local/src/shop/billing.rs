@@ -10,7 +10,7 @@ use vouch_domain::id::CompanyId;
 use vouch_domain::signature::{self, ParseSecretError, WebhookSecret};
 
 use crate::deployment::Deployment;
-use crate::pages::api::HERE;
+use crate::pages::api::{HERE, host_of};
 
 /// How long after each refusal for the moment it is sent again. Then it is kept for the person at the till.
 const PAUSES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
@@ -100,6 +100,7 @@ impl<'a> Sender<'a> {
         let signature = signature::sign(&self.secret, &call.id, timestamp, body);
         let address = format!("/webhooks/{}/{}", self.company, call.endpoint());
         let request = Request::post(address)
+            .header("host", host_of(self.deployment))
             .header("content-type", "application/json")
             .header("user-agent", "Larkfield-Billing/1")
             .header("webhook-id", &call.id)

@@ -63,7 +63,8 @@ async fn nothing_runs_unless_the_test_says_so() {
     assert_eq!(depths["events"].visible, 2);
     assert_eq!(depths["clicks"].visible, 1);
     assert_eq!(world.work_off("events").await, 2);
-    assert!(world.dispatch().await > 0);
+    assert_eq!(world.dispatch().await, 2);
+    assert_eq!(world.store().list_due_outbox(10).await.unwrap(), []);
     assert_eq!(world.work_off("clicks").await, 1);
 }
 
@@ -117,4 +118,12 @@ async fn time_only_moves_forward() {
     let world = World::start().await;
     let back = world.deployment().move_clock("2026-09-01T00:00:00Z".instant()).await;
     assert!(matches!(back, Err(crate::schedule::Error::Past { .. })));
+}
+
+#[tokio::test]
+async fn a_request_without_a_host_goes_through_the_front_door_too() {
+    let world = World::start().await;
+    let request = http::Request::get("/api/v1/links").body(Bytes::new()).unwrap();
+    let answer = world.deployment().request(request, VISITOR).await;
+    assert_eq!(answer.status(), 401);
 }

@@ -1,7 +1,7 @@
 //! A running program, a client for it, and looks at what it left behind.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -47,10 +47,7 @@ pub(crate) struct Ended {
 
 /// Run to the end.
 pub(crate) fn run(arguments: &[&str]) -> Ended {
-    let output = Command::new(env!("CARGO_BIN_EXE_vouch"))
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vouch")).args(arguments).output().unwrap();
     Ended {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
@@ -77,6 +74,11 @@ impl Vouch {
     }
 
     fn with(data: &str, arguments: &[&str]) -> Self {
+        Self::until("Ready: ", data, arguments)
+    }
+
+    /// Start, and come back when it says something.
+    pub(crate) fn until(words: &str, data: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_vouch"))
             .args(["--port", "0", "--data", data])
             .args(arguments)
@@ -86,33 +88,18 @@ impl Vouch {
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let (mut said, mut line) = (String::new(), String::new());
-        while !line.contains("Ready: ") {
+        while !line.contains(words) {
             line.clear();
-            assert!(
-                out.read_line(&mut line).unwrap() > 0,
-                "it ended before it was ready: {said}"
-            );
+            assert!(out.read_line(&mut line).unwrap() > 0, "it ended before it was ready: {said}");
             said.push_str(&line);
         }
-        let url = line
-            .split_whitespace()
-            .find(|word| word.starts_with("http://"))
-            .unwrap()
-            .to_owned();
-        Self {
-            child,
-            out,
-            said,
-            url,
-        }
+        let address = said.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
+        let url = address.trim_end_matches('.').to_owned();
+        Self { child, out, said, url }
     }
 
     pub(crate) fn setup_token(&self) -> String {
-        let line = self
-            .said
-            .lines()
-            .find(|line| line.contains("set-up token"))
-            .unwrap();
+        let line = self.said.lines().find(|line| line.contains("set-up token")).unwrap();
         line.split_whitespace().last().unwrap().to_owned()
     }
 
@@ -128,27 +115,23 @@ impl Vouch {
 
     fn end(mut self, signal: &str) -> Ended {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let code = self.child.wait().unwrap().code().unwrap();
         let mut out = self.said.clone();
         self.out.read_to_string(&mut out).unwrap();
-        Ended {
-            code,
-            out,
-            err: String::new(),
-        }
+        Ended { code, out, err: String::new() }
     }
 
     /// End it as a power cut does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// The same while others still talk to it.
+    pub(crate) fn kill_now(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
     }
 
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
@@ -184,26 +167,14 @@ impl Vouch {
     pub(crate) fn send(&self, head: &str, body: &str) -> (u16, Value) {
         let answer = self.raw(head, body);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|code| code.parse().ok())
-            .unwrap_or_default();
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_default();
         (status, serde_json::from_str(body).unwrap_or_default())
     }
 
     pub(crate) fn raw(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(
-            self.url
-                .trim_start_matches("http://localhost:")
-                .parse::<u16>()
-                .map(|port| ("127.0.0.1", port))
-                .unwrap(),
-        )
-        .unwrap();
-        stream
-            .write_all(format!("{head}connection: close\r\n\r\n").as_bytes())
-            .unwrap();
+        let port = self.url.rsplit(':').next().unwrap().parse::<u16>().unwrap();
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes()).unwrap();
         // A server that refuses early may not read all of it.
         let _ = stream.write_all(body.as_bytes());
         let mut answer = Vec::new();
@@ -228,19 +199,13 @@ pub(crate) struct Company {
 }
 
 fn inside<T>(folder: &Folder, look: impl AsyncFnOnce(&Deployment) -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let taken = folder::Folder::open(folder.path()).unwrap();
         if taken.contents() == Contents::New {
             taken.keep_contents(Contents::Own).unwrap();
         }
-        let address = Address {
-            base_url: "http://localhost:0".to_owned(),
-            plain_http: true,
-        };
+        let address = Address { base_url: "http://localhost:0".to_owned(), plain_http: true };
         let deployment = Deployment::open(taken, address).unwrap();
         look(&deployment).await
     })
@@ -250,10 +215,15 @@ fn inside<T>(folder: &Folder, look: impl AsyncFnOnce(&Deployment) -> T) -> T {
 pub(crate) fn company(folder: &Folder) -> Company {
     inside(folder, async |deployment| {
         let made = setup_company(deployment, CompanySpec::default()).await;
-        Company {
-            id: made.id,
-            secret: made.secret,
-        }
+        Company { id: made.id, secret: made.secret }
+    })
+}
+
+/// How far each month of a company is.
+pub(crate) fn months(folder: &Folder, company: &Company) -> Vec<&'static str> {
+    inside(folder, async |deployment| {
+        let periods = deployment.store().all_periods(company.id).await.unwrap();
+        periods.iter().map(|row| row.period.state.name()).collect()
     })
 }
 
@@ -263,11 +233,7 @@ pub(crate) fn deliveries(folder: &Folder, company: &Company, count: usize) -> us
         let mut found = 0;
         for n in 0..count {
             let delivery = format!("msg_{n}").parse().unwrap();
-            let rows = deployment
-                .store()
-                .list_deliveries(company.id, &delivery)
-                .await
-                .unwrap();
+            let rows = deployment.store().list_deliveries(company.id, &delivery).await.unwrap();
             found += usize::from(!rows.is_empty());
         }
         found
