@@ -84,7 +84,7 @@ fn state(status: &str) -> &str {
 /// Where this room's words come from, below its pages.
 fn label(call: &str) -> Markup {
     html! {
-        p class="quiet" {
+        p class="quiet source" {
             small { "The demo’s reading room: it shows what " code { "GET /api/v1" (call) } " answers, until the portal has its own pages." }
         }
     }

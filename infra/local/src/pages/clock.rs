@@ -69,7 +69,7 @@ pub(super) async fn change(pages: &Pages, visit: &Visit) -> Result<Reply, Troubl
 fn button(chosen: Move, room: &Room<'_>) -> Markup {
     let to = chosen.from(room.now, room.zone());
     html! {
-        form method="post" action="/clock" {
+        form class="tight" method="post" action="/clock" {
             input type="hidden" name="to" value=(chosen.name());
             button class=[(chosen == Move::Week).then_some("plain")] data-working="Time is moving …" { (chosen.words()) }
             small { "to " (figures::moment(to, room.zone())) }

@@ -20,6 +20,7 @@ pub(crate) fn taken(money: Money) -> Markup {
 }
 
 fn shown(money: Money, also: &str) -> Markup {
+    let nil = if money.minor == 0 { " nil" } else { "" };
     let whole = if money.currency.digits() == 0 {
         " whole"
     } else {
@@ -27,7 +28,7 @@ fn shown(money: Money, also: &str) -> Markup {
     };
     let (sign, unit, digits) = parts(money);
     html! {
-        data class={ "amount" (whole) (also) } value=(money.amount()) {
+        data class={ "amount" (whole) (nil) (also) } value=(money.amount()) {
             (sign) span class="unit" { (unit) } (digits)
         }
     }

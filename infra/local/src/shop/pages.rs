@@ -141,8 +141,9 @@ fn teas(room: &Room<'_>) -> Markup {
             @for plan in &PLANS {
                 li {
                     h3 { (plan.name) }
-                    div class="num" { (figures::amount(price(plan, room))) @if plan.is_monthly { span class="quiet" { " a month" } } }
+                    div class="num" { (figures::amount(price(plan, room))) }
                     p class="quiet" { (plan.says) }
+                    small class="num" { @if plan.is_monthly { "a month" } @else { "once" } }
                 }
             }
         }

@@ -53,13 +53,13 @@ fn sheet(room: &Room<'_>, month: Month, statements: &[Statement]) -> Sheet {
     let row = |statement: &Statement| -> Row {
         let own = format!("/books/statements/{}", statement.id);
         vec![
-            html! { a href=(own) { (room.name_of(statement.partner)) } },
-            html! { (figures::amount(statement.opening)) },
-            html! { (figures::amount(statement.commissions)) },
-            html! { (figures::taken(negative(statement.clawbacks))) },
-            html! { (figures::amount(statement.adjustments)) },
-            html! { (figures::amount(negative(statement.payments))) },
-            html! { (figures::amount(statement.charged)) },
+            html! { a href=(own) { (room.name_of(statement.partner)) } span class="quiet" { ", " (statement.closing.currency.code()) } },
+            figures::amount(statement.opening),
+            figures::amount(statement.commissions),
+            figures::taken(negative(statement.clawbacks)),
+            figures::amount(statement.adjustments),
+            figures::amount(negative(statement.payments)),
+            figures::amount(statement.charged),
             html! { (state(&statement.status)) },
             html! { a href=(own) { (figures::taken(statement.closing)) } },
         ]
@@ -73,8 +73,8 @@ fn sheet(room: &Room<'_>, month: Month, statements: &[Statement]) -> Sheet {
             ("Taken back", Cell::Number),
             ("Adjustments", Cell::Number),
             ("Paid out", Cell::Number),
-            ("Charged", Cell::Number),
-            ("State", Cell::Words),
+            ("Charged", Cell::Aside),
+            ("State", Cell::AsideWords),
             ("Closing", Cell::Key),
         ],
         rows: statements.iter().map(row).collect(),

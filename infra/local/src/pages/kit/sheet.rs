@@ -11,6 +11,10 @@ pub(crate) enum Cell {
     Words,
     /// An amount or a count.
     Number,
+    /// A number that a phone has no room for: whoever looks at the thing itself finds it there.
+    Aside,
+    /// Words that a phone has no room for.
+    AsideWords,
     /// The amount that the row is about: beside the lead on a phone.
     Key,
 }
@@ -81,6 +85,8 @@ fn class(cell: Cell) -> &'static str {
         Cell::Lead => "lead",
         Cell::Words => "words",
         Cell::Number => "num",
+        Cell::Aside => "num aside",
+        Cell::AsideWords => "words aside",
         Cell::Key => "num key",
     }
 }
