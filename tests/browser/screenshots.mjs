@@ -2,6 +2,9 @@
 //
 // It asks Chromium over its debugging protocol, so that whole pages are taken at exact widths. No packages.
 //
+// COOKIE (name=value) is set for the shop, ONLY takes the pictures whose name holds it, ACT is a script that leaves each
+// page (such as one that submits a form) before the picture is taken, TALL is how much of a page is taken.
+//
 //   node --experimental-websocket tests/browser/screenshots.mjs http://localhost:8080 start=/ shop=/shop?x=1
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,6 +14,7 @@ import { join } from "node:path";
 const [base, ...pages] = process.argv.slice(2);
 const cookie = process.env.COOKIE ?? "";
 const only = process.env.ONLY ?? "";
+const act = process.env.ACT ?? "";
 const folder = ".screenshots";
 const widths = [390, 1440];
 const schemes = ["light", "dark"];
@@ -55,7 +59,10 @@ const happened = (method) => until(async () => events.includes(method));
 
 await send("Page.enable");
 await send("Network.enable");
-if (cookie) await send("Network.setExtraHTTPHeaders", { headers: { Cookie: cookie } });
+if (cookie) {
+  const [name, value] = cookie.split("=");
+  await send("Network.setCookie", { name, value, url: `${base}/shop` });
+}
 await mkdir(folder, { recursive: true });
 for (const page of pages) {
   const [name, ...rest] = page.split("=");
@@ -69,6 +76,11 @@ for (const page of pages) {
       events.length = 0;
       await send("Page.navigate", { url });
       await happened("Page.loadEventFired");
+      if (act) {
+        events.length = 0;
+        await send("Runtime.evaluate", { expression: act });
+        await happened("Page.loadEventFired");
+      }
       const { cssContentSize } = await send("Page.getLayoutMetrics");
       const tall = Math.min(Math.ceil(cssContentSize.height), Number(process.env.TALL ?? 2600));
       const clip = { x: 0, y: 0, width, height: tall, scale: 1 };

@@ -72,6 +72,8 @@ pub struct Deployment {
     pub(crate) clock_moved: Notify,
     /// Rung when a click batch should no longer be waited for.
     pub(crate) window_over: Notify,
+    /// The tables past any faults, for our own looks: what is due, what waits.
+    pub(crate) plain_store: Store,
     parts: Parts,
     keys: LocalKeys,
     context: Arc<Context>,
@@ -81,9 +83,7 @@ pub struct Deployment {
 
 impl fmt::Debug for Deployment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Deployment")
-            .field("folder", &self.folder)
-            .finish_non_exhaustive()
+        f.debug_struct("Deployment").field("folder", &self.folder).finish_non_exhaustive()
     }
 }
 
@@ -135,14 +135,7 @@ impl Deployment {
     }
 
     fn of(stores: Stores, address: Address, faults: Option<&Faults>) -> Result<Self, Error> {
-        let Stores {
-            engine,
-            queues,
-            mailbox,
-            clock,
-            keys,
-            folder,
-        } = stores;
+        let Stores { engine, queues, mailbox, clock, keys, folder } = stores;
         engine.create_tables()?;
         let through = |service, http| match faults {
             Some(faults) => faults.wrap(service, http),
@@ -159,6 +152,7 @@ impl Deployment {
         let demo = folder.as_ref().map(Folder::demo).transpose()?.flatten();
         Ok(Self {
             context: parts.context(parts.config.clone()),
+            plain_store: Store::new(engine.client(), parts.config.tables.clone()),
             functions: RwLock::new(Arc::new(Functions::start(&parts, &template))),
             stream: Stream::of(&engine),
             demo: RwLock::new(demo),
@@ -205,7 +199,7 @@ impl Deployment {
         &self.context
     }
 
-    /// The tables, past any faults' settings but through their counters.
+    /// The tables, through the same faults as the functions.
     pub fn store(&self) -> &Store {
         &self.context.store
     }
@@ -243,17 +237,11 @@ impl Deployment {
     /// Start every function afresh, as a deployment does: nothing is remembered any more.
     pub fn restart_functions(&self) {
         let fresh = Arc::new(Functions::start(&self.parts, &self.template));
-        *self
-            .functions
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
     pub(crate) fn functions(&self) -> Arc<Functions> {
-        let functions = self
-            .functions
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let functions = self.functions.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&functions)
     }
 }

@@ -101,9 +101,7 @@ impl Deployment {
             let left = depth.visible + depth.in_flight + depth.delayed;
             (left > 0).then_some((name, left))
         });
-        Ok(Remaining {
-            queues: left.collect(),
-        })
+        Ok(Remaining { queues: left.collect() })
     }
 
     /// Sweep the outbox if anything waits there; says how much waits still, and whether the sweep got anything done.
@@ -123,7 +121,7 @@ impl Deployment {
 
     async fn pending_intents(&self) -> usize {
         let most = i32::try_from(PENDING_COUNTED).unwrap_or(i32::MAX);
-        match self.store().list_due_outbox(most).await {
+        match self.plain_store.list_due_outbox(most).await {
             Ok(rows) => rows.len(),
             Err(error) => {
                 tracing::warn!(%error, "the outbox can't be read");

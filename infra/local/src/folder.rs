@@ -117,11 +117,7 @@ impl Folder {
         let lock = take(path)?;
         let notes = match read(&path.join(NOTES))? {
             Some(text) => noted(path, &text)?,
-            None => Notes {
-                schema: SCHEMA,
-                clock_offset_ms: 0,
-                contents: Contents::New,
-            },
+            None => Notes { schema: SCHEMA, clock_offset_ms: 0, contents: Contents::New },
         };
         Self::with(path, lock, notes)
     }
@@ -129,28 +125,16 @@ impl Folder {
     /// Take a folder and delete what Vouch made in it, whatever schema that has.
     pub fn reset(path: &Path) -> Result<Self, Error> {
         let lock = take(path)?;
-        for name in [NOTES, KEYS, DEMO] {
+        for name in our_files() {
             remove(&path.join(name))?;
         }
-        for name in DATABASES {
-            for suffix in ["", "-wal", "-shm"] {
-                remove(&path.join(format!("{name}{suffix}")))?;
-            }
-        }
-        let notes = Notes {
-            schema: SCHEMA,
-            clock_offset_ms: 0,
-            contents: Contents::New,
-        };
+        let notes = Notes { schema: SCHEMA, clock_offset_ms: 0, contents: Contents::New };
         Self::with(path, lock, notes)
     }
 
     fn with(path: &Path, lock: File, notes: Notes) -> Result<Self, Error> {
-        let folder = Self {
-            path: path.to_owned(),
-            lock: Mutex::new(lock),
-            notes: Mutex::new(notes),
-        };
+        let folder =
+            Self { path: path.to_owned(), lock: Mutex::new(lock), notes: Mutex::new(notes) };
         folder.change_notes(|_| {})?;
         Ok(folder)
     }
@@ -212,9 +196,7 @@ impl Folder {
             return Ok(None);
         };
         let demo = serde_json::from_str(&text);
-        demo.map(Some).map_err(|_| Error::Damaged {
-            file: path.display().to_string(),
-        })
+        demo.map(Some).map_err(|_| Error::Damaged { file: path.display().to_string() })
     }
 
     /// Keep what the demo consists of: its passwords and keys are for the owner's eyes.
@@ -247,10 +229,7 @@ impl Folder {
     }
 
     fn notes(&self) -> Notes {
-        self.notes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn change_notes(&self, change: impl FnOnce(&mut Notes)) -> Result<(), Error> {
@@ -269,9 +248,7 @@ fn take(path: &Path) -> Result<File, Error> {
     let name = path.join(LOCK);
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
-    let mut lock = options
-        .open(&name)
-        .map_err(|source| failed(&name, source))?;
+    let mut lock = options.open(&name).map_err(|source| failed(&name, source))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::Error(source)) => Err(failed(&name, source)),
@@ -279,38 +256,40 @@ fn take(path: &Path) -> Result<File, Error> {
             let mut owner = String::new();
             // Without its words the message is still right.
             let _ = lock.read_to_string(&mut owner);
-            let owner = if owner.is_empty() {
-                owner
-            } else {
-                format!(" ({owner})")
-            };
-            Err(Error::Locked {
-                folder: path.display().to_string(),
-                owner,
-            })
+            let owner = if owner.is_empty() { owner } else { format!(" ({owner})") };
+            Err(Error::Locked { folder: path.display().to_string(), owner })
         }
     }
 }
 
-/// A folder is ours if it is empty or has our lock in it.
+/// A folder is ours if we left our notes in it, or if there is nothing in it that is not ours.
 fn check_ours(path: &Path) -> Result<(), Error> {
-    let mut entries = std::fs::read_dir(path).map_err(|source| failed(path, source))?;
-    if entries.next().is_none() || path.join(LOCK).exists() && path.join(NOTES).exists() {
+    if path.join(LOCK).exists() && path.join(NOTES).exists() {
         return Ok(());
     }
-    let only_lock = path.join(LOCK).exists() && entries.next().is_none();
-    if only_lock {
-        return Ok(());
+    for entry in std::fs::read_dir(path).map_err(|source| failed(path, source))? {
+        let entry = entry.map_err(|source| failed(path, source))?;
+        if !is_our_name(&entry.file_name().to_string_lossy()) {
+            return Err(Error::Foreign { folder: path.display().to_string() });
+        }
     }
-    Err(Error::Foreign {
-        folder: path.display().to_string(),
-    })
+    Ok(())
+}
+
+fn is_our_name(name: &str) -> bool {
+    name == LOCK || our_files().any(|own| own == name)
+}
+
+/// All files there can be but the lock, those that a crash left half written among them.
+fn our_files() -> impl Iterator<Item = String> {
+    let notes = [NOTES, KEYS, DEMO].into_iter();
+    let notes = notes.flat_map(|name| [name.to_owned(), name.replace(".json", ".new")]);
+    let databases = DATABASES.into_iter();
+    notes.chain(databases.flat_map(|name| ["", "-wal", "-shm"].map(|end| format!("{name}{end}"))))
 }
 
 fn noted(folder: &Path, text: &str) -> Result<Notes, Error> {
-    let damaged = || Error::Damaged {
-        file: folder.join(NOTES).display().to_string(),
-    };
+    let damaged = || Error::Damaged { file: folder.join(NOTES).display().to_string() };
     let value: Value = serde_json::from_str(text).map_err(|_| damaged())?;
     // The schema first: another version's notes may look different in everything else.
     let found = value["schema"].as_u64().ok_or_else(damaged)?;
@@ -339,10 +318,7 @@ fn remove(path: &Path) -> Result<(), Error> {
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    Error::File {
-        file: path.display().to_string(),
-        source,
-    }
+    Error::File { file: path.display().to_string(), source }
 }
 
 #[cfg(test)]
@@ -392,9 +368,7 @@ mod tests {
         let scratch = scratch::Folder::new();
         let folder = Folder::open(scratch.path()).unwrap();
         folder.keep_clock_offset_ms(-5).unwrap();
-        folder
-            .keep_demo(&serde_json::json!({ "company": "cmp" }))
-            .unwrap();
+        folder.keep_demo(&serde_json::json!({ "company": "cmp" })).unwrap();
         drop(folder);
         let folder = Folder::open(scratch.path()).unwrap();
         assert_eq!(folder.clock_offset_ms(), -5);

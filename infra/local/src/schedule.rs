@@ -122,12 +122,12 @@ impl Deployment {
     }
 
     async fn due(&self) -> Result<Due, vouch_store::Error> {
-        let (due, _) = self.store().list_due_periods(self.now()).await?;
+        let (due, _) = self.plain_store.list_due_periods(self.now()).await?;
         Ok(due.into_iter().collect())
     }
 
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, vouch_store::Error> {
-        let (_, next) = self.store().list_due_periods(self.now()).await?;
+        let (_, next) = self.plain_store.list_due_periods(self.now()).await?;
         Ok(next)
     }
 

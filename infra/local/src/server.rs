@@ -66,13 +66,9 @@ impl Server {
             }
         }
         let follower = Arc::clone(deployment);
-        tasks.spawn(until(stopped.clone(), async move {
-            follower.follow_stream().await
-        }));
+        tasks.spawn(until(stopped.clone(), async move { follower.follow_stream().await }));
         let keeper = Arc::clone(deployment);
-        tasks.spawn(until(stopped.clone(), async move {
-            keeper.keep_schedule().await
-        }));
+        tasks.spawn(until(stopped.clone(), async move { keeper.keep_schedule().await }));
         let app = router(Arc::clone(deployment), pages);
         tasks.spawn(serve(app, listener, stopped));
         Self { stop, tasks }
@@ -105,10 +101,7 @@ async fn serve(app: Router, listener: TcpListener, mut stop: watch::Receiver<boo
 
 /// Everything that the server answers.
 pub fn router(deployment: Arc<Deployment>, pages: Pages) -> Router {
-    let others = Others {
-        deployment: Arc::clone(&deployment),
-        pages: Arc::new(pages),
-    };
+    let others = Others { deployment: Arc::clone(&deployment), pages: Arc::new(pages) };
     local_calls::router(deployment)
         .fallback_service(Router::new().fallback(others_answer).with_state(others))
         .layer(middleware::from_fn(identify))
@@ -133,7 +126,15 @@ async fn others_answer(State(others): State<Others>, request: Request) -> Respon
     let answered = if others.deployment.has_route(&request) {
         others.deployment.request(request, peer).await
     } else {
-        others.pages.answer(request).await
+        // A page that panics ends its own answer and nothing else.
+        let pages = Arc::clone(&others.pages);
+        match tokio::spawn(async move { pages.answer(request).await }).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                tracing::error!(%error, "a page failed");
+                return answer(&Problem::fault("It has been noted. Nothing was changed."));
+            }
+        }
     };
     answered.map(Body::from)
 }
@@ -158,9 +159,7 @@ async fn identify(mut request: Request, next: Next) -> Response {
     }
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         let no_store = HeaderValue::from_static("no-store");
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, no_store);
+        response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     }
     response
 }

@@ -57,7 +57,6 @@ pub(crate) struct Statement {
 /// A line of a statement.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
-    pub(crate) kind: String,
     pub(crate) transaction: Option<String>,
     pub(crate) amount: Money,
     pub(crate) text: String,
@@ -86,7 +85,6 @@ struct StatementAnswer {
 
 #[derive(Deserialize)]
 struct LineAnswer {
-    kind: String,
     transaction: Option<String>,
     amount: String,
     text: String,
@@ -102,7 +100,6 @@ impl TryFrom<StatementAnswer> for Statement {
         let line = |line: LineAnswer| {
             Ok(Line {
                 amount: money(&line.amount)?,
-                kind: line.kind,
                 transaction: line.transaction,
                 text: line.text,
                 earned_at: line.earned_at,

@@ -94,12 +94,17 @@ pub(crate) fn month_name(month: Month) -> String {
 
 /// `8 November`, and the year where it is not this one; the exact time and zone on hover and focus.
 pub(crate) fn day(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> Markup {
+    near(at, zone, now, "%-d %B", "%-d %B %Y")
+}
+
+/// `8 November, 14:05`, and the year where it is not this one.
+pub(crate) fn hour(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> Markup {
+    near(at, zone, now, "%-d %B, %H:%M", "%-d %B %Y, %H:%M")
+}
+
+fn near(at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>, this_year: &str, other: &str) -> Markup {
     let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone));
-    let format = if local.year() == today.year() {
-        "%-d %B"
-    } else {
-        "%-d %B %Y"
-    };
+    let format = if local.year() == today.year() { this_year } else { other };
     html! {
         time datetime=(at.to_rfc3339()) title=(exact(at, zone)) { (local.format(format)) }
     }

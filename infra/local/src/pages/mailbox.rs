@@ -39,12 +39,14 @@ pub(super) async fn show(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble>
 
 fn letter(room: &Room<'_>, mail: &Mail) -> maud::Markup {
     html! {
-        section class="part" aria-labelledby=(mail.id) {
-            div class="quiet" { (figures::moment(mail.sent_at, room.zone())) }
-            div {
-                h3 id=(mail.id) { (mail.subject) }
-                p class="quiet" { "To " (mail.to.join(", ")) }
-                details { summary { "Read it" } div class="letter" { (mail.text.trim()) } }
+        section class="part close" aria-labelledby=(mail.id) {
+            div class="quiet" { (figures::hour(mail.sent_at, room.zone(), room.now)) }
+            details {
+                summary {
+                    strong id=(mail.id) { (mail.subject) }
+                    span class="quiet" { ", to " (mail.to.join(", ")) }
+                }
+                div class="letter" { (mail.text.trim()) }
             }
         }
     }

@@ -144,6 +144,7 @@ async fn partners(room: &Room<'_>, base: &str) -> Result<Markup, Trouble> {
         ],
         rows,
         sums: Vec::new(),
+        is_mixed: false,
         nothing: html! { "No links." },
     };
     Ok(kit::part("links", "The links", sheet.shown()))

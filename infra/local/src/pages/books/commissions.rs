@@ -11,6 +11,9 @@ use crate::pages::form::in_path;
 use crate::pages::kit::{self, Cell, Row, Sheet};
 use crate::pages::{Reply, Room, Trouble, Visit, figures};
 
+/// How many are shown; the API gives them all.
+const SHOWN: usize = 300;
+
 /// `GET /books/commissions?period=&partner=`
 pub(super) async fn show_month(room: &Room<'_>, visit: &Visit) -> Result<Reply, Trouble> {
     let month = month_of(room, visit)?;
@@ -31,6 +34,9 @@ pub(super) async fn show_month(room: &Room<'_>, visit: &Visit) -> Result<Reply, 
         (choice(room, "commissions", month))
         (partners(room, month, partner))
         (sheet(room, month, &lines).shown())
+        @if lines.len() > SHOWN {
+            p class="quiet" { "These are the newest " (SHOWN) " of " (figures::count(lines.len())) "; the sums are of all." }
+        }
         (label(&path))
     };
     let title = format!("Commissions of {}", figures::month(month));
@@ -88,8 +94,9 @@ fn sheet(room: &Room<'_>, month: Month, lines: &[Commission]) -> Sheet {
             ("State", Cell::Words),
             ("Amount", Cell::Key),
         ],
-        rows: lines.iter().map(row).collect(),
+        rows: lines.iter().take(SHOWN).map(row).collect(),
         sums: sums(lines),
+        is_mixed: true,
         nothing: html! { "A line for each sale will stand here. " a href="/#tour" { "Follow a link and pay something" } "." },
     }
 }

@@ -71,6 +71,7 @@ fn one(room: &Room<'_>, invoice: &Invoice, statements: &[Statement]) -> Markup {
         ],
         rows,
         sums: vec![vec![html! { "Total" }, html! {}, html! {}, figures::amount(invoice.total)]],
+        is_mixed: false,
         nothing: html! { "No statement charges anything." },
     };
     kit::wide_part(&id, heading, html! {
@@ -97,6 +98,7 @@ fn empty(month: Month) -> Markup {
         columns: vec![("Statement", Cell::Lead), ("Charged", Cell::Key)],
         rows: Vec::new(),
         sums: Vec::new(),
+        is_mixed: false,
         nothing: html! { "A line for each partner will stand here." },
     }
     .shown()

@@ -79,6 +79,7 @@ fn sheet(room: &Room<'_>, month: Month, statements: &[Statement]) -> Sheet {
         ],
         rows: statements.iter().map(row).collect(),
         sums: sums(statements),
+        is_mixed: true,
         nothing: html! { "Nobody has a statement for this month. " a href="/#tour" { "Follow a link and pay something" } "." },
     }
 }
@@ -156,7 +157,8 @@ fn outcome(statement: &Statement, payouts: &[Payout]) -> Markup {
     let payout = payouts.iter().find(|payout| payout.amount.currency == currency);
     match (statement.status.as_str(), payout) {
         (_, Some(payout)) if payout.status == "paid" => html! { (figures::amount(payout.amount)) " was paid out." },
-        (_, Some(payout)) => html! { (figures::amount(payout.amount)) " is on its way." },
+        (_, Some(payout)) if payout.status == "sent" => html! { (figures::amount(payout.amount)) " is on its way." },
+        (_, Some(payout)) => html! { (figures::amount(payout.amount)) " is due to be paid out." },
         ("open", None) => html! { "The month runs; what is owed is fixed a week after its end." },
         ("review", None) => html! { "The month is in review; it is final a week after its end." },
         (_, None) if statement.closing.minor < 0 => {
@@ -181,9 +183,11 @@ fn account(statement: &Statement) -> Markup {
     html! {
         (kit::reckoning(&rows))
         p class="quiet" {
-            (state(&statement.status))
-            @if let Some(number) = statement.number { ", number " (number) " of this partner’s statements" }
-            "; the company is charged " (figures::amount(statement.charged)) " for it."
+            @match statement.number {
+                Some(number) => { "Number " (number) " of this partner’s statements, " (state(&statement.status)) ". " },
+                None => { "Not numbered yet: " (state(&statement.status)) ". " },
+            }
+            "The company is charged " (figures::amount(statement.charged)) " for it."
         }
     }
 }
@@ -193,48 +197,36 @@ fn lines(room: &Room<'_>, statement: &Statement) -> Markup {
         let amount = figures::taken(line.amount);
         vec![
             html! { (line.text) },
-            html! { (figures::day(line.earned_at, room.zone(), room.now)) },
-            html! { (kind(&line.kind)) },
+            figures::day(line.earned_at, room.zone(), room.now),
             match &line.transaction {
-                Some(sale) => html! { a href={ "/books/transactions/" (in_path(sale)) } title="Why" { (amount) } },
+                Some(sale) => {
+                    html! { a href={ "/books/transactions/" (in_path(sale)) } title="Why" { (amount) } }
+                }
                 None => amount,
             },
         ]
     };
+    let mut in_time: Vec<&Line> = statement.lines.iter().collect();
+    in_time.sort_by_key(|line| line.earned_at);
+    let count = figures::count(statement.line_count);
     let sheet = Sheet {
-        caption: format!("{} lines; each amount leads to its why", figures::count(statement.line_count)),
-        columns: vec![
-            ("Line", Cell::Lead),
-            ("Earned on", Cell::Words),
-            ("Kind", Cell::Words),
-            ("Amount", Cell::Key),
-        ],
-        rows: statement.lines.iter().map(row).collect(),
+        caption: format!("{count} lines in the order of time; each amount leads to its why"),
+        columns: vec![("Line", Cell::Lead), ("On", Cell::Words), ("Amount", Cell::Key)],
+        rows: in_time.into_iter().map(row).collect(),
         sums: if statement.has_more_lines { Vec::new() } else { vec![line_sum(statement)] },
+        is_mixed: false,
         nothing: html! { "No line: only what was left from the month before." },
     };
     html! {
         (sheet.shown())
-        @if statement.has_more_lines { p class="quiet" { "These are the first " (statement.lines.len()) ". The API gives the rest." } }
+        @if statement.has_more_lines {
+            p class="quiet" { "These are the first " (statement.lines.len()) ". The API gives the rest." }
+        }
     }
 }
 
 fn line_sum(statement: &Statement) -> Row {
     let sum = statement.lines.iter().map(|line| line.amount.minor).fold(0, i64::saturating_add);
     let sum = figures::taken(Money::new(sum, statement.closing.currency));
-    vec![html! { "All lines" }, html! {}, html! {}, sum]
-}
-
-fn kind(kind: &str) -> &str {
-    match kind {
-        "commission" => "commission",
-        "clawback" => "taken back",
-        "hold" => "held",
-        "release" => "released",
-        "decline" => "declined",
-        "adjustment" => "adjustment",
-        "payment" => "paid out",
-        "payment_reversed" => "payout failed",
-        other => other,
-    }
+    vec![html! { "All lines" }, html! {}, sum]
 }

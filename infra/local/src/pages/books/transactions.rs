@@ -86,6 +86,7 @@ fn credit(room: &Room<'_>, attribution: &Attribution) -> Markup {
         columns: vec![("Offered", Cell::Lead), ("Partner", Cell::Words), ("What became of it", Cell::Words)],
         rows: attribution.candidates.iter().map(row).collect(),
         sums: Vec::new(),
+        is_mixed: false,
         nothing: html! { "No link, no code, no coupon." },
     };
     html! {

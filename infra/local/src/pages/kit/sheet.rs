@@ -30,6 +30,8 @@ pub(crate) struct Sheet {
     pub(crate) rows: Vec<Row>,
     /// The lines below, summing up.
     pub(crate) sums: Vec<Row>,
+    /// Whether amounts of currencies with and without decimals stand below each other.
+    pub(crate) is_mixed: bool,
     /// What is said in place of rows where there are none.
     pub(crate) nothing: Markup,
 }
@@ -41,7 +43,7 @@ impl Sheet {
     /// The table. Roles are spelt out: a table that is laid out as lines on a phone loses them otherwise.
     pub(crate) fn shown(&self) -> Markup {
         html! {
-            div class="sheet" {
+            div class={ "sheet" @if self.is_mixed { " mixed" } } {
                 table role="table" {
                     caption { (self.caption) }
                     thead role="rowgroup" { tr role="row" {
@@ -102,6 +104,7 @@ mod tests {
             columns: vec![("Sale", Cell::Lead), ("Amount", Cell::Key)],
             rows: Vec::new(),
             sums: Vec::new(),
+            is_mixed: false,
             nothing: html! { "No sale yet." },
         };
         let text = sheet.shown().into_string();
@@ -117,6 +120,7 @@ mod tests {
             columns: vec![("Name", Cell::Lead)],
             rows: vec![vec![html! { (hostile) }]],
             sums: Vec::new(),
+            is_mixed: true,
             nothing: html! {},
         };
         assert!(!sheet.shown().into_string().contains("<script>"));

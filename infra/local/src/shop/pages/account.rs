@@ -103,8 +103,7 @@ fn payments_shown(
     let row = |payment: &Payment| {
         let says = wrong.filter(|(at, _)| at.id == payment.id).map(|(_, says)| says);
         vec![
-            html! { (payment.what) ", " (figures::day(payment.paid_at, room.zone(), room.now)) },
-            html! { code { (payment.id) } },
+            html! { (payment.what) ", " (figures::day(payment.paid_at, room.zone(), room.now)) small { code { (payment.id) } } },
             html! { (figures::amount(payment.amount)) },
             html! { (figures::amount(payment.refunded)) },
             html! { (figures::amount(payment.left())) },
@@ -115,7 +114,6 @@ fn payments_shown(
         caption: "What you paid and what came back".to_owned(),
         columns: vec![
             ("What", Cell::Lead),
-            ("Number", Cell::Words),
             ("Paid", Cell::Number),
             ("Given back", Cell::Number),
             ("Left", Cell::Key),
@@ -123,6 +121,7 @@ fn payments_shown(
         ],
         rows: payments.iter().map(row).collect(),
         sums: Vec::new(),
+        is_mixed: true,
         nothing: html! { "No payment yet. " a href="#pay" { "Pay something" } "." },
     }
     .shown()
@@ -132,15 +131,18 @@ fn refund_form(payment: &Payment, wrong: Option<&'static str>) -> Markup {
     let id = format!("part-{}", payment.id);
     html! {
         @if payment.left().minor > 0 {
-            form class="inline" method="post" action="/shop/refund" {
-                input type="hidden" name="payment" value=(payment.id);
-                div class="field short" {
-                    label for=(id) { "Give back a part" }
-                    input id=(id) name="amount" inputmode="decimal" autocomplete="off" aria-invalid=[wrong.map(|_| "true")];
-                    @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
+            details open[wrong.is_some()] {
+                summary { "Give back" }
+                form class="inline" method="post" action="/shop/refund" {
+                    input type="hidden" name="payment" value=(payment.id);
+                    div class="field short" {
+                        label for=(id) { "A part of it" }
+                        input id=(id) name="amount" inputmode="decimal" autocomplete="off" aria-invalid=[wrong.map(|_| "true")];
+                        @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
+                    }
+                    button class="plain" name="how" value="part" data-working="Giving back …" { "Give it back" }
+                    button class="plain" name="how" value="all" data-working="Giving back …" { "Give all back" }
                 }
-                button class="plain" name="how" value="part" data-working="Giving back …" { "Give it back" }
-                button class="plain" name="how" value="all" data-working="Giving back …" { "Give all back" }
             }
         } @else { span class="quiet" { "All given back" } }
     }
@@ -170,9 +172,8 @@ async fn told_shown(room: &Room<'_>, told: &[Told]) -> Result<Markup, Trouble> {
     for (at, told) in told.iter().enumerate() {
         let became = if at < LOOKED_UP { became(room, told).await? } else { html! {} };
         rows.push(vec![
-            html! { (words(&told.call.kind)) },
-            html! { code { (told.call.kind) } },
-            figures::moment(told.sent_at, room.zone()),
+            html! { (words(&told.call.kind)) small { code { (told.call.kind) } } },
+            figures::hour(told.sent_at, room.zone(), room.now),
             answer(told),
             became,
         ]);
@@ -181,13 +182,13 @@ async fn told_shown(room: &Room<'_>, told: &[Told]) -> Result<Markup, Trouble> {
         caption: "The shop’s webhooks about you, newest first".to_owned(),
         columns: vec![
             ("What happened", Cell::Lead),
-            ("Type", Cell::Words),
             ("Sent", Cell::Words),
             ("Answer", Cell::Words),
             ("What became of it", Cell::Words),
         ],
         rows,
         sums: Vec::new(),
+        is_mixed: false,
         nothing: html! { "Nothing yet." },
     }
     .shown())
@@ -211,8 +212,8 @@ fn answer(told: &Told) -> Markup {
         }
     };
     match told.status {
-        Some(202) => html! { "202, accepted" },
-        Some(status) => html! { (status) ", not accepted " (again()) },
+        Some(202) => html! { "202 accepted" },
+        Some(status) => html! { (status) " not accepted " (again()) },
         None => html! { "not sent " (again()) },
     }
 }

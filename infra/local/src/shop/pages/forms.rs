@@ -191,7 +191,7 @@ impl PayForm {
         };
         let tax = Field {
             name: "tax",
-            label: "Of which tax",
+            label: "Tax in it",
             help: "No commission is paid on tax.",
             value: &self.tax_text,
             wrong: of("tax"),
@@ -223,8 +223,8 @@ impl PayForm {
                             }
                         }
                     }
+                    (tax.shown())
                 }
-                (tax.shown())
                 button data-working="Paying …" { "Pay" }
             }
         }
