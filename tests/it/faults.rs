@@ -101,7 +101,6 @@ async fn a_body_that_says_nothing_is_put_aside_at_the_first_attempt() {
     assert_eq!(stage.world.queues().depths().await.unwrap()["events"].dead, 0);
 }
 
-// req: Q21
 #[tokio::test]
 async fn another_companys_ids_reach_nothing() {
     let stage = Stage::set().await;

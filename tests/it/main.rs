@@ -7,6 +7,7 @@ mod attribution;
 mod clicks;
 mod confluence;
 mod counted;
+mod demo;
 mod faults;
 mod log;
 mod month_end;

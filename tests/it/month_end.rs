@@ -177,6 +177,29 @@ async fn a_partner_whose_payouts_are_held_keeps_its_balance() {
     assert_eq!(stage.month("2026-11").await.payments, 0);
 }
 
+// req: Q21, V04
+#[tokio::test]
+async fn a_link_that_is_switched_off_keeps_its_history_and_what_it_earned_is_paid() {
+    let stage = Stage::set().await;
+    stage.refer("c1").await;
+    stage.sell("s1", "c1", "100.00").await;
+    let path = format!("/api/v1/links/{}?partner={}", stage.link.id, stage.partner.id);
+    let off = http::Request::patch(path)
+        .header("authorization", format!("Bearer {}", stage.company.api_key))
+        .header("content-type", "application/json")
+        .body(json!({"status": "disabled"}).to_string());
+    stage.world.request(off.unwrap()).await.expect(200);
+    stage.world.restart_functions();
+    stage.world.get(&format!("/r/{}", stage.link.code)).await.expect(410);
+    stage.sell("s2", "c1", "50.00").await;
+    stage.world.clock_to("2026-11-09T00:00:00Z").await;
+    assert_eq!(statement(&stage, "2026-10").await.closing, 3_000);
+    let payouts = stage.world.store().all_payouts_of(stage.company.id, stage.page("2026-10")).await;
+    assert_eq!(payouts.unwrap()[0].minor, 3_000);
+    let links = stage.world.store().all_link_totals(stage.company.id, stage.partner.id).await;
+    assert_eq!(links.unwrap()[0].1.conversions, 1);
+}
+
 #[tokio::test]
 async fn the_company_and_the_partner_are_told_by_mail() {
     let stage = Stage::set().await;

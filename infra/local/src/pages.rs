@@ -44,9 +44,9 @@ impl Pages {
     }
 
     /// Answer a request for a page. What is no page gets the one that says so.
-    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+    pub async fn answer<B: Into<Bytes>>(&self, request: Request<B>) -> Response<Bytes> {
         let is_head = request.method() == Method::HEAD;
-        let visit = Visit::of(request, self.deployment.now());
+        let visit = Visit::of(request.map(Into::into), self.deployment.now());
         let mut response = match self.route(&visit).await {
             Ok(reply) => reply.0,
             Err(trouble) => self.told(&visit, &trouble),
@@ -100,13 +100,19 @@ impl Pages {
 
     /// The page of a trouble, and the line in the log where it is ours.
     fn told(&self, visit: &Visit, trouble: &Trouble) -> Response<Bytes> {
-        if trouble.status().is_server_error() {
+        let status = match trouble {
+            // The start page itself says what is there instead.
+            Trouble::NoDemo if visit.path == "/" => StatusCode::OK,
+            Trouble::NoDemo if room::is_expected(self) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => trouble.status(),
+        };
+        if status.is_server_error() && !matches!(trouble, Trouble::NoDemo) {
             let reason = trouble.chain();
             tracing::error!(request.id = visit.request_id, reason, "a page can't be shown");
         }
         let mut reply = Reply::page(&trouble.page(self, visit));
-        *reply.0.status_mut() = trouble.status();
-        if trouble.status() == StatusCode::METHOD_NOT_ALLOWED {
+        *reply.0.status_mut() = status;
+        if status == StatusCode::METHOD_NOT_ALLOWED {
             let allowed = HeaderValue::from_static("GET, HEAD, POST");
             reply.0.headers_mut().insert(header::ALLOW, allowed);
         }

@@ -41,16 +41,18 @@ pub struct RefundFacts {
     pub refund: Option<RefundRecord>,
 }
 
-/// Leaves out what the keys say already: long ids would take the row, and its index, beyond the next write unit.
+/// Leaves out what the row says elsewhere: long ids would take it, and its index, beyond the next write unit.
 fn squeeze(row: &mut Item) {
     row.remove("transaction");
     if let Some(AttributeValue::M(sale)) = row.get_mut("sale") {
         sale.remove("transaction");
         sale.remove("customer");
     }
+    let partner = partner_in(row);
+    for_each_line(row, |line| line.replacen(&partner, "_", 1));
 }
 
-/// The transaction of a row, with what its keys say.
+/// The transaction of a row, with what was left out.
 fn restored(mut row: Item) -> Result<Transaction, Error> {
     let transaction = item::s(keys::transaction_in(item::pk(&row)));
     let customer = item::s(keys::customer_in(item::by1pk(&row)));
@@ -59,7 +61,32 @@ fn restored(mut row: Item) -> Result<Transaction, Error> {
         sale.insert("customer".to_owned(), customer);
     }
     row.insert("transaction".to_owned(), transaction);
+    let partner = partner_in(&row);
+    // `com_2026-10_<cause>`: the partner stands before the last part.
+    for_each_line(&mut row, |line| match line.rsplit_once('_') {
+        Some((before, cause)) => format!("{before}{partner}{cause}"),
+        None => line.to_owned(),
+    });
     item::value(row)
+}
+
+/// The partner that a row credits, as it stands in the ids of its lines.
+fn partner_in(row: &Item) -> String {
+    let credited = match row.get("credit") {
+        Some(AttributeValue::M(credit)) => item::text(credit, "partner"),
+        _ => "",
+    };
+    format!("_{}_", credited.trim_start_matches("ptn_"))
+}
+
+fn for_each_line(row: &mut Item, change: impl Fn(&str) -> String) {
+    if let Some(AttributeValue::L(lines)) = row.get_mut("lines") {
+        for line in lines {
+            if let AttributeValue::S(line) = line {
+                *line = change(line);
+            }
+        }
+    }
 }
 
 impl Store {

@@ -99,7 +99,7 @@ async fn what_is_not_there_is_not_there() {
         "/customers/c%FF",
         "/statements/x",
         "/invoices/inv_2026-10_EUR",
-        "/commissions/com_2026-10_00000000000000000000000000_0000000000000000",
+        "/commissions/com_2026-10_00000000000000000000000000_000000000000000000000000000",
         &format!("/customers/{}", "a".repeat(256)),
         &format!("/partners/{nobody}"),
         &format!("/balances?partner={nobody}"),

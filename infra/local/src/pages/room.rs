@@ -12,7 +12,7 @@ use super::api::Api;
 use super::kit::{self, Frame};
 use super::{Pages, Trouble, Visit, figures};
 use crate::demo::Demo;
-use crate::folder::Contents;
+use crate::folder::{Contents, Folder};
 
 const WAYS: &[(&str, &str)] = &[
     ("Tour", "/"),
@@ -99,15 +99,22 @@ pub(crate) fn plain_frame(visit: &Visit) -> Frame {
     framed("", html! { (corner) " UTC" }, html! { "Vouch on this machine." })
 }
 
+/// Whether there will be a demo company in a moment.
+pub(crate) fn is_expected(pages: &Pages) -> bool {
+    let folder = pages.deployment.folder.as_ref();
+    let contents = folder.map(Folder::contents);
+    pages.deployment.seeding.now().is_some()
+        || matches!(contents, Some(Contents::New | Contents::Seeding))
+}
+
 /// The page in place of any that needs the demo company: it is being made, or there shall be none.
 pub(crate) fn without_demo(pages: &Pages, visit: &Visit) -> Markup {
-    let folder = pages.deployment.folder.as_ref();
-    let is_expected = folder
-        .is_some_and(|folder| matches!(folder.contents(), Contents::New | Contents::Seeding));
+    if !is_expected(pages) {
+        return empty(pages, visit);
+    }
     match pages.deployment.seeding.now() {
         Some(step) => being_made(visit, &step.what, step.done, step.of),
-        None if is_expected => being_made(visit, "Getting ready", 0, 0),
-        None => empty(pages, visit),
+        None => being_made(visit, "Getting ready", 0, 0),
     }
 }
 

@@ -60,11 +60,11 @@ impl Trouble {
     /// As browsers are told.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NoPage | Self::NoSuch(_) => StatusCode::NOT_FOUND,
+            Self::NoPage | Self::NoSuch(_) | Self::NoDemo => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::ElsewhereNamed => StatusCode::MISDIRECTED_REQUEST,
             Self::SentFromElsewhere => StatusCode::FORBIDDEN,
-            Self::NoDemo | Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(_))) => {
+            Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(_))) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::Api(ApiError::Refused { status, .. })

@@ -5,6 +5,7 @@ mod forms;
 
 use maud::{Markup, html};
 
+use self::account::Wrong;
 pub(super) use self::forms::{PayForm, SignUpForm};
 use super::desk::{CLICK_COOKIE, CLICK_SECONDS, customer};
 use super::till::{Customer, Payment};
@@ -188,12 +189,14 @@ pub(super) async fn mend_refund(
     pages: &Pages,
     visit: &Visit,
     payment: &Payment,
-    wrong: &'static str,
+    says: &'static str,
 ) -> Result<Reply, Trouble> {
     let Some(customer) = customer(pages, visit)? else {
         return Ok(Reply::see("/shop#sign-up"));
     };
     let form = PayForm::default();
-    let page = account::page(pages, visit, &customer, &form, Some((payment, wrong))).await?;
+    let typed = visit.form.text("amount");
+    let wrong = Some(Wrong { payment, typed, says });
+    let page = account::page(pages, visit, &customer, &form, wrong).await?;
     Ok(Reply::mend(&page))
 }

@@ -16,7 +16,8 @@ impl fmt::Debug for Answer {
 }
 
 impl Answer {
-    pub(super) fn of(response: http::Response<Bytes>) -> Self {
+    /// An answer that did not come through the world's own front door.
+    pub fn of(response: http::Response<Bytes>) -> Self {
         Self(response)
     }
 

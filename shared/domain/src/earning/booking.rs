@@ -72,14 +72,7 @@ pub fn write_down(
     let mut written =
         Written { commissions: Vec::new(), entries: Vec::new(), totals: Totals::default() };
     for (kind, minor) in lines(target, booked.booked)? {
-        let id = CommissionId::derive(
-            cause.company,
-            page.month,
-            page.partner,
-            cause.transaction,
-            kind,
-            cause.revision,
-        );
+        let id = CommissionId::derive(&cause, kind, page);
         let is_commission = matches!(kind, LineKind::Commission | LineKind::Clawback);
         if is_commission {
             written.commissions.push(commission(

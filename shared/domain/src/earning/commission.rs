@@ -8,36 +8,39 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 use crate::{
+    books::ledger::Page,
     calendar::Month,
-    id::{CompanyId, CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
+    earning::booking::Cause,
+    id::{CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
     money::Money,
 };
 
-/// `com_2026-10_<partner>_<16 hex digits>`: it holds its month and partner, so that it is found without an
-/// index, and the rest derives from its cause, so that a retry writes the same line.
+/// `com_2026-10_<partner>_<27 hex digits>`: it holds its month and partner, so that it is found without an index;
+/// then when it was earned, so that lines lie in the order of time; the rest derives from its cause, so that a
+/// retry writes the same line.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CommissionId {
     month: Month,
     partner: PartnerId,
+    earned_ms: u64,
     cause: u64,
 }
 
 impl CommissionId {
-    /// The id of the line that a transaction's revision causes.
-    pub fn derive(
-        company: CompanyId,
-        month: Month,
-        partner: PartnerId,
-        transaction: &TransactionRef,
-        kind: LineKind,
-        revision: u64,
-    ) -> Self {
-        let cause = format!("{company}\n{transaction}\n{}\n{revision}", kind.name());
-        let digest = Sha256::digest(cause.as_bytes());
+    /// The id of a line of this kind, in this month of this partner, that a revision of a transaction causes.
+    pub fn derive(cause: &Cause<'_>, kind: LineKind, page: Page) -> Self {
+        let Cause { company, transaction, revision, earned_at, .. } = cause;
+        let text = format!("{company}\n{transaction}\n{}\n{revision}", kind.name());
+        let digest = Sha256::digest(text.as_bytes());
         let mut first = [0; 8];
         first.copy_from_slice(&digest[..8]);
-        Self { month, partner, cause: u64::from_be_bytes(first) }
+        Self {
+            month: page.month,
+            partner: page.partner,
+            earned_ms: u64::try_from(earned_at.timestamp_millis()).unwrap_or(0),
+            cause: u64::from_be_bytes(first),
+        }
     }
 
     /// The month it was first booked in.
@@ -54,7 +57,8 @@ impl CommissionId {
 impl fmt::Display for CommissionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let partner = self.partner.to_string();
-        write!(f, "com_{}_{}_{:016x}", self.month, partner.trim_start_matches("ptn_"), self.cause)
+        let partner = partner.trim_start_matches("ptn_");
+        write!(f, "com_{}_{partner}_{:011x}{:016x}", self.month, self.earned_ms, self.cause)
     }
 }
 
@@ -77,8 +81,9 @@ impl FromStr for CommissionId {
             let mut parts = text.strip_prefix("com_")?.splitn(3, '_');
             let month = parts.next()?.parse().ok()?;
             let partner = PartnerId::from_ulid(Ulid::from_string(parts.next()?).ok()?);
-            let cause = u64::from_str_radix(parts.next()?, 16).ok()?;
-            Some(Self { month, partner, cause })
+            let (earned_ms, cause) = parts.next()?.split_at_checked(11)?;
+            let number = |hex| u64::from_str_radix(hex, 16).ok();
+            Some(Self { month, partner, earned_ms: number(earned_ms)?, cause: number(cause)? })
         };
         parse().filter(|id| id.to_string() == text).ok_or(ParseCommissionIdError)
     }

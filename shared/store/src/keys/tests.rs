@@ -18,7 +18,8 @@ fn printed() -> Vec<String> {
     let currency: Currency = "EUR".parse().unwrap();
     let page = Page { partner, currency, month };
     let code = "summer".parse().unwrap();
-    let commission = "com_2026-10_02081040g2081040g2081040g2_00000000000000ff".parse().unwrap();
+    let commission =
+        "com_2026-10_02081040g2081040g2081040g2_01a2b3c4d5e00000000000000ff".parse().unwrap();
     let invoice = InvoiceId { month, currency };
     let payout = PayoutId { page, attempt: 1 };
     let keys = [

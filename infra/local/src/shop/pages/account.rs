@@ -15,13 +15,23 @@ use crate::shop::till::{Customer, Payment, Told};
 /// How many calls are looked up again; older ones are listed without what became of them.
 const LOOKED_UP: usize = 20;
 
+/// A refund that could not be given as it was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wrong<'a> {
+    pub(super) payment: &'a Payment,
+    /// What was typed.
+    pub(super) typed: &'a str,
+    /// What is wrong with it.
+    pub(super) says: &'static str,
+}
+
 /// The account.
 pub(super) async fn page(
     pages: &Pages,
     visit: &Visit,
     customer: &Customer,
     form: &PayForm,
-    wrong: Option<(&Payment, &'static str)>,
+    wrong: Option<Wrong<'_>>,
 ) -> Result<Markup, Trouble> {
     let room = Room::enter(pages, visit).await?;
     let till = pages.shop.till()?;
@@ -98,16 +108,15 @@ fn reason(code: &str) -> &'static str {
 fn payments_shown(
     payments: &[Payment],
     room: &Room<'_>,
-    wrong: Option<(&Payment, &'static str)>,
+    wrong: Option<Wrong<'_>>,
 ) -> Markup {
     let row = |payment: &Payment| {
-        let says = wrong.filter(|(at, _)| at.id == payment.id).map(|(_, says)| says);
         vec![
             html! { (payment.what) ", " (figures::day(payment.paid_at, room.zone(), room.now)) small { code { (payment.id) } } },
             html! { (figures::amount(payment.amount)) },
             html! { (figures::amount(payment.refunded)) },
             html! { (figures::amount(payment.left())) },
-            refund_form(payment, says),
+            refund_form(payment, wrong.filter(|wrong| wrong.payment.id == payment.id)),
         ]
     };
     Sheet {
@@ -127,7 +136,7 @@ fn payments_shown(
     .shown()
 }
 
-fn refund_form(payment: &Payment, wrong: Option<&'static str>) -> Markup {
+fn refund_form(payment: &Payment, wrong: Option<Wrong<'_>>) -> Markup {
     let id = format!("part-{}", payment.id);
     html! {
         @if payment.left().minor > 0 {
@@ -137,8 +146,9 @@ fn refund_form(payment: &Payment, wrong: Option<&'static str>) -> Markup {
                     input type="hidden" name="payment" value=(payment.id);
                     div class="field short" {
                         label for=(id) { "A part of it" }
-                        input id=(id) name="amount" inputmode="decimal" autocomplete="off" aria-invalid=[wrong.map(|_| "true")];
-                        @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
+                        input id=(id) name="amount" inputmode="decimal" autocomplete="off"
+                            value=[wrong.map(|wrong| wrong.typed)] aria-invalid=[wrong.map(|_| "true")];
+                        @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong.says) } }
                     }
                     button class="plain" name="how" value="part" data-working="Giving back …" { "Give it back" }
                     button class="plain" name="how" value="all" data-working="Giving back …" { "Give all back" }

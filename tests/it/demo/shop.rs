@@ -1,0 +1,111 @@
+//! The tour: follow a link, sign up, pay, refund, go to month end, read what it came to.
+
+use vouch_local::demo::Demo;
+
+use super::House;
+
+/// Somebody with a browser: cookies as the answers set them.
+#[derive(Default)]
+struct Somebody {
+    cookies: Vec<(String, String)>,
+}
+
+impl Somebody {
+    fn cookies(&self) -> String {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Looks at a page, or sends a form; gives the page it ends on.
+    async fn goes(&mut self, house: &House, path: &str, form: Option<&str>) -> String {
+        let answer = house.visit(path, form, &self.cookies()).await;
+        for cookie in answer.headers("set-cookie") {
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+        if answer.status() == 303 {
+            let next = answer.header("location").to_owned();
+            return Box::pin(self.goes(house, &next, None)).await;
+        }
+        answer.text()
+    }
+
+    /// Follows a referral link as far as the shop.
+    async fn follows(&mut self, house: &House, code: &str) -> String {
+        let answer = house.world.get(&format!("/r/{code}")).await.expect(302);
+        let location = answer.header("location").to_owned();
+        let path = location.strip_prefix("http://localhost:8080").unwrap();
+        self.goes(house, path, None).await
+    }
+}
+
+// req: F28, F29, T20, T22, P13
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tour_leads_from_a_link_to_a_statement_line() {
+    let (house, demo, _) = House::with_demo().await;
+    hostile_names_stay_text_and_bad_forms_are_given_back(&house).await;
+    a_cancelled_subscription_leaves_what_was_paid(&house, &demo).await;
+    let mut mo = Somebody::default();
+    let front = mo.follows(&house, &demo.partners[0].links[0].code).await;
+    assert!(front.contains("You came by a referral link"));
+
+    let account = mo.goes(&house, "/shop/sign-up", Some("name=Mo+Tester&email=mo%40post.example")).await;
+    assert!(account.contains("Ines Halvorsen") && account.contains("is credited with you"), "{account}");
+    let account = mo.goes(&house, "/shop/pay", Some("plan=sampler&amount=24.00&currency=EUR")).await;
+    assert!(account.contains("value=\"4.80\""), "twenty per cent of 24.00: {account}");
+    let account = mo.goes(&house, "/shop/refund", Some("payment=shop-pay-0002&amount=10,00&how=part")).await;
+    assert!(account.contains("value=\"2.80\""), "twenty per cent of 14.00: {account}");
+    assert!(account.contains("202 accepted") && !account.contains("not accepted"));
+
+    let why = mo.goes(&house, "/books/transactions/shop-pay-0002", None).await;
+    assert!(why.contains("Ines Halvorsen earns") && why.contains("value=\"-2.00\""), "{why}");
+    let moved = mo.goes(&house, "/clock", Some("to=month-end")).await;
+    assert!(moved.contains("1 December 2026, 00:00"), "{moved}");
+    mo.goes(&house, "/clock", Some("to=week")).await;
+    let statements = mo.goes(&house, "/books/statements?period=2026-11", None).await;
+    let ines = super::pages::links(&statements, "/books/statements/stm_")[0];
+    let statement = mo.goes(&house, ines, None).await;
+    assert!(statement.contains("Clawback for shop-pay-0002"), "{statement}");
+    assert!(statement.contains("value=\"-2.00\"") && statement.contains("due to be paid out"));
+    let mails = mo.goes(&house, "/mailbox", None).await;
+    assert!(mails.contains("for November 2026"));
+}
+
+async fn hostile_names_stay_text_and_bad_forms_are_given_back(house: &House) {
+    let mut eve = Somebody::default();
+    let name = "%3Cscript%3Ealert%281%29%3C%2Fscript%3E%22%27%26%3Cimg+src%3Dx+onerror%3Dalert%281%29%3E";
+    let form = format!("name={name}&email=eve%40post.example&partner_code=%3Cb%3E");
+    let account = eve.goes(house, "/shop/sign-up", Some(&form)).await;
+    assert!(account.contains("&lt;script&gt;") && !account.contains("<script>"), "{account}");
+    assert!(!account.contains("<img"));
+
+    let kept = Somebody::default().goes(house, "/shop/sign-up", Some("name=Mo&email=nobody")).await;
+    assert!(kept.contains("value=\"Mo\"") && kept.contains("Type an e-mail address"));
+    for form in ["plan=caddy&amount=-1&currency=EUR", "plan=caddy&amount=1.5&currency=JPY", "amount=1e3&currency=EUR"] {
+        let page = eve.goes(house, "/shop/pay", Some(form)).await;
+        assert!(page.contains("Type an amount"), "{form}");
+    }
+    let missing = eve.goes(house, "/shop/refund", Some("payment=shop-pay-0001&how=all")).await;
+    assert!(missing.contains("no such payment"), "{missing}");
+    let huge = format!("/shop?vouch_click={}", "x".repeat(5_000));
+    let page = eve.goes(house, &huge, None).await;
+    assert!(page.contains("Good tea"));
+}
+
+async fn a_cancelled_subscription_leaves_what_was_paid(house: &House, demo: &Demo) {
+    let mut mo = Somebody::default();
+    mo.goes(house, "/shop/sign-up", Some("name=Mo&email=mo%40post.example&partner_code=INES")).await;
+    let account = mo.goes(house, "/shop/pay", Some("plan=cellar&amount=59.00&currency=EUR&tax=3.86")).await;
+    assert!(account.contains("Cancel Cellar") && account.contains("you named a partner’s code"), "{account}");
+    assert!(account.contains("value=\"11.03\""), "twenty per cent of 55.14: {account}");
+    let account = mo.goes(house, "/shop/cancel", Some("")).await;
+    assert!(!account.contains("Cancel Cellar"));
+    let customer = house.api(demo, "/customers/shop-0002").await;
+    assert_eq!(customer["subscription"]["status"], "canceled");
+    let front = mo.goes(house, "/shop/leave", Some("")).await;
+    assert!(front.contains("Sign up"));
+    let other = mo.goes(house, "/shop/refund", Some("payment=shop-pay-0001&how=all")).await;
+    assert!(other.contains("Sign up"), "nobody refunds another's payment: {other}");
+}
