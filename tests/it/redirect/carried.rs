@@ -106,7 +106,7 @@ async fn a_cookie_that_is_not_ours_for_this_company_is_replaced() {
         "v1",
         "....",
         &ours[..ours.len() - 1],
-        &format!("{}A", &ours[..ours.len() - 1]),
+        &format!("{}{}", &ours[..ours.len() - 1], if ours.ends_with('A') { 'E' } else { 'A' }),
         &ours.replacen("v1", "v2", 1),
         &old_keys.sign(&road.verify(&ours)),
         &of_other_company,
