@@ -13,7 +13,7 @@ use vouch_local::{
     world::{Answer, World, WorldSpec},
 };
 
-// req: F28, T12, T20, T21, T22, T23, Q29, P13, P14
+// req: T20, T22, T23, Q29, P13, P14
 #[tokio::test(flavor = "multi_thread")]
 async fn half_a_year_is_accounted_for_and_its_pages_read_right_to_the_cent() {
     let (house, demo, events) = House::with_demo().await;

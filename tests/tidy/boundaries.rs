@@ -19,19 +19,14 @@ const KEYS: &str = "shared/store/src/keys";
 
 #[test]
 fn only_the_store_names_the_database() {
-    let exceptions = [exception(
-        "shared/runtime/src/lambda.rs",
-        "makes the store's client out of the settings",
-    )];
+    let exceptions =
+        [exception("shared/runtime/src/lambda.rs", "makes the store's client out of the settings")];
     let outside =
         |source: &&Source| source.is_below(&DEPLOYED) && !source.is_below(&["shared/store"]);
     let mut findings = Findings::new();
-    find(
-        SOURCES.iter().filter(outside),
-        &exceptions,
-        &mut findings,
-        |rest| rest[0].is("aws_sdk_dynamodb"),
-    );
+    find(SOURCES.iter().filter(outside), &exceptions, &mut findings, |rest| {
+        rest[0].is("aws_sdk_dynamodb")
+    });
     findings.expect_none(
         "only shared/store names DynamoDB's types: give it a method that is one access pattern",
     );
@@ -57,12 +52,7 @@ fn only_keys_rs_spells_keys() {
     };
     let outside = |source: &&Source| source.is_below(&DEPLOYED) && !source.path.starts_with(KEYS);
     let mut findings = Findings::new();
-    find(
-        SOURCES.iter().filter(outside),
-        &exceptions,
-        &mut findings,
-        spells,
-    );
+    find(SOURCES.iter().filter(outside), &exceptions, &mut findings, spells);
     findings.expect_none(
         "only shared/store/src/keys.rs spells keys: give Key, Range or Index what you need",
     );
@@ -71,10 +61,8 @@ fn only_keys_rs_spells_keys() {
 #[test]
 fn only_config_rs_reads_the_environment() {
     let reads = ["var", "var_os", "vars", "vars_os", "set_var", "remove_var"];
-    let exceptions = [exception(
-        "shared/runtime/src/config.rs",
-        "the one place that reads settings",
-    )];
+    let exceptions =
+        [exception("shared/runtime/src/config.rs", "the one place that reads settings")];
     let mut findings = Findings::new();
     find(
         SOURCES.iter().filter(|source| source.is_below(&RUNNING)),
@@ -178,9 +166,7 @@ fn path<'a>(rest: &'a [Token], start: &str) -> Option<&'a str> {
 
 /// Attributes and words of keys, such as `pk` and `PTN`, as the schema's own file spells them.
 fn spelled_in_keys() -> BTreeSet<&'static str> {
-    let schema = SOURCES
-        .iter()
-        .filter(|source| source.path.starts_with(KEYS));
+    let schema = SOURCES.iter().filter(|source| source.path.starts_with(KEYS));
     let texts = schema
         .flat_map(|source| &source.tokens)
         .filter(|token| token.kind == Kind::Text && !token.test);
@@ -196,9 +182,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_float(number: &str) -> bool {
-    let decimal = !["0x", "0b", "0o"]
-        .iter()
-        .any(|prefix| number.starts_with(prefix));
+    let decimal = !["0x", "0b", "0o"].iter().any(|prefix| number.starts_with(prefix));
     let digits = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_');
     decimal
         && (digits.starts_with(['.', 'e', 'E'])

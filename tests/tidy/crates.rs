@@ -30,10 +30,7 @@ const DATABASE: [&str; 4] = ["shared/store", "shared/runtime", "infra/local", "t
 #[test]
 fn the_domain_depends_on_values_alone() {
     let mut findings = Findings::new();
-    for (_, package) in members()
-        .iter()
-        .filter(|(folder, _)| folder == "shared/domain")
-    {
+    for (_, package) in members().iter().filter(|(folder, _)| folder == "shared/domain") {
         for dependency in package
             .dependencies
             .iter()
@@ -50,10 +47,8 @@ fn the_domain_depends_on_values_alone() {
                     "has default features, which read a clock or make randomness",
                 );
             }
-            for feature in dependency
-                .features
-                .iter()
-                .filter(|feature| IMPURE.contains(&feature.as_str()))
+            for feature in
+                dependency.features.iter().filter(|feature| IMPURE.contains(&feature.as_str()))
             {
                 findings.add(
                     &dependency.name,
@@ -97,15 +92,10 @@ fn dependencies_run_one_way() {
 fn only_the_store_and_those_who_make_its_client_depend_on_the_database() {
     let mut findings = Findings::new();
     for (folder, package) in members() {
-        let names = package
-            .dependencies
-            .iter()
-            .any(|dependency| dependency.name == "aws-sdk-dynamodb");
+        let names =
+            package.dependencies.iter().any(|dependency| dependency.name == "aws-sdk-dynamodb");
         if names && !DATABASE.contains(&folder.as_str()) {
-            findings.add(
-                format!("{folder}/Cargo.toml"),
-                "depends on aws-sdk-dynamodb",
-            );
+            findings.add(format!("{folder}/Cargo.toml"), "depends on aws-sdk-dynamodb");
         }
     }
     findings.expect_none(
@@ -125,10 +115,7 @@ fn crates_are_named_by_their_folder() {
             format!("vouch-{short}")
         };
         if package.name.as_str() != name {
-            findings.add(
-                format!("{folder}/Cargo.toml"),
-                format!("should name the crate {name}"),
-            );
+            findings.add(format!("{folder}/Cargo.toml"), format!("should name the crate {name}"));
         }
     }
     findings.expect_none("a crate has one name: its folder's");

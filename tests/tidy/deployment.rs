@@ -52,9 +52,7 @@ fn a_functions_resource_is_called_like_its_folder() {
 #[test]
 fn a_function_is_a_library_and_a_binary_of_its_name() {
     let mut findings = Findings::new();
-    for (folder, package) in members()
-        .iter()
-        .filter(|(folder, _)| folder.starts_with("functions/"))
+    for (folder, package) in members().iter().filter(|(folder, _)| folder.starts_with("functions/"))
     {
         let binaries: Vec<&str> = package
             .targets
@@ -63,10 +61,7 @@ fn a_function_is_a_library_and_a_binary_of_its_name() {
             .map(|target| target.name.as_str())
             .collect();
         if binaries != [package.name.as_str()] {
-            findings.add(
-                format!("{folder}/Cargo.toml"),
-                format!("has the binaries {binaries:?}"),
-            );
+            findings.add(format!("{folder}/Cargo.toml"), format!("has the binaries {binaries:?}"));
         }
         for path in ["src/lib.rs", "src/main.rs"].map(|path| format!("{folder}/{path}")) {
             if !FILES.iter().any(|file| file.path == path) {
@@ -81,10 +76,7 @@ fn a_function_is_a_library_and_a_binary_of_its_name() {
 fn settings_in_the_template_are_those_that_config_reads() {
     let document = template::document();
     let functions = template::resources(&document, FUNCTION);
-    let globals = template::at(
-        &document,
-        &["Globals", "Function", "Environment", "Variables"],
-    );
+    let globals = template::at(&document, &["Globals", "Function", "Environment", "Variables"]);
     let own = functions.iter().filter_map(|(_, function)| {
         template::at(function, &["Properties", "Environment", "Variables"])
     });
@@ -98,22 +90,14 @@ fn settings_in_the_template_are_those_that_config_reads() {
         .tokens
         .iter()
         .filter(|token| token.kind == Kind::Text && !token.test);
-    let read: BTreeSet<&str> = config
-        .map(|token| token.text.as_str())
-        .filter(|text| text.starts_with("VOUCH_"))
-        .collect();
+    let read: BTreeSet<&str> =
+        config.map(|token| token.text.as_str()).filter(|text| text.starts_with("VOUCH_")).collect();
     let mut findings = Findings::new();
     for name in told.difference(&read) {
-        findings.add(
-            name,
-            "is set in infra/template.yaml, and config.rs does not read it",
-        );
+        findings.add(name, "is set in infra/template.yaml, and config.rs does not read it");
     }
     for name in read.difference(&told) {
-        findings.add(
-            name,
-            "is read by config.rs, and infra/template.yaml sets it for no function",
-        );
+        findings.add(name, "is read by config.rs, and infra/template.yaml sets it for no function");
     }
     findings.expect_none("a setting has a field in shared/runtime/src/config.rs and a variable in infra/template.yaml");
 }

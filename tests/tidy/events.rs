@@ -23,10 +23,7 @@ fn every_event_has_a_fixture() {
             );
             continue;
         };
-        for path in [
-            format!("{EVENTS}{kind}.json"),
-            format!("{EVENTS}{kind}.full.json"),
-        ] {
+        for path in [format!("{EVENTS}{kind}.json"), format!("{EVENTS}{kind}.full.json")] {
             if !FILES.iter().any(|file| file.path == path) {
                 findings.add(variant.name, format!("needs {path}"));
             }
@@ -96,8 +93,6 @@ fn read_and_written(name: &str, body: &Value) -> Result<Value, String> {
         "EventMessage" => again::<EventMessage>(body),
         "ClickMessage" => again::<ClickMessage>(body),
         "JobMessage" => again::<JobMessage>(body),
-        other => Err(format!(
-            "{other} is not known to this test: add it to read_and_written"
-        )),
+        other => Err(format!("{other} is not known to this test: add it to read_and_written")),
     }
 }

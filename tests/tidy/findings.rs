@@ -34,19 +34,13 @@ pub(crate) struct Exception {
 
 /// An exception with its reason.
 pub(crate) const fn exception(place: &'static str, reason: &'static str) -> Exception {
-    Exception {
-        place,
-        reason,
-        used: Cell::new(false),
-    }
+    Exception { place, reason, used: Cell::new(false) }
 }
 
 /// Whether a place is excepted; it counts as used then.
 pub(crate) fn excepts(exceptions: &[Exception], place: &str) -> bool {
     let found = exceptions.iter().find(|exception| exception.place == place);
-    found
-        .inspect(|exception| exception.used.set(true))
-        .is_some()
+    found.inspect(|exception| exception.used.set(true)).is_some()
 }
 
 /// An exception that nothing needs any more is itself a finding.
@@ -54,10 +48,7 @@ pub(crate) fn add_unused(exceptions: &[Exception], findings: &mut Findings) {
     for exception in exceptions.iter().filter(|exception| !exception.used.get()) {
         findings.add(
             exception.place,
-            format!(
-                "needs no exception any more, take it from the list ({})",
-                exception.reason
-            ),
+            format!("needs no exception any more, take it from the list ({})", exception.reason),
         );
     }
 }

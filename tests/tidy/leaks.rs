@@ -29,10 +29,7 @@ fn no_file_knows_the_machine_it_was_written_on() {
 
 #[test]
 fn no_file_names_a_registry() {
-    find(
-        &REGISTRIES,
-        "where packages come from is the machine's own setting",
-    );
+    find(&REGISTRIES, "where packages come from is the machine's own setting");
 }
 
 #[track_caller]

@@ -8,20 +8,13 @@ use crate::{
 };
 
 /// What deletes or reads a whole table.
-const FORBIDDEN_ACTIONS: [&str; 4] = [
-    "dynamodb:DeleteItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:Scan",
-    "dynamodb:*",
-];
+const FORBIDDEN_ACTIONS: [&str; 4] =
+    ["dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:Scan", "dynamodb:*"];
 
 #[test]
 fn the_store_has_no_delete() {
     let mut findings = Findings::new();
-    for source in SOURCES
-        .iter()
-        .filter(|source| source.is_below(&["shared/store"]))
-    {
+    for source in SOURCES.iter().filter(|source| source.is_below(&["shared/store"])) {
         for rest in source.production() {
             let name = rest[0].text.to_lowercase();
             if rest[0].kind == Kind::Word
@@ -41,9 +34,8 @@ fn no_role_may_delete_or_read_a_whole_table() {
     let document = template::document();
     let mut findings = Findings::new();
     for (name, function) in template::resources(&document, "AWS::Serverless::Function") {
-        for text in template::texts(function)
-            .into_iter()
-            .filter(|text| FORBIDDEN_ACTIONS.contains(text))
+        for text in
+            template::texts(function).into_iter().filter(|text| FORBIDDEN_ACTIONS.contains(text))
         {
             findings.add(name, text);
         }
@@ -56,10 +48,8 @@ fn no_role_may_delete_or_read_a_whole_table() {
 fn the_ledger_is_protected_against_deletion() {
     let document = template::document();
     let tables = template::resources(&document, "AWS::DynamoDB::Table");
-    let (_, ledger) = tables
-        .iter()
-        .find(|(name, _)| *name == "LedgerTable")
-        .expect("there is a ledger");
+    let (_, ledger) =
+        tables.iter().find(|(name, _)| *name == "LedgerTable").expect("there is a ledger");
     let yes = |path: &[&str]| {
         template::at(ledger, path).and_then(yaml_serde::Value::as_bool) == Some(true)
     };
@@ -67,11 +57,7 @@ fn the_ledger_is_protected_against_deletion() {
         yes(&["Properties", "DeletionProtectionEnabled"]),
         "LedgerTable needs DeletionProtectionEnabled"
     );
-    let recovery = [
-        "Properties",
-        "PointInTimeRecoverySpecification",
-        "PointInTimeRecoveryEnabled",
-    ];
+    let recovery = ["Properties", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"];
     assert!(yes(&recovery), "LedgerTable needs point-in-time recovery");
     assert_eq!(
         template::at(ledger, &["DeletionPolicy"]).and_then(yaml_serde::Value::as_str),
@@ -83,14 +69,8 @@ fn the_ledger_is_protected_against_deletion() {
 fn an_entry_is_written_once_and_never_again() {
     let mut findings = Findings::new();
     let mut puts = 0;
-    for source in SOURCES
-        .iter()
-        .filter(|source| source.is_below(&["shared/store"]))
-    {
-        for rest in source
-            .production()
-            .filter(|rest| rest.len() > 1 && rest[1].is("("))
-        {
+    for source in SOURCES.iter().filter(|source| source.is_below(&["shared/store"])) {
+        for rest in source.production().filter(|rest| rest.len() > 1 && rest[1].is("(")) {
             let arguments = &rest[1..closing(rest, 1)];
             let entry = names(arguments, "Key", &["Entry", "CompanyEntry"]);
             match rest[0].text.as_str() {
@@ -114,17 +94,9 @@ fn an_entry_is_written_once_and_never_again() {
 fn the_ledgers_methods_add_or_read() {
     let mut findings = Findings::new();
     let ledger = source("shared/store/src/ledger.rs");
-    for function in ledger
-        .functions()
-        .iter()
-        .filter(|function| function.public && !function.test)
-    {
+    for function in ledger.functions().iter().filter(|function| function.public && !function.test) {
         let verb = function.name.split('_').next().unwrap_or_default();
-        if [
-            "change", "edit", "delete", "remove", "replace", "clear", "reset",
-        ]
-        .contains(&verb)
-        {
+        if ["change", "edit", "delete", "remove", "replace", "clear", "reset"].contains(&verb) {
             findings.add(format!("{}:{}", ledger.path, function.line), function.name);
         }
     }

@@ -23,44 +23,24 @@ const LICENCES: [&str; 9] = [
 /// Crates that must not come in, not even behind a feature, and why.
 const BANNED: [(&str, &str); 6] = [
     ("aws-lc-rs", "it costs 20 ms of every cold start: take ring"),
-    (
-        "aws-lc-sys",
-        "it costs 20 ms of every cold start: take ring",
-    ),
+    ("aws-lc-sys", "it costs 20 ms of every cold start: take ring"),
     (
         "aws-config",
         "credentials and region come from the environment that Lambda sets: runtime reads them",
     ),
     ("native-tls", "TLS is rustls"),
-    (
-        "openssl",
-        "TLS is rustls, and a clone needs nothing but Rust and a C compiler",
-    ),
-    (
-        "openssl-sys",
-        "TLS is rustls, and a clone needs nothing but Rust and a C compiler",
-    ),
+    ("openssl", "TLS is rustls, and a clone needs nothing but Rust and a C compiler"),
+    ("openssl-sys", "TLS is rustls, and a clone needs nothing but Rust and a C compiler"),
 ];
 
 /// Crates that must come in one version only: two would be two stacks in one binary.
-const ONCE: [&str; 7] = [
-    "rustls",
-    "hyper-rustls",
-    "ring",
-    "hyper",
-    "tokio",
-    "aws-smithy-runtime",
-    "libsqlite3-sys",
-];
+const ONCE: [&str; 7] =
+    ["rustls", "hyper-rustls", "ring", "hyper", "tokio", "aws-smithy-runtime", "libsqlite3-sys"];
 
 #[test]
 fn dependencies_have_licences_that_let_people_use_vouch() {
     let mut findings = Findings::new();
-    for package in METADATA
-        .packages
-        .iter()
-        .filter(|package| package.source.is_some())
-    {
+    for package in METADATA.packages.iter().filter(|package| package.source.is_some()) {
         match package.license.as_deref() {
             Some(licence) if allows(licence) => {}
             Some(licence) => findings.add(&package.name, format!("has the licence {licence}")),
@@ -114,10 +94,7 @@ fn cargo_deny_is_told_the_same() {
 fn all_code_comes_from_the_public_registry() {
     let lock = crate::tree::read("Cargo.lock");
     let mut findings = Findings::new();
-    for source in lock
-        .lines()
-        .filter_map(|line| line.strip_prefix("source = "))
-    {
+    for source in lock.lines().filter_map(|line| line.strip_prefix("source = ")) {
         if source != "\"registry+https://github.com/rust-lang/crates.io-index\"" {
             findings.add("Cargo.lock", source);
         }
@@ -147,10 +124,7 @@ fn licence_expressions_are_read_as_they_are_meant() {
 
 /// Whether an SPDX expression can be satisfied with the list: `AND` binds closer than `OR`, an old `/` is an `OR`.
 fn allows(expression: &str) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     any_of(&mut words.as_slice())
 }
@@ -180,10 +154,9 @@ fn one(words: &mut &[&str]) -> bool {
             let allowed = any_of(&mut rest);
             (allowed, rest.get(1..).unwrap_or_default())
         }
-        [licence, "WITH", exception, rest @ ..] => (
-            LICENCES.contains(&format!("{licence} WITH {exception}").as_str()),
-            rest,
-        ),
+        [licence, "WITH", exception, rest @ ..] => {
+            (LICENCES.contains(&format!("{licence} WITH {exception}").as_str()), rest)
+        }
         [licence, rest @ ..] => (LICENCES.contains(licence), rest),
         [] => (false, *words),
     };

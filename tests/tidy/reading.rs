@@ -27,18 +27,8 @@ fn comments_are_gone_and_texts_are_no_words() {
     assert_eq!(of(Kind::Text), ["f64", "CO#", "x"]);
     assert_eq!(of(Kind::Number), ["1.5", "0.1", "0xf64"]);
     assert!(!of(Kind::Word).contains(&"Scan") && !of(Kind::Word).contains(&"f64"));
-    assert!(
-        tokens
-            .iter()
-            .filter(|token| token.is("only"))
-            .all(|token| token.test)
-    );
-    assert!(
-        tokens
-            .iter()
-            .filter(|token| token.is("a") || token.is("c"))
-            .all(|token| !token.test)
-    );
+    assert!(tokens.iter().filter(|token| token.is("only")).all(|token| token.test));
+    assert!(tokens.iter().filter(|token| token.is("a") || token.is("c")).all(|token| !token.test));
 }
 
 #[test]
@@ -67,17 +57,7 @@ fn functions_are_seen_with_their_signature_also_in_macros() {
     let found: Vec<_> = source
         .functions()
         .iter()
-        .map(|f| {
-            (
-                f.name.to_owned(),
-                f.line,
-                f.lines,
-                f.public,
-                f.is_async,
-                f.test,
-                f.is_test,
-            )
-        })
+        .map(|f| (f.name.to_owned(), f.line, f.lines, f.public, f.is_async, f.test, f.is_test))
         .collect();
     let expected = [
         ("find", 4, 4, true, true, false, false),
@@ -85,14 +65,8 @@ fn functions_are_seen_with_their_signature_also_in_macros() {
         ("waits", 17, 2, false, true, true, true),
         ("world", 19, 1, false, false, true, false),
     ];
-    assert_eq!(
-        found,
-        expected.map(|(name, a, b, c, d, e, f)| (name.to_owned(), a, b, c, d, e, f))
-    );
-    assert_eq!(
-        source.functions()[0].parameters,
-        ["&self", "company:CompanyId", "rest:Map<A,B>"]
-    );
+    assert_eq!(found, expected.map(|(name, a, b, c, d, e, f)| (name.to_owned(), a, b, c, d, e, f)));
+    assert_eq!(source.functions()[0].parameters, ["&self", "company:CompanyId", "rest:Map<A,B>"]);
 }
 
 #[test]
@@ -113,20 +87,9 @@ fn variants_are_seen_with_fields_and_attributes() {
         .into_iter()
         .map(|v| (v.name.to_owned(), v.fields, v.attributes))
         .collect();
-    let owned = |fields: &[&str]| {
-        fields
-            .iter()
-            .map(|&field| field.to_owned())
-            .collect::<Vec<_>>()
-    };
+    let owned = |fields: &[&str]| fields.iter().map(|&field| field.to_owned()).collect::<Vec<_>>();
     assert_eq!(source.enums(), ["Key"]);
-    assert_eq!(
-        found[0],
-        ("One".to_owned(), owned(&["&'aId", "Map<A,B>"]), vec!["a.b"])
-    );
-    assert_eq!(
-        found[1],
-        ("Two".to_owned(), owned(&["of:Id", "at:u8"]), vec![])
-    );
+    assert_eq!(found[0], ("One".to_owned(), owned(&["&'aId", "Map<A,B>"]), vec!["a.b"]));
+    assert_eq!(found[1], ("Two".to_owned(), owned(&["of:Id", "at:u8"]), vec![]));
     assert_eq!(found[2], ("Three".to_owned(), vec![], vec![]));
 }

@@ -13,10 +13,8 @@ fn the_code_map_names_every_folder() {
     let readme = tree::read("README.md");
     let map = section(&readme, "code map").expect("README.md has a heading “Code map”");
     let named: BTreeSet<&str> = words(map).collect();
-    let mut wanted: Vec<String> = tree::folders("")
-        .into_iter()
-        .filter(|folder| !folder.starts_with('.'))
-        .collect();
+    let mut wanted: Vec<String> =
+        tree::folders("").into_iter().filter(|folder| !folder.starts_with('.')).collect();
     wanted.extend(members().into_iter().map(|(folder, _)| folder));
     let mut findings = Findings::new();
     for folder in wanted {
@@ -25,9 +23,7 @@ fn the_code_map_names_every_folder() {
         let names = |word: &str| {
             word == folder
                 || word == own
-                || word
-                    .strip_prefix(&folder)
-                    .is_some_and(|rest| rest.starts_with('/'))
+                || word.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
         };
         if !named.iter().any(|word| names(word)) {
             findings.add(&folder, "is not in the code map");
@@ -52,10 +48,7 @@ fn paths_in_the_readme_exist() {
                     || (is_file(word) && file.path.ends_with(&ending))
             });
             if !exists {
-                findings.add(
-                    format!("README.md:{}", number + 1),
-                    format!("{word} is not there"),
-                );
+                findings.add(format!("README.md:{}", number + 1), format!("{word} is not there"));
             }
         }
     }
@@ -76,11 +69,7 @@ fn section<'a>(text: &'a str, title: &str) -> Option<&'a str> {
         }
         match from {
             Some(from) if rank(line) <= own_rank => return Some(&text[from..start]),
-            None if line
-                .trim_matches(['#', ' ', '\n'])
-                .to_lowercase()
-                .starts_with(title) =>
-            {
+            None if line.trim_matches(['#', ' ', '\n']).to_lowercase().starts_with(title) => {
                 (from, own_rank) = (Some(end), rank(line))
             }
             _ => {}
@@ -92,9 +81,7 @@ fn section<'a>(text: &'a str, title: &str) -> Option<&'a str> {
 /// Words with what may be part of a path, without the marks around them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let split = text.split(|c: char| !(c.is_ascii_alphanumeric() || "/._-{}*".contains(c)));
-    split
-        .map(|word| word.trim_end_matches(['/', '.']))
-        .filter(|word| !word.is_empty())
+    split.map(|word| word.trim_end_matches(['/', '.'])).filter(|word| !word.is_empty())
 }
 
 /// Whether a word means something of ours: it begins with a folder that we have, or is a file's name.
@@ -109,7 +96,5 @@ fn is_path(word: &str) -> bool {
 
 fn is_file(word: &str) -> bool {
     let kinds = [".rs", ".yaml", ".toml", ".md", ".css", ".txt"];
-    kinds
-        .iter()
-        .any(|kind| word.strip_suffix(kind).is_some_and(|name| !name.is_empty()))
+    kinds.iter().any(|kind| word.strip_suffix(kind).is_some_and(|name| !name.is_empty()))
 }

@@ -26,11 +26,7 @@ struct Row {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "| {} | {} | {} | {} |",
-            self.id, self.statement, self.tests, self.state
-        )
+        write!(f, "| {} | {} | {} | {} |", self.id, self.statement, self.tests, self.state)
     }
 }
 
@@ -48,11 +44,7 @@ fn the_list_of_requirements_names_the_tests_that_show_each() {
     let named = tests_by_id();
     let tests = |id: &str| {
         named.get(id).map(|tests| {
-            tests
-                .iter()
-                .map(|test| format!("`{test}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
+            tests.iter().map(|test| format!("`{test}`")).collect::<Vec<_>>().join(", ")
         })
     };
     let (mut findings, mut rewritten) = (Findings::new(), String::new());
@@ -90,16 +82,11 @@ fn tests_name_requirements_that_exist() {
         if later.contains(&mention.id) {
             findings.add(
                 &mention.place,
-                format!(
-                    "shows {}, which the list has under “Later”: give it a row",
-                    mention.id
-                ),
+                format!("shows {}, which the list has under “Later”: give it a row", mention.id),
             );
         } else if !rows.contains(&mention.id) {
-            findings.add(
-                &mention.place,
-                format!("names {}, which the list does not know", mention.id),
-            );
+            findings
+                .add(&mention.place, format!("names {}, which the list does not know", mention.id));
         }
         if mention.test.is_none() {
             findings.add(&mention.place, "stands on no test");
@@ -121,10 +108,9 @@ fn a_requirement_that_is_done_has_a_test() {
             ("done" | "begun", false) => {
                 findings.add(&row.id, format!("is {} without a test", row.state))
             }
-            (other, _) => findings.add(
-                &row.id,
-                format!("has the state “{other}”: done, begun or open"),
-            ),
+            (other, _) => {
+                findings.add(&row.id, format!("has the state “{other}”: done, begun or open"))
+            }
         }
         if !seen.insert(row.id.clone()) {
             findings.add(&row.id, "has two rows");
@@ -135,11 +121,7 @@ fn a_requirement_that_is_done_has_a_test() {
 
 #[test]
 fn ranges_of_ids_are_read() {
-    let ids = |text: &str| {
-        later(&format!("## Later\n\n{text}\n"))
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
+    let ids = |text: &str| later(&format!("## Later\n\n{text}\n")).into_iter().collect::<Vec<_>>();
     assert_eq!(ids("F01–F03, Q9."), ["F01", "F02", "F03", "Q9"]);
     assert_eq!(ids("Q9–Q11"), ["Q10", "Q11", "Q9"]);
     assert_eq!(ids("AWS has 3 of 4 (H02)"), ["H02"]);
@@ -154,10 +136,7 @@ fn state(row: &Row, has_test: bool) -> &str {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a wish of who runs the test, no setting of Vouch"
-)]
+#[expect(clippy::disallowed_methods, reason = "a wish of who runs the test, no setting of Vouch")]
 fn wants_update() -> bool {
     std::env::var_os("UPDATE").is_some()
 }
@@ -177,12 +156,7 @@ fn mentions() -> Vec<Mention> {
 fn mentions_in(source: &Source) -> Vec<Mention> {
     let functions = source.functions();
     let mut mentions = Vec::new();
-    for (number, line) in source
-        .text
-        .lines()
-        .enumerate()
-        .map(|(at, line)| (at + 1, line))
-    {
+    for (number, line) in source.text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         let Some(ids) = line.trim().strip_prefix(MARK) else {
             continue;
         };
@@ -194,9 +168,8 @@ fn mentions_in(source: &Source) -> Vec<Mention> {
             .rev()
             .find(around)
             .or_else(|| functions.iter().find(|function| function.line > number));
-        let test = function
-            .filter(|function| function.is_test)
-            .map(|function| function.name.to_owned());
+        let test =
+            function.filter(|function| function.is_test).map(|function| function.name.to_owned());
         mentions.extend(ids.split(',').map(|id| Mention {
             id: id.trim().to_owned(),
             place: format!("{}:{number}", source.path),
@@ -208,20 +181,11 @@ fn mentions_in(source: &Source) -> Vec<Mention> {
 
 /// A row of the list, if the line is one.
 fn row(line: &str) -> Option<Row> {
-    let cells: Vec<String> = line
-        .strip_prefix("| ")?
-        .strip_suffix(" |")?
-        .split(" | ")
-        .map(str::to_owned)
-        .collect();
+    let cells: Vec<String> =
+        line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").map(str::to_owned).collect();
     let [id, statement, tests, state] = <[String; 4]>::try_from(cells).ok()?;
     parse_id(&id)?;
-    Some(Row {
-        id,
-        statement,
-        tests,
-        state,
-    })
+    Some(Row { id, statement, tests, state })
 }
 
 /// The ids under “Later”, ranges such as `F01–F19` spelled out.
@@ -247,10 +211,7 @@ fn parse_id(id: &str) -> Option<(char, u32, usize)> {
     let mut characters = id.chars();
     let letter = characters.next().filter(char::is_ascii_uppercase)?;
     let digits = characters.as_str();
-    let number = digits
-        .parse()
-        .ok()
-        .filter(|_| digits.chars().all(|c| c.is_ascii_digit()))?;
+    let number = digits.parse().ok().filter(|_| digits.chars().all(|c| c.is_ascii_digit()))?;
     let width = if matches!(letter, 'Q' | 'T') { 1 } else { 2 };
     Some((letter, number, width))
 }

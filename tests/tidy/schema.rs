@@ -30,11 +30,7 @@ struct Row {
 #[test]
 fn the_key_table_lists_the_keys_in_their_order() {
     let rows: Vec<String> = rows().into_iter().map(|row| row.item).collect();
-    let keys: Vec<&str> = keys()
-        .variants("Key")
-        .iter()
-        .map(|variant| variant.name)
-        .collect();
+    let keys: Vec<&str> = keys().variants("Key").iter().map(|variant| variant.name).collect();
     assert_eq!(
         rows, keys,
         "the table at the top of keys.rs (left) and enum Key (right) list the same"
@@ -47,18 +43,12 @@ fn keys_begin_with_the_company_or_are_marked() {
     for (row, variant) in rows().iter().zip(keys().variants("Key")) {
         let company = variant.fields.first().map(String::as_str) == Some("CompanyId");
         if company == row.anywhere {
-            findings.add(
-                &row.item,
-                "† means that the key takes no company, and nothing else does",
-            );
+            findings.add(&row.item, "† means that the key takes no company, and nothing else does");
         }
         if row.pk.starts_with("`CO#c") == row.anywhere {
             findings.add(
                 &row.item,
-                format!(
-                    "† means that the key does not begin with the company; it is {}",
-                    row.pk
-                ),
+                format!("† means that the key does not begin with the company; it is {}", row.pk),
             );
         }
     }
@@ -74,10 +64,7 @@ fn keys_lie_in_the_table_that_the_page_says() {
         if !table.eq_ignore_ascii_case(&row.table) {
             findings.add(
                 &row.item,
-                format!(
-                    "lies in {table} by Key::table and in {} by the page",
-                    row.table
-                ),
+                format!("lies in {table} by Key::table and in {} by the page", row.table),
             );
         }
     }
@@ -88,15 +75,9 @@ fn keys_lie_in_the_table_that_the_page_says() {
 fn the_tables_are_those_of_the_template() {
     let document = template::document();
     let deployed = template::resources(&document, "AWS::DynamoDB::Table");
-    let deployed: Vec<&str> = deployed
-        .iter()
-        .map(|(name, _)| name.trim_end_matches("Table"))
-        .collect();
-    let known: Vec<&str> = keys()
-        .variants("Table")
-        .iter()
-        .map(|variant| variant.name)
-        .collect();
+    let deployed: Vec<&str> =
+        deployed.iter().map(|(name, _)| name.trim_end_matches("Table")).collect();
+    let known: Vec<&str> = keys().variants("Table").iter().map(|variant| variant.name).collect();
     assert_eq!(
         deployed, known,
         "infra/template.yaml (left) and enum Table in keys.rs (right) list the same"
@@ -120,10 +101,7 @@ fn a_table_has_the_index_that_its_keys_use() {
             .any(|row| row.indexed && format!("{}table", row.table).eq_ignore_ascii_case(name));
         let expected: &[&str] = if used { &[INDEX] } else { &[] };
         if named != expected {
-            findings.add(
-                name,
-                format!("has the indexes {named:?}, the keys use {expected:?}"),
-            );
+            findings.add(name, format!("has the indexes {named:?}, the keys use {expected:?}"));
         }
     }
     findings.expect_none("a table has one index at most, by1, and pays for none that no key uses");
@@ -149,15 +127,10 @@ fn keys() -> &'static Source {
 }
 
 fn rows() -> Vec<Row> {
-    let lines = keys()
-        .text
-        .lines()
-        .filter_map(|line| line.strip_prefix("//! |")?.strip_suffix('|'));
-    let rows = lines.map(|line| {
-        line.split('|')
-            .map(|cell| cell.trim().to_owned())
-            .collect::<Vec<_>>()
-    });
+    let lines =
+        keys().text.lines().filter_map(|line| line.strip_prefix("//! |")?.strip_suffix('|'));
+    let rows =
+        lines.map(|line| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
     rows.filter_map(|cells| {
         let [item, table, pk, _, by1, written_by, read_by] = <[String; 7]>::try_from(cells).ok()?;
         let anywhere = item.ends_with('†');

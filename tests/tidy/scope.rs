@@ -6,14 +6,7 @@ use crate::{
 };
 
 /// What says which company, as a method's first parameter: its id, or a value that holds it.
-const COMPANY: [&str; 6] = [
-    "CompanyId",
-    "&Company",
-    "&Link",
-    "&PeriodRow",
-    "Counter",
-    "Visit<'_>",
-];
+const COMPANY: [&str; 6] = ["CompanyId", "&Company", "&Link", "&PeriodRow", "Counter", "Visit<'_>"];
 
 #[test]
 fn methods_of_the_store_take_the_company_first() {
@@ -24,10 +17,7 @@ fn methods_of_the_store_take_the_company_first() {
             "companies.rs record_api_key",
             "a key holds its company, and is found without it (†)",
         ),
-        exception(
-            "links.rs find_route",
-            "a code is all that a prospect brings (†)",
-        ),
+        exception("links.rs find_route", "a code is all that a prospect brings (†)"),
         exception(
             "outbox.rs list_due_outbox",
             "the sweep looks for what is due anywhere; each row names its company (†)",
@@ -42,20 +32,14 @@ fn methods_of_the_store_take_the_company_first() {
         ),
     ];
     let mut findings = Findings::new();
-    for source in SOURCES
-        .iter()
-        .filter(|source| source.is_below(&["shared/store/src"]))
-    {
+    for source in SOURCES.iter().filter(|source| source.is_below(&["shared/store/src"])) {
         for function in source
             .functions()
             .iter()
             .filter(|function| function.public && function.is_async && !function.test)
         {
             let file = source.path.rsplit('/').next().unwrap_or_default();
-            let first = function
-                .parameters
-                .iter()
-                .find(|parameter| !parameter.ends_with("self"));
+            let first = function.parameters.iter().find(|parameter| !parameter.ends_with("self"));
             let company = first
                 .and_then(|parameter| parameter.split_once(':'))
                 .is_some_and(|(_, kind)| COMPANY.contains(&kind));
@@ -63,11 +47,7 @@ fn methods_of_the_store_take_the_company_first() {
                 let place = format!("{}:{}", source.path, function.line);
                 findings.add(
                     place,
-                    format!(
-                        "{} takes ({})",
-                        function.name,
-                        function.parameters.join(", ")
-                    ),
+                    format!("{} takes ({})", function.name, function.parameters.join(", ")),
                 );
             }
         }

@@ -32,10 +32,7 @@ const FUNCTION_LINES_MAX: usize = 70;
 fn files_and_folders_are_named_by_what_they_hold() {
     let mut findings = Findings::new();
     for file in FILES.iter() {
-        let named = file
-            .path
-            .split('/')
-            .map(|part| part.split('.').next().unwrap_or_default());
+        let named = file.path.split('/').map(|part| part.split('.').next().unwrap_or_default());
         if let Some(name) = named.into_iter().find(|name| BANNED_NAMES.contains(name)) {
             findings.add(&file.path, format!("“{name}” says nothing"));
         }
@@ -47,10 +44,7 @@ fn files_and_folders_are_named_by_what_they_hold() {
 fn files_are_short() {
     let mut findings = Findings::new();
     let kinds = [".rs", ".css", ".js", ".py", ".html"];
-    for file in FILES
-        .iter()
-        .filter(|file| kinds.iter().any(|kind| file.name().ends_with(kind)))
-    {
+    for file in FILES.iter().filter(|file| kinds.iter().any(|kind| file.name().ends_with(kind))) {
         let lines = file.text.as_deref().unwrap_or_default().lines().count();
         if lines > FILE_LINES_MAX {
             findings.add(&file.path, format!("has {lines} lines"));
@@ -63,10 +57,8 @@ fn files_are_short() {
 fn functions_fit_on_a_screen() {
     let mut findings = Findings::new();
     for source in SOURCES.iter() {
-        for function in source
-            .functions()
-            .iter()
-            .filter(|function| function.lines > FUNCTION_LINES_MAX)
+        for function in
+            source.functions().iter().filter(|function| function.lines > FUNCTION_LINES_MAX)
         {
             findings.add(
                 format!("{}:{}", source.path, function.line),
@@ -81,14 +73,8 @@ fn functions_fit_on_a_screen() {
 fn every_module_begins_with_a_sentence() {
     let mut findings = Findings::new();
     for source in SOURCES.iter() {
-        let lines = source
-            .text
-            .lines()
-            .map_while(|line| line.strip_prefix("//!"));
-        let first: Vec<&str> = lines
-            .map(str::trim)
-            .take_while(|line| !line.is_empty())
-            .collect();
+        let lines = source.text.lines().map_while(|line| line.strip_prefix("//!"));
+        let first: Vec<&str> = lines.map(str::trim).take_while(|line| !line.is_empty()).collect();
         let sentence = first.join(" ");
         let begins = sentence
             .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "`[“".contains(c));
@@ -122,10 +108,7 @@ fn exceptions_to_lints_have_a_reason() {
             if is_exception(pair)
                 && !has_reason(&source.tokens[at + 2..=closing(&source.tokens, at + 2)])
             {
-                findings.add(
-                    source.at(&pair[1]),
-                    format!("{} without a reason", pair[1].text),
-                );
+                findings.add(source.at(&pair[1]), format!("{} without a reason", pair[1].text));
             }
         }
     }

@@ -67,27 +67,19 @@ impl Source {
     #[track_caller]
     pub(crate) fn read(path: &str, text: &str) -> Self {
         match tokens::read(text) {
-            Ok(tokens) => Self {
-                path: path.to_owned(),
-                text: text.to_owned(),
-                tokens,
-            },
+            Ok(tokens) => Self { path: path.to_owned(), text: text.to_owned(), tokens },
             Err(error) => panic!("{path} is not Rust: {error}"),
         }
     }
 
     /// Whether it lies below one of these folders.
     pub(crate) fn is_below(&self, folders: &[&str]) -> bool {
-        folders
-            .iter()
-            .any(|folder| self.path.starts_with(&format!("{folder}/")))
+        folders.iter().any(|folder| self.path.starts_with(&format!("{folder}/")))
     }
 
     /// The tokens that run in production, each with those after it.
     pub(crate) fn production(&self) -> impl Iterator<Item = &[Token]> {
-        (0..self.tokens.len())
-            .map(|at| &self.tokens[at..])
-            .filter(|rest| !rest[0].test)
+        (0..self.tokens.len()).map(|at| &self.tokens[at..]).filter(|rest| !rest[0].test)
     }
 
     /// Where a line is.
@@ -97,22 +89,18 @@ impl Source {
 
     /// The functions, in order.
     pub(crate) fn functions(&self) -> Vec<Function<'_>> {
-        (0..self.tokens.len())
-            .filter_map(|at| self.function(at))
-            .collect()
+        (0..self.tokens.len()).filter_map(|at| self.function(at)).collect()
     }
 
     fn function(&self, at: usize) -> Option<Function<'_>> {
         let tokens = &self.tokens;
-        let name = tokens
-            .get(at + 1)
-            .filter(|name| tokens[at].is("fn") && name.kind == Kind::Word)?;
+        let name =
+            tokens.get(at + 1).filter(|name| tokens[at].is("fn") && name.kind == Kind::Word)?;
         let mut next = at + 2;
         let (mut parameters, mut body, mut generics) = (None, None, 0_i32);
         while body.is_none() {
-            let token = tokens
-                .get(next)
-                .filter(|token| !token.is(";") && token.kind != Kind::Close)?;
+            let token =
+                tokens.get(next).filter(|token| !token.is(";") && token.kind != Kind::Close)?;
             generics += angle(tokens, next);
             if token.kind == Kind::Open {
                 let inside = next + 1..closing(tokens, next);
@@ -126,16 +114,10 @@ impl Source {
             next += 1;
         }
         let (parameters, body) = (parameters?, body?);
-        let before: Vec<&str> = tokens[..at]
-            .iter()
-            .rev()
-            .map(|token| token.text.as_str())
-            .take(4)
-            .collect();
-        let qualifiers = before
-            .iter()
-            .take_while(|word| matches!(**word, "async" | "const" | "unsafe"))
-            .count();
+        let before: Vec<&str> =
+            tokens[..at].iter().rev().map(|token| token.text.as_str()).take(4).collect();
+        let qualifiers =
+            before.iter().take_while(|word| matches!(**word, "async" | "const" | "unsafe")).count();
         Some(Function {
             name: &name.text,
             line: name.line,
@@ -159,27 +141,19 @@ impl Source {
             .tokens
             .windows(3)
             .filter(|next| next[0].test && next[0].is("mod") && next[2].is(";"));
-        declared
-            .map(|next| format!("{folder}/{}", next[1].text))
-            .collect()
+        declared.map(|next| format!("{folder}/{}", next[1].text)).collect()
     }
 }
 
 /// Whether the attributes before a function, which ends these tokens, make it a test.
 fn has_test_attribute(before: &[Token]) -> bool {
-    let qualifiers = before
-        .iter()
-        .rev()
-        .take_while(|token| token.kind == Kind::Word)
-        .count();
+    let qualifiers = before.iter().rev().take_while(|token| token.kind == Kind::Word).count();
     let mut end = before.len() - qualifiers;
     while end > 0 && before[end - 1].is("]") {
         let Some(open) = before[..end].iter().rposition(|token| token.is("[")) else {
             break;
         };
-        let path = before[open + 1..end - 1]
-            .iter()
-            .take_while(|token| token.kind != Kind::Open);
+        let path = before[open + 1..end - 1].iter().take_while(|token| token.kind != Kind::Open);
         if path.last().is_some_and(|last| last.is("test")) {
             return true;
         }
@@ -210,10 +184,8 @@ impl Source {
     /// The variants of an enum, in order.
     #[track_caller]
     pub(crate) fn variants(&self, name: &str) -> Vec<Variant<'_>> {
-        let declared = self
-            .tokens
-            .windows(2)
-            .position(|next| next[0].is("enum") && next[1].is(name));
+        let declared =
+            self.tokens.windows(2).position(|next| next[0].is("enum") && next[1].is(name));
         let from = declared.unwrap_or_else(|| panic!("{} should hold the enum {name}", self.path));
         let open = (from..self.tokens.len())
             .find(|at| self.tokens[*at].is("{"))

@@ -14,10 +14,8 @@ pub(crate) fn document() -> Value {
 
 /// The resources of a kind, with their logical ids, in order.
 pub(crate) fn resources<'a>(document: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
-    let all = document
-        .get("Resources")
-        .and_then(Value::as_mapping)
-        .expect("a template has resources");
+    let all =
+        document.get("Resources").and_then(Value::as_mapping).expect("a template has resources");
     all.iter()
         .filter(|(_, resource)| resource.get("Type").and_then(Value::as_str) == Some(kind))
         .filter_map(|(name, resource)| Some((name.as_str()?, resource)))
@@ -34,10 +32,9 @@ pub(crate) fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::Sequence(items) => items.iter().flat_map(texts).collect(),
-        Value::Mapping(members) => members
-            .iter()
-            .flat_map(|(key, value)| [texts(key), texts(value)].concat())
-            .collect(),
+        Value::Mapping(members) => {
+            members.iter().flat_map(|(key, value)| [texts(key), texts(value)].concat()).collect()
+        }
         Value::Tagged(tagged) => texts(&tagged.value),
         _ => Vec::new(),
     }

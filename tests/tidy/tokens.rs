@@ -94,14 +94,8 @@ pub(crate) fn split(tokens: &[Token]) -> Vec<String> {
 fn flatten(stream: TokenStream, into: &mut Vec<Token>) {
     for tree in stream {
         let line = tree.span().start().line;
-        let mut push = |kind, text: String, line| {
-            into.push(Token {
-                kind,
-                text,
-                line,
-                test: false,
-            })
-        };
+        let mut push =
+            |kind, text: String, line| into.push(Token { kind, text, line, test: false });
         match tree {
             TokenTree::Ident(word) => push(Kind::Word, word.to_string(), line),
             TokenTree::Punct(mark) => push(Kind::Mark, mark.as_char().to_string(), line),
@@ -150,10 +144,9 @@ fn kind_of(literal: &str) -> (Kind, String) {
     let quoted = literal.trim_start_matches(['b', 'c', 'r', '#']);
     match literal.chars().next() {
         Some(first) if first.is_ascii_digit() => (Kind::Number, literal.to_owned()),
-        _ if quoted.starts_with('"') => (
-            Kind::Text,
-            quoted.trim_end_matches('#').trim_matches('"').to_owned(),
-        ),
+        _ if quoted.starts_with('"') => {
+            (Kind::Text, quoted.trim_end_matches('#').trim_matches('"').to_owned())
+        }
         _ => (Kind::Mark, literal.to_owned()),
     }
 }
@@ -166,10 +159,8 @@ fn test_ranges(tokens: &[Token]) -> Vec<Range<usize>> {
             continue;
         }
         let end = closing(tokens, at + 1);
-        let words: Vec<&str> = tokens[at + 2..end]
-            .iter()
-            .map(|token| token.text.as_str())
-            .collect();
+        let words: Vec<&str> =
+            tokens[at + 2..end].iter().map(|token| token.text.as_str()).collect();
         let for_tests = match words.as_slice() {
             ["cfg", rest @ ..] => rest.contains(&"test") && !rest.contains(&"not"),
             ["test"] | ["tokio", ":", ":", "test", ..] => true,

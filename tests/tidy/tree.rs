@@ -31,10 +31,7 @@ pub(crate) static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
 
 /// The folder that holds the workspace.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests/ lies in the root")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the root").to_owned()
 }
 
 /// The text of a file that must be there.
@@ -77,25 +74,15 @@ fn left_out() -> Vec<String> {
 fn walk(folder: &Path, prefix: &str, left_out: &[String], files: &mut Vec<File>) {
     let entries = fs::read_dir(folder).expect("a folder of the tree can be read");
     for entry in entries.map(|entry| entry.expect("an entry of the tree can be read")) {
-        let name = entry
-            .file_name()
-            .into_string()
-            .expect("names in the tree are plain text");
-        let path = if prefix.is_empty() {
-            name
-        } else {
-            format!("{prefix}/{name}")
-        };
+        let name = entry.file_name().into_string().expect("names in the tree are plain text");
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if left_out.contains(&path) {
             continue;
         }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             walk(&entry.path(), &path, left_out, files);
         } else {
-            files.push(File {
-                path,
-                text: fs::read_to_string(entry.path()).ok(),
-            });
+            files.push(File { path, text: fs::read_to_string(entry.path()).ok() });
         }
     }
 }

@@ -194,7 +194,12 @@ async fn prepare(
         Contents::Own if !arguments.empty => {
             console.say("This data was begun with --empty, so no demo company is made.");
         }
-        Contents::Seeding | Contents::Demo | Contents::Own => {}
+        Contents::Demo => {
+            if let Err(error) = demo::follow_address(deployment).await {
+                tracing::warn!(%error, "the demo's links lead to the address of an earlier start");
+            }
+        }
+        Contents::Seeding | Contents::Own => {}
     }
     Ok(())
 }

@@ -126,7 +126,9 @@ impl Demo {
     pub fn of(deployment: &Deployment) -> Option<Self> {
         let told = deployment.demo()?;
         serde_json::from_value(told)
-            .inspect_err(|error| tracing::error!(%error, "the notes of the demo company can't be read"))
+            .inspect_err(
+                |error| tracing::error!(%error, "the notes of the demo company can't be read"),
+            )
             .ok()
     }
 }
@@ -175,6 +177,14 @@ pub async fn seed(
     let made = make(deployment, &mut tell).await;
     *deployment.seeding.step() = None;
     made
+}
+
+/// Let the demo company's links lead to this start's address: another start may have had another port.
+pub async fn follow_address(deployment: &Deployment) -> Result<(), Error> {
+    match Demo::of(deployment) {
+        Some(demo) => setup::follow_address(deployment, &demo).await,
+        None => Ok(()),
+    }
 }
 
 async fn make(

@@ -87,19 +87,13 @@ impl Engine {
     /// An engine that keeps nothing.
     pub fn in_memory() -> Result<Self, Error> {
         let opened = Database::memory();
-        Ok(Self::around(opened.map_err(|source| Error::Open {
-            path: "memory".into(),
-            source,
-        })?))
+        Ok(Self::around(opened.map_err(|source| Error::Open { path: "memory".into(), source })?))
     }
 
     /// An engine on a file, created if absent.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let path = path.to_string_lossy().into_owned();
-        let failed = |source| Error::Open {
-            path: path.clone(),
-            source,
-        };
+        let failed = |source| Error::Open { path: path.clone(), source };
         let database = Database::new(&path).map_err(failed)?;
         // Leaving bulk loading is the only way to `synchronous = NORMAL`: no fsync for each
         // commit, and still nothing acknowledged is lost when the process is killed.
@@ -111,23 +105,13 @@ impl Engine {
     fn around(database: Database) -> Self {
         let (outbox, in_flight) = (Outbox::default(), InFlight::default());
         let refuses_overlaps = AtomicBool::new(false);
-        Self {
-            shared: Arc::new(Shared {
-                database,
-                outbox,
-                in_flight,
-                refuses_overlaps,
-            }),
-        }
+        Self { shared: Arc::new(Shared { database, outbox, in_flight, refuses_overlaps }) }
     }
 
     /// Create the template's tables where they are absent.
     pub fn create_tables(&self) -> Result<(), Error> {
         for table in Template::embedded()?.tables {
-            let failed = |source| Error::Table {
-                table: table.name.clone(),
-                source,
-            };
+            let failed = |source| Error::Table { table: table.name.clone(), source };
             let request: CreateTableRequest = serde_json::from_value(table.definition.clone())
                 .map_err(|error| failed(DynoxideError::ValidationException(error.to_string())))?;
             match self.shared.database.create_table(request) {
@@ -148,13 +132,7 @@ impl Engine {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
-            .credentials_provider(Credentials::new(
-                "local",
-                "local",
-                None,
-                None,
-                "vouch-local",
-            ))
+            .credentials_provider(Credentials::new("local", "local", None, None, "vouch-local"))
             .endpoint_url(wire::ENDPOINT)
             .retry_config(RetryConfig::disabled())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
@@ -177,9 +155,7 @@ impl Engine {
 
     /// Refuse a transaction that touches an item of another one in flight, as DynamoDB does.
     pub fn refuse_overlaps(&self, refuse: bool) {
-        self.shared
-            .refuses_overlaps
-            .store(refuse, Ordering::Relaxed);
+        self.shared.refuses_overlaps.store(refuse, Ordering::Relaxed);
     }
 
     /// Hold an item as if a transaction on it were in flight, until the guard is dropped.
@@ -195,10 +171,7 @@ impl Engine {
         let swept = tokio::task::spawn_blocking(move || sweep::sweep(&shared.database, now));
         swept.await.unwrap_or_else(|panic| {
             let source = DynoxideError::InternalServerError(panic.to_string());
-            Err(Error::Sweep {
-                table: "every table".into(),
-                source,
-            })
+            Err(Error::Sweep { table: "every table".into(), source })
         })
     }
 }
@@ -224,11 +197,7 @@ impl Answerer for Shared {
             answer.map_or_else(operations::refusal, Answer::done)
         });
         answered.await.unwrap_or_else(|panic| {
-            Answer::error(
-                500,
-                "InternalServerError",
-                &format!("the engine failed: {panic}"),
-            )
+            Answer::error(500, "InternalServerError", &format!("the engine failed: {panic}"))
         })
     }
 }

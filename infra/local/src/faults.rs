@@ -71,9 +71,7 @@ struct State {
 
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("State")
-            .field("modes", &self.modes)
-            .finish_non_exhaustive()
+        f.debug_struct("State").field("modes", &self.modes).finish_non_exhaustive()
     }
 }
 
@@ -97,11 +95,7 @@ impl Faults {
 
     /// Treat the next `times` requests of this operation so, whatever else is set.
     pub fn next(&self, operation: &str, mode: Mode, times: u32) {
-        self.state().once.push(Next {
-            operation: operation.to_owned(),
-            mode,
-            times,
-        });
+        self.state().once.push(Next { operation: operation.to_owned(), mode, times });
     }
 
     /// Let a function decide for each request that [`Faults::next`] does not settle and whose
@@ -125,11 +119,7 @@ impl Faults {
 
     /// Requests of one operation since the last reset.
     pub fn calls_of(&self, operation: &str) -> u64 {
-        self.state()
-            .calls
-            .get(operation)
-            .copied()
-            .unwrap_or_default()
+        self.state().calls.get(operation).copied().unwrap_or_default()
     }
 
     /// Consumed capacity since the last reset, by DynamoDB operation, as the engine reported it.
@@ -156,21 +146,12 @@ impl Faults {
 
     /// Put the faults and the counters before a service.
     pub fn wrap(&self, service: Service, http: SharedHttpClient) -> SharedHttpClient {
-        SharedHttpClient::new(FaultyClient {
-            faults: self.clone(),
-            service,
-            http,
-        })
+        SharedHttpClient::new(FaultyClient { faults: self.clone(), service, http })
     }
 
     fn sum(&self, of: impl Fn(&str) -> bool) -> Units {
         let state = self.state();
-        state
-            .capacity
-            .iter()
-            .filter(|(name, _)| of(name))
-            .map(|(_, units)| *units)
-            .sum()
+        state.capacity.iter().filter(|(name, _)| of(name)).map(|(_, units)| *units).sum()
     }
 
     /// Count a request and say what becomes of it.
@@ -183,20 +164,13 @@ impl Faults {
             return next.mode;
         }
         match state.modes.get(&service).copied().unwrap_or_default() {
-            Mode::Ok => state
-                .decide
-                .as_mut()
-                .map_or(Mode::Ok, |decide| decide(service, operation)),
+            Mode::Ok => state.decide.as_mut().map_or(Mode::Ok, |decide| decide(service, operation)),
             mode => mode,
         }
     }
 
     fn consumed(&self, operation: &str, units: Units) {
-        *self
-            .state()
-            .capacity
-            .entry(operation.to_owned())
-            .or_default() += units;
+        *self.state().capacity.entry(operation.to_owned()).or_default() += units;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -220,11 +194,7 @@ impl HttpClient for FaultyClient {
     ) -> SharedHttpConnector {
         let connector = self.http.http_connector(settings, components);
         let faults = self.faults.clone();
-        SharedHttpConnector::new(FaultyConnector {
-            faults,
-            service: self.service,
-            connector,
-        })
+        SharedHttpConnector::new(FaultyConnector { faults, service: self.service, connector })
     }
 }
 
@@ -289,12 +259,10 @@ fn throttled(service: Service) -> Answer {
             "com.amazonaws.dynamodb.v20120810#ThrottlingException",
             "Rate of requests exceeds the allowed throughput.",
         ),
-        Service::Sqs => Answer::error(
-            400,
-            "com.amazonaws.sqs#RequestThrottled",
-            "Request is throttled.",
-        )
-        .with_query_error("RequestThrottled"),
+        Service::Sqs => {
+            Answer::error(400, "com.amazonaws.sqs#RequestThrottled", "Request is throttled.")
+                .with_query_error("RequestThrottled")
+        }
         Service::Ses => Answer::error(429, "TooManyRequestsException", "Too many requests."),
     }
 }

@@ -27,10 +27,7 @@ impl Deployment {
         work: impl Future<Output = T> + Send + 'static,
     ) -> Invoked<T> {
         let timeout = self.timeout_of(folder);
-        ended(
-            folder,
-            tokio::spawn(tokio::time::timeout(timeout, work)).await,
-        )
+        ended(folder, tokio::spawn(tokio::time::timeout(timeout, work)).await)
     }
 
     /// Call a function whose work stays on one thread, as all of it does in Lambda.
@@ -64,10 +61,7 @@ fn ended<T>(folder: &str, end: Result<Result<T, Elapsed>, JoinError>) -> Invoked
     match end {
         Ok(Ok(done)) => Invoked::Done(done),
         Ok(Err(_)) => {
-            tracing::error!(
-                function = folder,
-                "a function took longer than its time-out"
-            );
+            tracing::error!(function = folder, "a function took longer than its time-out");
             Invoked::TimedOut
         }
         Err(error) => {
@@ -85,10 +79,7 @@ mod tests {
     use crate::deployment::Address;
 
     fn deployment() -> Deployment {
-        let address = Address {
-            base_url: "http://localhost:0".to_owned(),
-            plain_http: true,
-        };
+        let address = Address { base_url: "http://localhost:0".to_owned(), plain_http: true };
         Deployment::in_memory(address).unwrap()
     }
 
@@ -96,14 +87,9 @@ mod tests {
     async fn a_panic_ends_the_call_and_nothing_else() {
         let deployment = deployment();
         let panicking = async { panic!("a bug") };
-        assert!(matches!(
-            deployment.invoke::<()>("redirect", panicking).await,
-            Invoked::Panicked
-        ));
+        assert!(matches!(deployment.invoke::<()>("redirect", panicking).await, Invoked::Panicked));
         let panicking = || async { panic!("a bug") };
-        let end = deployment
-            .invoke_on_thread::<(), _>("worker", panicking)
-            .await;
+        let end = deployment.invoke_on_thread::<(), _>("worker", panicking).await;
         assert!(matches!(end, Invoked::Panicked));
         let end = deployment.invoke_on_thread("worker", || async { 7 }).await;
         assert!(matches!(end, Invoked::Done(7)));

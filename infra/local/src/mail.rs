@@ -77,9 +77,7 @@ impl Mailbox {
     fn on(connection: Connection, clock: Clock) -> rusqlite::Result<Self> {
         connection.execute_batch(SCHEMA)?;
         let connection = Mutex::new(connection);
-        Ok(Self {
-            shared: Arc::new(Shared { connection, clock }),
-        })
+        Ok(Self { shared: Arc::new(Shared { connection, clock }) })
     }
 
     /// A client of the real SDK over a way in: [`Mailbox::http_client`], or faults before it.
@@ -109,11 +107,7 @@ impl Mailbox {
             connection.prepare_cached("SELECT seq, sent_at, content FROM mail ORDER BY seq")?;
         let rows = query.query_map([], |row| {
             let (seq, sent_at, content) = (row.get(0)?, row.get(1)?, row.get::<_, String>(2)?);
-            Ok(shown(
-                seq,
-                sent_at,
-                &serde_json::from_str(&content).unwrap_or_default(),
-            ))
+            Ok(shown(seq, sent_at, &serde_json::from_str(&content).unwrap_or_default()))
         })?;
         rows.collect()
     }
@@ -130,9 +124,7 @@ impl Shared {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // One statement at a time: a panic leaves nothing half done.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -188,18 +180,11 @@ mod tests {
         let path = folder.path().join("mail.sqlite");
         let mailbox = Mailbox::open(&path, Clock::System).unwrap();
         let body = Body::builder().text(content("Your payout is due.")).build();
-        let message = Message::builder()
-            .subject(content("Payout"))
-            .body(body)
-            .build();
+        let message = Message::builder().subject(content("Payout")).body(body).build();
         let sent = Mailbox::client_through(mailbox.http_client())
             .send_email()
             .from_email_address("Vouch <mail@vouch.example>")
-            .destination(
-                Destination::builder()
-                    .to_addresses("ada@partner.example")
-                    .build(),
-            )
+            .destination(Destination::builder().to_addresses("ada@partner.example").build())
             .content(EmailContent::builder().simple(message).build())
             .send()
             .await

@@ -65,7 +65,9 @@ impl Pages {
         let path = visit.path.as_str();
         match visit.method {
             Method::GET | Method::HEAD => self.look(visit, path).await,
-            Method::POST if !guard::is_from_our_pages(&visit.headers) => Err(Trouble::SentFromElsewhere),
+            Method::POST if !guard::is_from_our_pages(&visit.headers) => {
+                Err(Trouble::SentFromElsewhere)
+            }
             Method::POST => self.act(visit, path).await,
             _ => Err(Trouble::Method),
         }

@@ -32,10 +32,7 @@ impl Deployment {
     pub(crate) fn feeds(&self) -> Vec<Feed> {
         let feed = |function: &crate::template::Function| {
             let source = function.queue.clone()?;
-            Some(Feed {
-                source,
-                folder: function.folder.clone(),
-            })
+            Some(Feed { source, folder: function.folder.clone() })
         };
         self.template.functions.iter().filter_map(feed).collect()
     }
@@ -71,10 +68,7 @@ impl Deployment {
     ) -> Result<Vec<Received>, queue::Error> {
         let (name, max) = (&feed.source.queue, feed.source.batch_max);
         let stopped = async { stop.changed().await.unwrap_or_default() };
-        let mut batch = self
-            .queues
-            .receive_many_unless(name, max, POLL, stopped)
-            .await?;
+        let mut batch = self.queues.receive_many_unless(name, max, POLL, stopped).await?;
         let end = Instant::now() + feed.source.window;
         let full = usize::try_from(max).unwrap_or(usize::MAX);
         while !batch.is_empty() && batch.len() < full && Instant::now() < end {
@@ -86,10 +80,7 @@ impl Deployment {
                     _ = stop.changed() => {}
                 }
             };
-            let more = self
-                .queues
-                .receive_many_unless(name, room, left, over)
-                .await?;
+            let more = self.queues.receive_many_unless(name, room, left, over).await?;
             if more.is_empty() {
                 break;
             }
@@ -108,19 +99,14 @@ impl Deployment {
         let mut again: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for message in batch {
             if failed.contains(&message.id) {
-                again
-                    .entry(message.receives)
-                    .or_default()
-                    .push(message.receipt);
+                again.entry(message.receives).or_default().push(message.receipt);
             } else {
                 done.push(message.receipt);
             }
         }
         self.queues.acknowledge(name, done).await?;
         for (receives, receipts) in again {
-            self.queues
-                .release(name, receipts, back_off(receives))
-                .await?;
+            self.queues.release(name, receipts, back_off(receives)).await?;
         }
         Ok(())
     }
@@ -128,9 +114,7 @@ impl Deployment {
     /// Which messages of a batch the function could not do.
     async fn failed_of(&self, feed: &Feed, batch: &[Received]) -> BTreeSet<String> {
         let everything = || batch.iter().map(|message| message.id.clone()).collect();
-        let records = batch
-            .iter()
-            .map(|message| message.lambda_record(&feed.source.queue));
+        let records = batch.iter().map(|message| message.lambda_record(&feed.source.queue));
         let event = json!({ "Records": records.collect::<Vec<_>>() });
         let event: SqsEvent = match serde_json::from_value(event) {
             Ok(event) => event,

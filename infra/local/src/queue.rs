@@ -67,24 +67,17 @@ impl fmt::Debug for Shared {
 impl Queues {
     /// Queues that keep nothing.
     pub fn in_memory() -> Result<Self, Error> {
-        Ok(Self::around(Store::in_memory(
-            Template::embedded()?.queues,
-        )?))
+        Ok(Self::around(Store::in_memory(Template::embedded()?.queues)?))
     }
 
     /// Queues on a file, created if absent. What a process held when it died is due at once.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self::around(Store::open(
-            path,
-            Template::embedded()?.queues,
-        )?))
+        Ok(Self::around(Store::open(path, Template::embedded()?.queues)?))
     }
 
     fn around(store: Store) -> Self {
         let arrivals = Arrivals::of(store.queues().iter().map(|queue| queue.name.clone()));
-        Self {
-            shared: Arc::new(Shared { store, arrivals }),
-        }
+        Self { shared: Arc::new(Shared { store, arrivals }) }
     }
 
     /// A client of the real SDK on these queues, without retries.
@@ -97,13 +90,7 @@ impl Queues {
         let config = aws_sdk_sqs::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
-            .credentials_provider(Credentials::new(
-                "local",
-                "local",
-                None,
-                None,
-                "vouch-local",
-            ))
+            .credentials_provider(Credentials::new("local", "local", None, None, "vouch-local"))
             .endpoint_url(wire::ENDPOINT)
             .retry_config(RetryConfig::disabled())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
@@ -143,17 +130,13 @@ impl Queues {
         other: impl Future<Output = ()>,
     ) -> Result<Vec<Received>, Error> {
         let visibility = self.shared.store.queue(name)?.visibility;
-        self.shared
-            .receive(name, max, visibility, wait, other)
-            .await
+        self.shared.receive(name, max, visibility, wait, other).await
     }
 
     /// The messages were dealt with: forget them.
     pub async fn acknowledge(&self, name: &str, receipts: Vec<String>) -> Result<(), Error> {
         let name = name.to_owned();
-        self.shared
-            .on_store(move |store| store.delete(&name, &receipts))
-            .await
+        self.shared.on_store(move |store| store.delete(&name, &receipts)).await
     }
 
     /// The messages failed: nobody holds them any more, and they are due again after a while.
@@ -164,9 +147,7 @@ impl Queues {
         after: Duration,
     ) -> Result<(), Error> {
         let at = name.to_owned();
-        self.shared
-            .on_store(move |store| store.release(&at, &receipts, after))
-            .await?;
+        self.shared.on_store(move |store| store.release(&at, &receipts, after)).await?;
         // Whoever waits learns of the new due time.
         self.shared.arrivals.announce(name);
         Ok(())
@@ -208,10 +189,7 @@ impl Shared {
         wait: Duration,
         other: impl Future<Output = ()>,
     ) -> Result<Vec<Received>, Error> {
-        let arrivals = self
-            .arrivals
-            .at(name)
-            .ok_or_else(|| Error::UnknownQueue(name.into()))?;
+        let arrivals = self.arrivals.at(name).ok_or_else(|| Error::UnknownQueue(name.into()))?;
         let deadline = Instant::now() + wait;
         let mut other = pin!(other);
         loop {
@@ -219,14 +197,9 @@ impl Shared {
             let mut arrival = pin!(arrivals.notified());
             arrival.as_mut().enable();
             let last_look = Instant::now() >= deadline;
-            let Polled {
-                received,
-                dead,
-                next_due,
-            } = {
+            let Polled { received, dead, next_due } = {
                 let name = name.to_owned();
-                self.on_store(move |store| store.receive(&name, max, visibility))
-                    .await?
+                self.on_store(move |store| store.receive(&name, max, visibility)).await?
             };
             if let Some(dead) = dead {
                 self.arrivals.announce(&dead);

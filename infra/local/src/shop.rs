@@ -34,10 +34,7 @@ pub struct Shop {
 impl Shop {
     /// The shop with its books beside the deployment's data, or in memory where that keeps nothing.
     pub(crate) fn beside(folder: Option<&Folder>) -> Self {
-        Self {
-            file: folder.map(Folder::shop),
-            till: OnceLock::new(),
-        }
+        Self { file: folder.map(Folder::shop), till: OnceLock::new() }
     }
 
     pub(crate) fn till(&self) -> Result<&Till, Error> {

@@ -139,20 +139,12 @@ impl Template {
                 _ => {}
             }
         }
-        Ok(Self {
-            tables,
-            queues,
-            functions,
-            routes,
-        })
+        Ok(Self { tables, queues, functions, routes })
     }
 }
 
 fn local_name(logical_id: &str, kind: &str) -> String {
-    logical_id
-        .strip_suffix(kind)
-        .unwrap_or(logical_id)
-        .to_lowercase()
+    logical_id.strip_suffix(kind).unwrap_or(logical_id).to_lowercase()
 }
 
 /// Dead-letter queues by logical id, named after the queue whose letters they take.
@@ -163,10 +155,7 @@ fn dead_letter_names(resources: &Node<'_>) -> Result<Vec<(String, String)>, Erro
             continue;
         }
         if let Some(redrive) = resource.get("Properties")?.find("RedrivePolicy") {
-            let letters = redrive
-                .get("deadLetterTargetArn")?
-                .attribute_of()?
-                .to_owned();
+            let letters = redrive.get("deadLetterTargetArn")?.attribute_of()?.to_owned();
             names.push((letters, format!("{}-dlq", local_name(logical_id, "Queue"))));
         }
     }
@@ -178,12 +167,7 @@ fn table(logical_id: &str, resource: &Node<'_>) -> Result<Table, Error> {
     let name = local_name(logical_id, "Table");
     let mut definition = json!({ "TableName": name });
     // A stream is left out on purpose: the engine keeps its records for ever and slows down.
-    for part in [
-        "BillingMode",
-        "AttributeDefinitions",
-        "KeySchema",
-        "GlobalSecondaryIndexes",
-    ] {
+    for part in ["BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"] {
         if let Some(node) = properties.find(part) {
             definition[part] = node.json()?;
         }
@@ -192,11 +176,7 @@ fn table(logical_id: &str, resource: &Node<'_>) -> Result<Table, Error> {
         Some(expiry) => Some(expiry.get("AttributeName")?.text()?.to_owned()),
         None => None,
     };
-    Ok(Table {
-        name,
-        definition,
-        expires_by,
-    })
+    Ok(Table { name, definition, expires_by })
 }
 
 fn queue(
@@ -227,10 +207,7 @@ fn queue(
 
 fn function(resource: &Node<'_>, queue_name: &impl Fn(&str) -> String) -> Result<Function, Error> {
     let properties = resource.get("Properties")?;
-    let folder = resource
-        .get("Metadata")?
-        .get("BuildProperties")?
-        .get("Binary")?;
+    let folder = resource.get("Metadata")?.get("BuildProperties")?.get("Binary")?;
     let mut environment = Vec::new();
     if let Some(settings) = properties.find("Environment") {
         for (name, _) in settings.get("Variables")?.entries()? {
@@ -263,18 +240,10 @@ fn route(resources: &Node<'_>, route: &Node<'_>) -> Result<Route, Error> {
     let key = properties.get("RouteKey")?.text()?;
     let (method, path) = key.split_once(' ').unwrap_or(("ANY", key));
     let target = properties.get("Target")?.substituted()?;
-    let integration = target
-        .trim_start_matches("integrations/${")
-        .trim_end_matches('}');
-    let uri = resources
-        .get(integration)?
-        .get("Properties")?
-        .get("IntegrationUri")?;
+    let integration = target.trim_start_matches("integrations/${").trim_end_matches('}');
+    let uri = resources.get(integration)?.get("Properties")?.get("IntegrationUri")?;
     let function = resources.get(uri.attribute_of()?)?;
-    let folder = function
-        .get("Metadata")?
-        .get("BuildProperties")?
-        .get("Binary")?;
+    let folder = function.get("Metadata")?.get("BuildProperties")?.get("Binary")?;
     Ok(Route {
         method: (method != "ANY").then(|| method.to_owned()),
         path: path.to_owned(),
@@ -293,9 +262,6 @@ fn queue_source(
             Some(window) => window.seconds()?,
             None => Duration::ZERO,
         },
-        concurrency_max: properties
-            .get("ScalingConfig")?
-            .get("MaximumConcurrency")?
-            .count()?,
+        concurrency_max: properties.get("ScalingConfig")?.get("MaximumConcurrency")?.count()?,
     })
 }

@@ -36,27 +36,16 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn done(body: String) -> Self {
-        Self {
-            status: 200,
-            query_error: None,
-            body,
-        }
+        Self { status: 200, query_error: None, body }
     }
 
     pub(crate) fn refused(status: u16, body: String) -> Self {
-        Self {
-            status,
-            query_error: None,
-            body,
-        }
+        Self { status, query_error: None, body }
     }
 
     /// An error in the plain shape: its type and a message.
     pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
-        Self::refused(
-            status,
-            json!({ "__type": kind, "message": message }).to_string(),
-        )
+        Self::refused(status, json!({ "__type": kind, "message": message }).to_string())
     }
 
     /// SQS keeps the error codes of its old query protocol in a header; the SDK types errors by it.
@@ -74,9 +63,7 @@ impl Answer {
         if let Some(query_error) = self.query_error {
             response = response.header("x-amzn-query-error", query_error);
         }
-        let response = response
-            .body(SdkBody::from(self.body))
-            .map_err(unbuildable)?;
+        let response = response.body(SdkBody::from(self.body)).map_err(unbuildable)?;
         HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
     }
 }
@@ -117,11 +104,7 @@ impl<A: Answerer> HttpConnector for Wire<A> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let answerer = Arc::clone(&self.0);
         let operation = operation_of(&request);
-        let body = request
-            .body()
-            .bytes()
-            .map(<[u8]>::to_vec)
-            .unwrap_or_default();
+        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
         HttpConnectorFuture::new(
             async move { answerer.answer(operation, body).await.into_response() },
         )

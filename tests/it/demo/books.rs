@@ -74,7 +74,9 @@ async fn every_statement_adds_up(house: &House, demo: &Demo) {
     let mut closings: BTreeMap<(String, Currency), i64> = BTreeMap::new();
     let mut sums: BTreeMap<Currency, Money3> = BTreeMap::new();
     let mut finals = 0;
-    let months = std::iter::successors(Some("2026-05".parse::<Month>().unwrap()), |month| Some(month.next()));
+    let months = std::iter::successors(Some("2026-05".parse::<Month>().unwrap()), |month| {
+        Some(month.next())
+    });
     for month in months.take_while(|month| *month <= "2026-11".parse().unwrap()) {
         let statements = house.all(demo, &format!("/statements?period={month}")).await;
         let invoices = house.all(demo, &format!("/invoices?period={month}")).await;
@@ -95,7 +97,11 @@ async fn every_statement_adds_up(house: &House, demo: &Demo) {
         }
         for invoice in &invoices {
             let currency = invoice["currency"].as_str().unwrap().parse().unwrap();
-            assert_eq!(minor(&invoice["charges"], currency), charged[&currency], "{month} {currency}");
+            assert_eq!(
+                minor(&invoice["charges"], currency),
+                charged[&currency],
+                "{month} {currency}"
+            );
             assert_eq!(invoice["status"], "charged");
         }
         for payout in house.all(demo, &format!("/payouts?period={month}")).await {
@@ -108,7 +114,11 @@ async fn every_statement_adds_up(house: &House, demo: &Demo) {
 }
 
 /// charged = paid out + positive balances, in every currency (DATA §3).
-async fn kept_is_what_was_not_paid_out(house: &House, demo: &Demo, sums: &mut BTreeMap<Currency, Money3>) {
+async fn kept_is_what_was_not_paid_out(
+    house: &House,
+    demo: &Demo,
+    sums: &mut BTreeMap<Currency, Money3>,
+) {
     for statement in house.all(demo, "/statements?period=2026-10").await {
         let currency = statement["currency"].as_str().unwrap().parse().unwrap();
         let closing = minor(&statement["closing"], currency);
@@ -155,7 +165,9 @@ async fn the_cases_are_there(house: &House, demo: &Demo) {
     let mut held = Vec::new();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for partner in &demo.partners {
-        for commission in house.all(demo, &format!("/commissions?partner={}&limit=200", partner.id)).await {
+        for commission in
+            house.all(demo, &format!("/commissions?partner={}&limit=200", partner.id)).await
+        {
             *kinds.entry(commission["kind"].as_str().unwrap().to_owned()).or_default() += 1;
             if commission["status"] == "on_hold" {
                 held.push(commission);

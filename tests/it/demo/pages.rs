@@ -9,7 +9,10 @@ use super::House;
 fn check(answer: &Answer, status: u16) -> String {
     assert_eq!(answer.status(), status, "{answer:?}");
     let policy = answer.header("content-security-policy");
-    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"),
+        "{policy}"
+    );
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
@@ -68,7 +71,8 @@ async fn what_the_api_tells_is_what_the_pages_show(house: &House, demo: &Demo) {
         assert!(page.contains(&total), "{total}");
     }
     for statement in house.all(demo, "/statements?period=2026-10").await {
-        let page = house.get(&format!("/books/statements/{}", statement["id"].as_str().unwrap())).await;
+        let page =
+            house.get(&format!("/books/statements/{}", statement["id"].as_str().unwrap())).await;
         let page = page.expect(200).text();
         for name in ["opening", "commissions", "closing", "charged"] {
             let amount = format!("value=\"{}\"", statement[name].as_str().unwrap());

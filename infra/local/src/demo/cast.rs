@@ -52,10 +52,7 @@ pub(super) const PARTNERS: [PartnerPart; 3] = [
         code: "ines",
         password: "two-minutes-at-eighty",
         own_terms: OwnTerms::None,
-        links: &[
-            ("Newsletter", "kettle-letter"),
-            ("Brewing guide", "brewing-guide"),
-        ],
+        links: &[("Newsletter", "kettle-letter"), ("Brewing guide", "brewing-guide")],
     },
     PartnerPart {
         name: "Tobias Marlow",
@@ -71,10 +68,7 @@ pub(super) const PARTNERS: [PartnerPart; 3] = [
         code: "weidenfels",
         password: "breakfast-for-two-hundred",
         own_terms: OwnTerms::Rate("12.5"),
-        links: &[
-            ("Hotel mailing", "weidenfels"),
-            ("Tea fair, Tokyo", "tokyo-fair"),
-        ],
+        links: &[("Hotel mailing", "weidenfels"), ("Tea fair, Tokyo", "tokyo-fair")],
     },
 ];
 
@@ -86,12 +80,42 @@ pub(super) const FIRST_NAMES: [&str; 40] = [
 ];
 
 pub(super) const LAST_NAMES: [&str; 36] = [
-    "Abendroth", "Birkwald", "Brunnfeld", "Dornhaus", "Eschbach", "Falkenried", "Grünwald",
-    "Haberland", "Imkerling", "Jägerhof", "Kaltenbach", "Lindqvist", "Moosmann", "Nachtweih",
-    "Oderbruch", "Pfefferle", "Quellmann", "Rosskopf", "Sandbrink", "Tannert", "Uferlos",
-    "Vogelsang", "Wiesengrund", "Zaunkönig", "Ashdown", "Brackwater", "Copperfield-Ney",
-    "Dunmoor", "Eastlake", "Fernsby", "Gillwater", "Hawksworth", "Iverley", "Kettlewell",
-    "Larkin-Moss", "Merrow",
+    "Abendroth",
+    "Birkwald",
+    "Brunnfeld",
+    "Dornhaus",
+    "Eschbach",
+    "Falkenried",
+    "Grünwald",
+    "Haberland",
+    "Imkerling",
+    "Jägerhof",
+    "Kaltenbach",
+    "Lindqvist",
+    "Moosmann",
+    "Nachtweih",
+    "Oderbruch",
+    "Pfefferle",
+    "Quellmann",
+    "Rosskopf",
+    "Sandbrink",
+    "Tannert",
+    "Uferlos",
+    "Vogelsang",
+    "Wiesengrund",
+    "Zaunkönig",
+    "Ashdown",
+    "Brackwater",
+    "Copperfield-Ney",
+    "Dunmoor",
+    "Eastlake",
+    "Fernsby",
+    "Gillwater",
+    "Hawksworth",
+    "Iverley",
+    "Kettlewell",
+    "Larkin-Moss",
+    "Merrow",
 ];
 
 pub(super) const MAIL_DOMAINS: [&str; 8] = [

@@ -158,12 +158,7 @@ impl Life<'_> {
         if let Some(token) = token {
             data["click"] = json!(token);
         }
-        let call = Call::of(
-            format!("msg_demo_{n:05}"),
-            report.kind,
-            self.instant(report.at),
-            data,
-        );
+        let call = Call::of(format!("msg_demo_{n:05}"), report.kind, self.instant(report.at), data);
         (call, report.copies)
     }
 

@@ -37,13 +37,11 @@ pub(super) async fn set_up(deployment: &Deployment) -> Result<Demo, Error> {
         .post("/companies", &company, "demo-company")
         .await?;
     let api = Api::with(deployment, &company.api_key);
-    let endpoint: NewEndpoint = api
-        .post("/webhook-endpoints", &json!({}), "demo-endpoint")
-        .await?;
+    let endpoint: NewEndpoint = api.post("/webhook-endpoints", &json!({}), "demo-endpoint").await?;
     let program = json!({
         "name": cast::PROGRAM,
         "description": "For people who like to talk about tea.",
-        "destination": format!("{}/shop", deployment.base_url()),
+        "destination": shop_address(deployment),
         "window_days": 90,
         "priority": 1,
     });
@@ -59,15 +57,36 @@ pub(super) async fn set_up(deployment: &Deployment) -> Result<Demo, Error> {
         api_key: company.api_key,
         webhook_secret: endpoint.secret,
         program: program.id,
-        timezone: timezone
-            .parse()
-            .map_err(|_| Error::Setup("the zone is unknown".to_owned()))?,
+        timezone: timezone.parse().map_err(|_| Error::Setup("the zone is unknown".to_owned()))?,
         currency: currency
             .parse()
             .map_err(|_| Error::Setup("the currency is unknown".to_owned()))?,
         members: Vec::new(),
         partners,
     })
+}
+
+/// Where the links lead.
+fn shop_address(deployment: &Deployment) -> String {
+    format!("{}/shop", deployment.base_url())
+}
+
+/// Let the links lead to where the shop is now: another start may have another port.
+pub(super) async fn follow_address(deployment: &Deployment, demo: &Demo) -> Result<(), Error> {
+    #[derive(Deserialize)]
+    struct Program {
+        destination: String,
+    }
+    let api = Api::with(deployment, &demo.api_key);
+    let path = format!("/programs/{}", demo.program);
+    let program: Program = api.get(&path).await?;
+    let address = shop_address(deployment);
+    if program.destination == address {
+        return Ok(());
+    }
+    let _: Value = api.patch(&path, &json!({ "destination": address })).await?;
+    deployment.drain().await?;
+    Ok(())
 }
 
 /// One partner with its own terms and its links.
@@ -80,14 +99,13 @@ async fn enter(
     let partner = json!({
         "name": part.name, "email": part.email, "code": code, "password": part.password, "programs": [program],
     });
-    let partner: Made<PartnerId> = api
-        .post("/partners", &partner, &format!("demo-partner-{code}"))
-        .await?;
+    let partner: Made<PartnerId> =
+        api.post("/partners", &partner, &format!("demo-partner-{code}")).await?;
     let own = match part.own_terms {
         OwnTerms::None => None,
-        OwnTerms::Rate(rate) => {
-            Some(json!({ "program": program, "partner": partner.id, "type": "percentage", "rate": rate }))
-        }
+        OwnTerms::Rate(rate) => Some(
+            json!({ "program": program, "partner": partner.id, "type": "percentage", "rate": rate }),
+        ),
         OwnTerms::FirstSale(fee) => Some(json!({
             "program": program, "partner": partner.id,
             "type": "flat", "amount": fee, "currency": "EUR", "sales": "first",
@@ -101,11 +119,7 @@ async fn enter(
         let link =
             json!({ "partner": partner.id, "program": program, "label": label, "code": code });
         let link: Made<LinkId> = api.post("/links", &link, &format!("demo-link-{code}")).await?;
-        links.push(DemoLink {
-            id: link.id,
-            code: (*code).to_owned(),
-            label: (*label).to_owned(),
-        });
+        links.push(DemoLink { id: link.id, code: (*code).to_owned(), label: (*label).to_owned() });
     }
     Ok(DemoPartner {
         id: partner.id,

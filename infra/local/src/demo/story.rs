@@ -177,10 +177,7 @@ impl Teller {
 
     fn link_of(&mut self, partner: usize) -> WhichLink {
         let second = partner != MARLOW && self.dice.percent(34);
-        WhichLink {
-            partner,
-            link: usize::from(second),
-        }
+        WhichLink { partner, link: usize::from(second) }
     }
 
     fn link_of_anybody(&mut self) -> WhichLink {
@@ -192,17 +189,14 @@ impl Teller {
         let network = *self.dice.one_of(&NETWORKS);
         let host = u8::try_from(self.dice.between(1, 254)).unwrap_or(1);
         let [a, b, c] = network;
-        self.story.visits.push(Visit {
-            at,
-            link,
-            from: [a, b, c, host],
-        });
+        self.story.visits.push(Visit { at, link, from: [a, b, c, host] });
         self.story.visits.len() - 1
     }
 
     /// Signs up, with what the origin brings along and what else is said.
     fn sign_up(&mut self, person: &Person, at: i64, origin: Origin, also: Value) -> i64 {
-        let mut data = json!({ "customer_id": person.id, "name": person.name, "email": person.email });
+        let mut data =
+            json!({ "customer_id": person.id, "name": person.name, "email": person.email });
         let visit = match origin {
             Origin::Nobody => None,
             Origin::Link(link) => Some(self.visit(at - 5, link)),
@@ -229,12 +223,8 @@ impl Teller {
 
     fn pay_reported(&mut self, person: &Person, at: i64, reported: i64, minor: i64) -> Paid {
         self.payments += 1;
-        let paid = Paid {
-            id: format!("pay-{:05}", self.payments),
-            at,
-            minor,
-            currency: person.currency,
-        };
+        let paid =
+            Paid { id: format!("pay-{:05}", self.payments), at, minor, currency: person.currency };
         let mut data = json!({
             "transaction_id": paid.id, "customer_id": person.id,
             "amount": decimal(minor, paid.currency), "currency": paid.currency,
@@ -250,11 +240,8 @@ impl Teller {
     /// Gives back a part or all of it, some days later.
     fn give_back(&mut self, paid: &Paid) {
         let at = paid.at + self.dice.between(DAY, 19 * DAY);
-        let minor = if self.dice.percent(45) {
-            self.dice.between(1, paid.minor)
-        } else {
-            paid.minor
-        };
+        let minor =
+            if self.dice.percent(45) { self.dice.between(1, paid.minor) } else { paid.minor };
         self.refund(paid, at, minor, "refund");
     }
 
@@ -278,14 +265,7 @@ impl Teller {
         visit: Option<usize>,
     ) {
         let copies = if self.dice.percent(2) { 2 } else { 1 };
-        self.story.reports.push(Report {
-            at,
-            reported,
-            kind,
-            data,
-            visit,
-            copies,
-        });
+        self.story.reports.push(Report { at, reported, kind, data, visit, copies });
     }
 }
 
@@ -312,7 +292,8 @@ mod tests {
         let (one, other) = (half_a_year(), half_a_year());
         let told = |story: &Story| {
             let reports = story.reports.iter();
-            let reports = reports.map(|report| format!("{} {} {}", report.at, report.kind, report.data));
+            let reports =
+                reports.map(|report| format!("{} {} {}", report.at, report.kind, report.data));
             reports.collect::<Vec<_>>()
         };
         assert_eq!(told(&one), told(&other));

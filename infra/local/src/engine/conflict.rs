@@ -26,9 +26,7 @@ impl Drop for Contended {
     fn drop(&mut self) {
         let mut items = self.in_flight.items();
         for item in &self.held {
-            let left = items
-                .get(item)
-                .map_or(0, |holders| holders.saturating_sub(1));
+            let left = items.get(item).map_or(0, |holders| holders.saturating_sub(1));
             if left == 0 {
                 items.remove(item);
             } else {
@@ -55,10 +53,7 @@ impl InFlight {
     }
 
     fn enter_transaction(&self, request: &Value) -> Result<Contended, Answer> {
-        let actions = request["TransactItems"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let actions = request["TransactItems"].as_array().map(Vec::as_slice).unwrap_or_default();
         let wanted: Vec<Option<Item>> = actions
             .iter()
             .map(|action| action.as_object()?.values().next().and_then(item_of))
@@ -92,10 +87,7 @@ impl InFlight {
     }
 
     fn held(&self, held: Vec<Item>) -> Contended {
-        Contended {
-            held,
-            in_flight: self.clone(),
-        }
+        Contended { held, in_flight: self.clone() }
     }
 
     fn items(&self) -> MutexGuard<'_, HashMap<Item, u32>> {
@@ -106,26 +98,14 @@ impl InFlight {
 
 /// The item an action is about: every table's key is `pk` and `sk`.
 fn item_of(action: &Value) -> Option<Item> {
-    let key = if action["Key"].is_object() {
-        &action["Key"]
-    } else {
-        &action["Item"]
-    };
+    let key = if action["Key"].is_object() { &action["Key"] } else { &action["Item"] };
     let part = |name: &str| key[name]["S"].as_str().map(str::to_owned);
-    Some((
-        action["TableName"].as_str()?.to_owned(),
-        part("pk")?,
-        part("sk")?,
-    ))
+    Some((action["TableName"].as_str()?.to_owned(), part("pk")?, part("sk")?))
 }
 
 fn cancelled(conflicts: &[bool]) -> Answer {
     let code = |conflict: &bool| {
-        if *conflict {
-            "TransactionConflict"
-        } else {
-            "None"
-        }
+        if *conflict { "TransactionConflict" } else { "None" }
     };
     let codes: Vec<&str> = conflicts.iter().map(code).collect();
     let reason = |code: &&str| match *code {

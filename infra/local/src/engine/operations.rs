@@ -48,12 +48,8 @@ fn unreadable(message: &str) -> DynoxideError {
         }
     }
     let message = message.strip_prefix("SERIALIZATION:").unwrap_or(message);
-    let values_at_fault = [
-        "missing field",
-        "unknown variant",
-        "invalid type: null",
-        "AttributeValue",
-    ];
+    let values_at_fault =
+        ["missing field", "unknown variant", "invalid type: null", "AttributeValue"];
     if values_at_fault.iter().any(|words| message.contains(words)) {
         DynoxideError::ValidationException(without_position(message).to_owned())
     } else {
@@ -63,9 +59,7 @@ fn unreadable(message: &str) -> DynoxideError {
 
 /// The JSON reader adds where it stopped; DynamoDB does not.
 fn without_position(message: &str) -> &str {
-    message
-        .rfind(" at line ")
-        .map_or(message, |at| &message[..at])
+    message.rfind(" at line ").map_or(message, |at| &message[..at])
 }
 
 /// An error in the shape and with the status that DynamoDB gives it.

@@ -38,16 +38,13 @@ impl Outbox {
             return;
         }
         for image in written_rows(operation, wire::json_of(body)) {
-            self.subscribers()
-                .retain(|subscriber| subscriber.send(image.clone()).is_ok());
+            self.subscribers().retain(|subscriber| subscriber.send(image.clone()).is_ok());
         }
     }
 
     fn subscribers(&self) -> std::sync::MutexGuard<'_, Vec<mpsc::UnboundedSender<Value>>> {
         // A list of senders is whole whatever its last holder died of.
-        self.subscribers
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.subscribers.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -55,17 +52,13 @@ fn written_rows(operation: &str, mut request: Value) -> Vec<Value> {
     let puts = match operation {
         "PutItem" => vec![request],
         _ => match request["TransactItems"].take() {
-            Value::Array(actions) => actions
-                .into_iter()
-                .map(|mut action| action["Put"].take())
-                .collect(),
+            Value::Array(actions) => {
+                actions.into_iter().map(|mut action| action["Put"].take()).collect()
+            }
             _ => Vec::new(),
         },
     };
-    puts.into_iter()
-        .filter(is_outbox_row)
-        .map(|mut put| put["Item"].take())
-        .collect()
+    puts.into_iter().filter(is_outbox_row).map(|mut put| put["Item"].take()).collect()
 }
 
 fn is_outbox_row(put: &Value) -> bool {

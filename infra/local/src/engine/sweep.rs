@@ -18,15 +18,10 @@ pub(super) fn sweep(database: &Database, now: DateTime<Utc>) -> Result<usize, Er
         let Some(attribute) = &table.expires_by else {
             continue;
         };
-        let expiry = Expiry {
-            table: &table.name,
-            attribute,
-            now_seconds: now.timestamp(),
-        };
-        removed += expiry.remove_all(database).map_err(|source| Error::Sweep {
-            table: table.name.clone(),
-            source,
-        })?;
+        let expiry = Expiry { table: &table.name, attribute, now_seconds: now.timestamp() };
+        removed += expiry
+            .remove_all(database)
+            .map_err(|source| Error::Sweep { table: table.name.clone(), source })?;
     }
     Ok(removed)
 }
@@ -45,11 +40,7 @@ impl Expiry<'_> {
             let page = database.scan(request(self.scan(&from))?)?;
             let page = serde_json::to_value(&page)
                 .map_err(|error| DynoxideError::InternalServerError(error.to_string()))?;
-            for row in page["Items"]
-                .as_array()
-                .map(Vec::as_slice)
-                .unwrap_or_default()
-            {
+            for row in page["Items"].as_array().map(Vec::as_slice).unwrap_or_default() {
                 database.delete_item(request(self.delete(row))?)?;
                 removed += 1;
             }

@@ -34,11 +34,7 @@ fn engine() -> Engine {
 }
 
 fn put(table: &str, row: HashMap<String, AttributeValue>) -> Put {
-    Put::builder()
-        .table_name(table)
-        .set_item(Some(row))
-        .build()
-        .unwrap()
+    Put::builder().table_name(table).set_item(Some(row)).build().unwrap()
 }
 
 fn put_action(put: Put) -> TransactWriteItem {
@@ -54,13 +50,7 @@ fn of_partition(client: &Client, table: &str, pk: &str) -> QueryFluentBuilder {
 }
 
 async fn keep(client: &Client, table: &str, row: HashMap<String, AttributeValue>) {
-    client
-        .put_item()
-        .table_name(table)
-        .set_item(Some(row))
-        .send()
-        .await
-        .unwrap();
+    client.put_item().table_name(table).set_item(Some(row)).send().await.unwrap();
 }
 
 #[tokio::test]
@@ -116,20 +106,14 @@ async fn a_cancelled_transaction_says_why_item_by_item_and_writes_nothing() {
     let codes: Vec<_> = reasons.iter().map(|reason| reason.code()).collect();
     assert_eq!(codes, [Some("None"), Some("ConditionalCheckFailed")]);
     assert_eq!(reasons[1].item().unwrap()["pk"], text("CO#c#TXN#1"));
-    let unwritten = of_partition(&client, "ledger", "CO#c#DLV#1")
-        .send()
-        .await
-        .unwrap();
+    let unwritten = of_partition(&client, "ledger", "CO#c#DLV#1").send().await.unwrap();
     assert_eq!(unwritten.count(), 0);
 }
 
 #[tokio::test]
 async fn a_missing_table_and_a_bad_request_are_typed_and_plainly_worded() {
     let client = engine().client();
-    let missing = client
-        .put_item()
-        .table_name("nowhere")
-        .set_item(Some(item("a", "b")));
+    let missing = client.put_item().table_name("nowhere").set_item(Some(item("a", "b")));
     let refused = missing.send().await.unwrap_err().into_service_error();
     assert!(refused.is_resource_not_found_exception(), "{refused:?}");
     let bad = client
@@ -140,10 +124,7 @@ async fn a_missing_table_and_a_bad_request_are_typed_and_plainly_worded() {
     let refused = bad.send().await.unwrap_err().into_service_error();
     assert_eq!(refused.code(), Some("ValidationException"));
     let message = refused.message().unwrap();
-    assert!(
-        !message.contains("VALIDATION") && !message.contains(" at line "),
-        "{message}"
-    );
+    assert!(!message.contains("VALIDATION") && !message.contains(" at line "), "{message}");
 }
 
 #[tokio::test]
@@ -165,11 +146,7 @@ async fn the_index_finds_rows_by_its_own_keys_in_order() {
         .send()
         .await
         .unwrap();
-    let months: Vec<_> = found
-        .items()
-        .iter()
-        .map(|row| row["by1sk"].as_s().unwrap())
-        .collect();
+    let months: Vec<_> = found.items().iter().map(|row| row["by1sk"].as_s().unwrap()).collect();
     assert_eq!(months, ["2026-11", "2026-12"]);
 }
 
@@ -177,12 +154,7 @@ async fn the_index_finds_rows_by_its_own_keys_in_order() {
 async fn pages_join_to_the_whole() {
     let client = engine().client();
     for n in 0..25 {
-        keep(
-            &client,
-            "ledger",
-            item("CO#c#PER#2026-10", &format!("F#{n:02}")),
-        )
-        .await;
+        keep(&client, "ledger", item("CO#c#PER#2026-10", &format!("F#{n:02}"))).await;
     }
     let pages = of_partition(&client, "ledger", "CO#c#PER#2026-10")
         .limit(10)
@@ -191,10 +163,7 @@ async fn pages_join_to_the_whole() {
         .try_collect()
         .await
         .unwrap();
-    assert_eq!(
-        pages.iter().map(|page| page.count()).collect::<Vec<_>>(),
-        [10, 10, 5]
-    );
+    assert_eq!(pages.iter().map(|page| page.count()).collect::<Vec<_>>(), [10, 10, 5]);
     assert_eq!(pages[2].items()[4]["sk"], text("F#24"));
 }
 
@@ -203,24 +172,14 @@ async fn a_repeated_request_token_writes_once() {
     let client = engine().client();
     let send = || {
         let put = put_action(put("ledger", item("CO#c#TXN#1", "TXN")));
-        client
-            .transact_write_items()
-            .client_request_token("once")
-            .transact_items(put)
-            .send()
+        client.transact_write_items().client_request_token("once").transact_items(put).send()
     };
     send().await.unwrap();
     send().await.unwrap();
     let other = put_action(put("ledger", item("CO#c#TXN#2", "TXN")));
-    let other = client
-        .transact_write_items()
-        .client_request_token("once")
-        .transact_items(other);
+    let other = client.transact_write_items().client_request_token("once").transact_items(other);
     let refused = other.send().await.unwrap_err().into_service_error();
-    assert!(
-        refused.is_idempotent_parameter_mismatch_exception(),
-        "{refused:?}"
-    );
+    assert!(refused.is_idempotent_parameter_mismatch_exception(), "{refused:?}");
 }
 
 #[tokio::test]
@@ -236,15 +195,8 @@ async fn rows_past_their_time_go_and_the_others_stay() {
     keep(&client, "clicks", item("CO#c#LNK#l", "kept")).await;
     assert_eq!(engine.sweep_ttl(now).await.unwrap(), 1);
     assert_eq!(engine.sweep_ttl(now).await.unwrap(), 0);
-    let left = of_partition(&client, "clicks", "CO#c#LNK#l")
-        .send()
-        .await
-        .unwrap();
-    let left: Vec<_> = left
-        .items()
-        .iter()
-        .map(|row| row["sk"].as_s().unwrap())
-        .collect();
+    let left = of_partition(&client, "clicks", "CO#c#LNK#l").send().await.unwrap();
+    let left: Vec<_> = left.items().iter().map(|row| row["sk"].as_s().unwrap()).collect();
     assert_eq!(left, ["kept", "later", "now"]);
 }
 
@@ -288,11 +240,7 @@ async fn a_transaction_that_overlaps_one_in_flight_is_refused_until_it_ends() {
         client
             .transact_write_items()
             .transact_items(put_action(put("ledger", item("CO#c#TXN#1", "TXN"))))
-            .transact_items(
-                TransactWriteItem::builder()
-                    .condition_check(check.clone())
-                    .build(),
-            )
+            .transact_items(TransactWriteItem::builder().condition_check(check.clone()).build())
             .send()
     };
     let contended = engine.contend("ledger", "CO#c#PER#m", "F#p");
@@ -300,16 +248,9 @@ async fn a_transaction_that_overlaps_one_in_flight_is_refused_until_it_ends() {
     let TransactWriteItemsError::TransactionCanceledException(cancelled) = refused else {
         panic!("untyped: {refused:?}");
     };
-    let codes: Vec<_> = cancelled
-        .cancellation_reasons()
-        .iter()
-        .map(|r| r.code())
-        .collect();
+    let codes: Vec<_> = cancelled.cancellation_reasons().iter().map(|r| r.code()).collect();
     assert_eq!(codes, [Some("None"), Some("TransactionConflict")]);
-    let write = client
-        .put_item()
-        .table_name("ledger")
-        .set_item(Some(item("CO#c#PER#m", "F#p")));
+    let write = client.put_item().table_name("ledger").set_item(Some(item("CO#c#PER#m", "F#p")));
     let refused = write.clone().send().await.unwrap_err().into_service_error();
     assert!(refused.is_transaction_conflict_exception(), "{refused:?}");
     drop(contended);
@@ -338,10 +279,7 @@ async fn of_transactions_at_once_on_one_item_those_that_did_not_conflict_are_wri
     for attempt in attempts.collect::<Vec<_>>() {
         written += i32::from(attempt.await.unwrap());
     }
-    let entries = of_partition(&client, "ledger", "CO#c#ENT")
-        .send()
-        .await
-        .unwrap();
+    let entries = of_partition(&client, "ledger", "CO#c#ENT").send().await.unwrap();
     assert_eq!(entries.count(), written);
     assert!(written > 0);
 }
@@ -357,20 +295,12 @@ async fn a_file_is_found_again_with_everything_in_it() {
     }
     let engine = Engine::open(&path).unwrap();
     engine.create_tables().unwrap();
-    let found = of_partition(&engine.client(), "ledger", "CO#c#TXN#1")
-        .send()
-        .await
-        .unwrap();
+    let found = of_partition(&engine.client(), "ledger", "CO#c#TXN#1").send().await.unwrap();
     assert_eq!(found.count(), 1);
 }
 
 #[tokio::test]
 async fn an_operation_the_engine_does_not_know_is_refused_not_retried() {
-    let refused = engine()
-        .client()
-        .describe_limits()
-        .send()
-        .await
-        .unwrap_err();
+    let refused = engine().client().describe_limits().send().await.unwrap_err();
     assert_eq!(refused.raw_response().unwrap().status().as_u16(), 501);
 }

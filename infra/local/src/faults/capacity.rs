@@ -39,19 +39,13 @@ impl Units {
             "5" => 1,
             _ => return None,
         };
-        Some(Self {
-            halves: whole.parse::<u64>().ok()? * 2 + half,
-        })
+        Some(Self { halves: whole.parse::<u64>().ok()? * 2 + half })
     }
 }
 
 impl fmt::Display for Units {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let half = if self.halves.is_multiple_of(2) {
-            ""
-        } else {
-            ".5"
-        };
+        let half = if self.halves.is_multiple_of(2) { "" } else { ".5" };
         write!(f, "{}{half}", self.halves / 2)
     }
 }
@@ -73,24 +67,13 @@ impl Sum for Units {
 
 /// Operations whose capacity is write capacity.
 pub(super) fn is_write(operation: &str) -> bool {
-    const WRITES: [&str; 5] = [
-        "PutItem",
-        "UpdateItem",
-        "DeleteItem",
-        "BatchWriteItem",
-        "TransactWriteItems",
-    ];
+    const WRITES: [&str; 5] =
+        ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
     WRITES.contains(&operation)
 }
 
 fn is_counted(operation: &str) -> bool {
-    const READS: [&str; 5] = [
-        "GetItem",
-        "BatchGetItem",
-        "TransactGetItems",
-        "Query",
-        "Scan",
-    ];
+    const READS: [&str; 5] = ["GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"];
     is_write(operation) || READS.contains(&operation)
 }
 

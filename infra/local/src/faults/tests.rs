@@ -13,11 +13,7 @@ use crate::queue::Queues;
 fn item(pk: &str, extra: &[(&str, &str)]) -> HashMap<String, AttributeValue> {
     let text = |value: &str| AttributeValue::S(value.to_owned());
     let mut item = HashMap::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text("x"))]);
-    item.extend(
-        extra
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), text(value))),
-    );
+    item.extend(extra.iter().map(|(name, value)| ((*name).to_owned(), text(value))));
     item
 }
 
@@ -35,19 +31,11 @@ type PutOutcome = Result<
 >;
 
 async fn put(client: &aws_sdk_dynamodb::Client, pk: &str) -> PutOutcome {
-    client
-        .put_item()
-        .table_name("ledger")
-        .set_item(Some(item(pk, &[])))
-        .send()
-        .await
+    client.put_item().table_name("ledger").set_item(Some(item(pk, &[]))).send().await
 }
 
 async fn is_there(client: &aws_sdk_dynamodb::Client, pk: &str) -> bool {
-    let get = client
-        .get_item()
-        .table_name("ledger")
-        .set_key(Some(item(pk, &[])));
+    let get = client.get_item().table_name("ledger").set_key(Some(item(pk, &[])));
     get.send().await.unwrap().item.is_some()
 }
 
@@ -56,10 +44,7 @@ async fn every_way_to_fail_reaches_the_caller_as_itself() {
     let (faults, client) = tables();
     faults.set(Service::DynamoDb, Mode::Unreachable);
     let unreachable = put(&client, "a").await.unwrap_err();
-    assert!(
-        matches!(&unreachable, SdkError::DispatchFailure(f) if f.is_io()),
-        "{unreachable:?}"
-    );
+    assert!(matches!(&unreachable, SdkError::DispatchFailure(f) if f.is_io()), "{unreachable:?}");
     faults.set(Service::DynamoDb, Mode::Throttled);
     let throttled = put(&client, "a").await.unwrap_err().into_service_error();
     assert!(throttled.is_throttling_exception(), "{throttled:?}");
@@ -73,10 +58,7 @@ async fn every_way_to_fail_reaches_the_caller_as_itself() {
 #[tokio::test]
 async fn a_lost_answer_and_a_lost_request_look_alike_but_only_one_was_done() {
     let (faults, client) = tables();
-    for (pk, mode) in [
-        ("done", Mode::TimeoutApplied),
-        ("lost", Mode::TimeoutNotApplied),
-    ] {
+    for (pk, mode) in [("done", Mode::TimeoutApplied), ("lost", Mode::TimeoutNotApplied)] {
         faults.next("PutItem", mode, 1);
         let timed_out = put(&client, pk).await.unwrap_err();
         assert!(matches!(&timed_out, SdkError::DispatchFailure(f) if f.is_timeout()));
@@ -99,13 +81,7 @@ async fn a_queue_that_fails_leaves_the_tables_alone() {
     let queues = Queues::in_memory().unwrap();
     let (faults, tables) = tables();
     let client = Queues::client_through(faults.wrap(Service::Sqs, queues.http_client()));
-    let send = || {
-        client
-            .send_message()
-            .queue_url(queues.url("events"))
-            .message_body("x")
-            .send()
-    };
+    let send = || client.send_message().queue_url(queues.url("events")).message_body("x").send();
     faults.set(Service::Sqs, Mode::Throttled);
     let refused = send().await.unwrap_err().into_service_error();
     assert!(refused.is_request_throttled(), "{refused:?}");
@@ -128,10 +104,7 @@ async fn a_fault_for_the_next_calls_ends_by_itself_and_a_function_may_decide_the
         outcomes.push(put(&client, "a").await.is_ok());
     }
     assert_eq!(outcomes, [false, false, true]);
-    let get = client
-        .get_item()
-        .table_name("ledger")
-        .set_key(Some(item("a", &[])));
+    let get = client.get_item().table_name("ledger").set_key(Some(item("a", &[])));
     get.send().await.unwrap_err();
     assert_eq!(faults.calls_of("PutItem"), 3);
     assert_eq!(faults.calls()["GetItem"], 1);
@@ -141,20 +114,13 @@ async fn a_fault_for_the_next_calls_ends_by_itself_and_a_function_may_decide_the
 async fn a_transaction_costs_two_units_an_item_and_one_for_its_index() {
     let (faults, client) = tables();
     let action = |pk: &str, extra: &[(&str, &str)]| {
-        let put = Put::builder()
-            .table_name("ledger")
-            .set_item(Some(item(pk, extra)));
-        TransactWriteItem::builder()
-            .put(put.build().unwrap())
-            .build()
+        let put = Put::builder().table_name("ledger").set_item(Some(item(pk, extra)));
+        TransactWriteItem::builder().put(put.build().unwrap()).build()
     };
     let transaction = client
         .transact_write_items()
         .transact_items(action("CO#c#DLV#1", &[]))
-        .transact_items(action(
-            "CO#c#TXN#1",
-            &[("by1pk", "CO#c"), ("by1sk", "2026-10")],
-        ));
+        .transact_items(action("CO#c#TXN#1", &[("by1pk", "CO#c"), ("by1sk", "2026-10")]));
     transaction.send().await.unwrap();
     assert_eq!(faults.written(), Units::whole(2 + 2 + 1));
     assert_eq!(faults.read(), Units::default());
@@ -162,8 +128,5 @@ async fn a_transaction_costs_two_units_an_item_and_one_for_its_index() {
     assert_eq!(faults.read(), Units::halves(1));
     assert_eq!(faults.capacity()["TransactWriteItems"].to_string(), "5");
     faults.reset_counts();
-    assert_eq!(
-        (faults.written(), faults.calls_of("GetItem")),
-        (Units::default(), 0)
-    );
+    assert_eq!((faults.written(), faults.calls_of("GetItem")), (Units::default(), 0));
 }

@@ -65,10 +65,7 @@ struct List<T> {
 impl<'a> Api<'a> {
     /// The API for whoever has this key, or this set-up token.
     pub(crate) fn with(deployment: &'a Deployment, secret: &str) -> Self {
-        Self {
-            deployment,
-            authorisation: format!("Bearer {secret}"),
-        }
+        Self { deployment, authorisation: format!("Bearer {secret}") }
     }
 
     /// What is at an address.
@@ -116,6 +113,16 @@ impl<'a> Api<'a> {
         read(Method::POST, path, status, &body)
     }
 
+    /// Change what is at an address.
+    pub(crate) async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Value,
+    ) -> Result<T, ApiError> {
+        let (status, body) = self.call(Method::PATCH, path, Some((body, ""))).await?;
+        read(Method::PATCH, path, status, &body)
+    }
+
     async fn call(
         &self,
         method: Method,
@@ -128,10 +135,14 @@ impl<'a> Api<'a> {
             .header("host", host_of(self.deployment))
             .header("authorization", &self.authorisation);
         let request = match body {
-            Some((body, key)) => request
-                .header("content-type", "application/json")
-                .header("idempotency-key", key)
-                .body(Bytes::from(body.to_string()))?,
+            Some((body, key)) => {
+                let request = request.header("content-type", "application/json");
+                let request = match key {
+                    "" => request,
+                    key => request.header("idempotency-key", key),
+                };
+                request.body(Bytes::from(body.to_string()))?
+            }
             None => request.body(Bytes::new())?,
         };
         let response = self.deployment.request(request, HERE).await;
@@ -159,12 +170,7 @@ fn read<T: DeserializeOwned>(
         if let Some(errors) = problem["errors"].as_array() {
             detail = format!("{detail} {}", Value::from(errors.clone()));
         }
-        return Err(ApiError::Refused {
-            method,
-            path,
-            status,
-            detail,
-        });
+        return Err(ApiError::Refused { method, path, status, detail });
     }
     serde_json::from_slice(body).map_err(|source| ApiError::Unreadable { path, source })
 }

@@ -43,10 +43,8 @@ fn month_of(room: &Room<'_>, visit: &Visit) -> Result<Month, Trouble> {
 fn choice(room: &Room<'_>, book: &str, month: Month) -> Markup {
     let current = Month::of(room.now, room.zone());
     let back = std::iter::successors(Some(current), |month| Some(month.before()));
-    let mut months: Vec<Month> = back
-        .take(MONTHS_SHOWN)
-        .take_while(|month| *month >= room.company.first_month)
-        .collect();
+    let mut months: Vec<Month> =
+        back.take(MONTHS_SHOWN).take_while(|month| *month >= room.company.first_month).collect();
     months.reverse();
     html! {
         nav class="months" aria-label="Books" {

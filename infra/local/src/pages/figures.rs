@@ -21,11 +21,7 @@ pub(crate) fn taken(money: Money) -> Markup {
 
 fn shown(money: Money, also: &str) -> Markup {
     let nil = if money.minor == 0 { " nil" } else { "" };
-    let whole = if money.currency.digits() == 0 {
-        " whole"
-    } else {
-        ""
-    };
+    let whole = if money.currency.digits() == 0 { " whole" } else { "" };
     let (sign, unit, digits) = parts(money);
     html! {
         data class={ "amount" (whole) (nil) (also) } value=(money.amount()) {
@@ -42,16 +38,8 @@ fn parts(money: Money) -> (String, String, String) {
         Some((whole, fraction)) => (whole, format!(".{fraction}")),
         None => (digits, String::new()),
     };
-    let sign = if money.minor < 0 {
-        MINUS.to_string()
-    } else {
-        String::new()
-    };
-    (
-        sign,
-        unit(money.currency.code()),
-        format!("{}{fraction}", grouped(whole)),
-    )
+    let sign = if money.minor < 0 { MINUS.to_string() } else { String::new() };
+    (sign, unit(money.currency.code()), format!("{}{fraction}", grouped(whole)))
 }
 
 /// The sign where it stands for one currency only, else the three letters.
@@ -166,18 +154,12 @@ mod tests {
     #[test]
     fn a_date_names_the_year_only_where_it_is_another() {
         let zone = Tz::Europe__Berlin;
-        let (at, now) = (
-            "2026-11-07T23:00:00Z".parse().unwrap(),
-            "2026-11-21T08:00:00Z".parse().unwrap(),
-        );
+        let (at, now) =
+            ("2026-11-07T23:00:00Z".parse().unwrap(), "2026-11-21T08:00:00Z".parse().unwrap());
         let text = day(at, zone, now).into_string();
         assert!(text.contains(">8 November<") && text.contains("00:00:00 Europe/Berlin"));
         let later = "2027-01-01T08:00:00Z".parse().unwrap();
-        assert!(
-            day(at, zone, later)
-                .into_string()
-                .contains(">8 November 2026<")
-        );
+        assert!(day(at, zone, later).into_string().contains(">8 November 2026<"));
     }
 
     #[test]

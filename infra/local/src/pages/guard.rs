@@ -21,14 +21,9 @@ const HEADERS: [(&str, &str); 6] = [
 /// Put on what every answer has.
 pub(crate) fn cover(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
 /// Whether a request names this machine. A name that an attacker's server resolves to it does not (DNS rebinding).
@@ -37,11 +32,7 @@ pub(crate) fn names_this_machine(headers: &HeaderMap) -> bool {
         return false;
     };
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|byte| byte.is_ascii_digit()) {
-            name
-        } else {
-            host
-        }
+        if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
     });
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
@@ -67,12 +58,9 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let pairs = pairs.iter().map(|(name, value)| {
-            (
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            )
-        });
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         pairs.collect()
     }
 
@@ -88,11 +76,7 @@ mod tests {
             ("localhost:8080.evil.example", false),
             ("", false),
         ] {
-            assert_eq!(
-                names_this_machine(&headers(&[("host", host)])),
-                expected,
-                "{host}"
-            );
+            assert_eq!(names_this_machine(&headers(&[("host", host)])), expected, "{host}");
         }
         assert!(!names_this_machine(&HeaderMap::new()));
     }
@@ -101,17 +85,8 @@ mod tests {
     fn changes_come_from_our_own_pages_only() {
         let host = ("host", "localhost:8080");
         for (pairs, expected) in [
-            (
-                vec![("sec-fetch-site", "same-origin"), ("origin", "null")],
-                true,
-            ),
-            (
-                vec![
-                    ("sec-fetch-site", "cross-site"),
-                    ("origin", "http://localhost:8080"),
-                ],
-                false,
-            ),
+            (vec![("sec-fetch-site", "same-origin"), ("origin", "null")], true),
+            (vec![("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8080")], false),
             (vec![("sec-fetch-site", "same-site")], false),
             (vec![("sec-fetch-site", "none")], false),
             (vec![("origin", "http://localhost:8080")], true),

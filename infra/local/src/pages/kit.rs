@@ -95,7 +95,7 @@ pub(crate) fn note(content: Markup) -> Markup {
 
 /// Something that went wrong.
 pub(crate) fn warning(content: Markup) -> Markup {
-    html! { div class="note taken" role="alert" { (content) } }
+    html! { div class="note wrong" role="alert" { (content) } }
 }
 
 /// A value to be copied. The button is there when the script is.

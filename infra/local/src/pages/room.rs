@@ -14,12 +14,8 @@ use super::{Pages, Trouble, Visit, figures};
 use crate::demo::Demo;
 use crate::folder::{Contents, Folder};
 
-const WAYS: &[(&str, &str)] = &[
-    ("Tour", "/"),
-    ("Shop", "/shop"),
-    ("Books", "/books/statements"),
-    ("Mailbox", "/mailbox"),
-];
+const WAYS: &[(&str, &str)] =
+    &[("Tour", "/"), ("Shop", "/shop"), ("Books", "/books/statements"), ("Mailbox", "/mailbox")];
 
 /// The demo company, with its books open.
 pub(crate) struct Room<'a> {
@@ -38,13 +34,7 @@ impl<'a> Room<'a> {
         let company = api.get("/company").await?;
         let partners: Vec<Partner> = api.all("/partners").await?;
         let partners = partners.into_iter().map(|partner| (partner.id, partner.name));
-        Ok(Self {
-            api,
-            company,
-            partners: partners.collect(),
-            now: visit.now,
-            demo,
-        })
+        Ok(Self { api, company, partners: partners.collect(), now: visit.now, demo })
     }
 
     pub(crate) fn zone(&self) -> Tz {
@@ -66,8 +56,7 @@ impl<'a> Room<'a> {
 
     /// The frame of Vouch's own pages.
     pub(crate) fn frame(&self, here: &'static str) -> Frame {
-        let corner =
-            html! { (figures::moment(self.now, self.zone())) " in " (city(self.zone())) };
+        let corner = html! { (figures::moment(self.now, self.zone())) " in " (city(self.zone())) };
         let foot = html! {
             "Vouch on this machine: made-up people, real books, nothing leaves it. "
             "Programs find all this at " a href="/local/demo" { code { "/local/demo" } } "."
@@ -82,21 +71,22 @@ pub(crate) fn city(zone: Tz) -> String {
     name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
+/// Where one can go while there is no demo company.
+const WAYS_WITHOUT: &[(&str, &str)] = &[("Start", "/"), ("Mailbox", "/mailbox")];
+
 fn framed(here: &'static str, corner: Markup, foot: Markup) -> Frame {
-    Frame {
-        name: ("Vouch", "/"),
-        ways: WAYS,
-        here,
-        corner,
-        foot,
-        again: false,
-    }
+    Frame { name: ("Vouch", "/"), ways: WAYS, here, corner, foot, again: false }
 }
 
 /// The frame where nothing is known.
 pub(crate) fn plain_frame(visit: &Visit) -> Frame {
     let corner = figures::moment(visit.now, Tz::UTC);
     framed("", html! { (corner) " UTC" }, html! { "Vouch on this machine." })
+}
+
+/// The frame while there is no demo company.
+pub(crate) fn frame_without_demo(visit: &Visit, here: &'static str) -> Frame {
+    Frame { ways: WAYS_WITHOUT, here, ..plain_frame(visit) }
 }
 
 /// Whether there will be a demo company in a moment.
@@ -119,10 +109,7 @@ pub(crate) fn without_demo(pages: &Pages, visit: &Visit) -> Markup {
 }
 
 fn being_made(visit: &Visit, what: &str, done: usize, of: usize) -> Markup {
-    let frame = Frame {
-        again: true,
-        ..plain_frame(visit)
-    };
+    let frame = Frame { again: true, ..frame_without_demo(visit, "") };
     let main = kit::opening(
         html! { "Six months of history are being made" },
         html! {
@@ -160,5 +147,5 @@ fn empty(pages: &Pages, visit: &Visit) -> Markup {
         (kit::part("own", "Your own company", own))
         (kit::part("demo", "The demo instead", demo))
     };
-    plain_frame(visit).page("No demo company", main)
+    frame_without_demo(visit, "/").page("No demo company", main)
 }

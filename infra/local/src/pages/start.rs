@@ -77,32 +77,53 @@ fn tour(room: &Room<'_>, base: &str) -> Markup {
     let first_name = name.split(' ').next().unwrap_or(name);
     let month = Month::of(room.now, room.zone());
     let steps: [(&str, Markup); 7] = [
-        ("Follow a link", html! {
-            p { (name) " shares this link. It leads to the shop, with a token that says whose link it was." }
-            a class="button" href=(address(base, link)) { "Follow " (first_name) "’s link" }
-        }),
-        ("Sign up", html! {
-            p { "In the shop, give any name and e-mail address. The shop tells Vouch by a signed webhook, and Vouch decides by whom you came." }
-        }),
-        ("Pay", html! {
-            p { "Choose a plan and an amount. " (first_name) " earns " (demo::RATE) " % of it, less tax; Vouch books that within moments." }
-        }),
-        ("Refund", html! {
-            p { "Have a part of it given back, or all. The commission shrinks with it, to the cent." }
-        }),
-        ("Go to month end", html! {
-            p { "Then a week on, when the review is over: the month is fixed, charged and paid out." }
-            (clock::month_end_button(room))
-        }),
-        ("Read the statement and the invoice", html! {
-            p { "What " (first_name) " is owed for " (figures::month_name(month)) ", and what " (room.company.name) " is charged for it." }
-            p { a href={ "/books/statements?period=" (month) } { "Statements of " (figures::month_name(month)) }
-                " · " a href={ "/books/invoices?period=" (month) } { "Invoice of " (figures::month_name(month)) } }
-        }),
-        ("Ask why", html! {
-            p { "Every amount leads to its why: who was credited, by which rule, and how it was reckoned." }
-            p { a href={ "/books/commissions?period=" (month) } { "Commissions of " (figures::month_name(month)) } }
-        }),
+        (
+            "Follow a link",
+            html! {
+                p { (name) " shares this link. It leads to the shop, with a token that says whose link it was." }
+                a class="button" href=(address(base, link)) { "Follow " (first_name) "’s link" }
+            },
+        ),
+        (
+            "Sign up",
+            html! {
+                p { "In the shop, give any name and e-mail address. The shop tells Vouch by a signed webhook, and Vouch decides by whom you came." }
+            },
+        ),
+        (
+            "Pay",
+            html! {
+                p { "Choose a plan and an amount. " (first_name) " earns " (demo::RATE) " % of it, less tax; Vouch books that within moments." }
+            },
+        ),
+        (
+            "Refund",
+            html! {
+                p { "Have a part of it given back, or all. The commission shrinks with it, to the cent." }
+            },
+        ),
+        (
+            "Go to month end",
+            html! {
+                p { "Then a week on, when the review is over: the month is fixed, charged and paid out." }
+                (clock::month_end_button(room))
+            },
+        ),
+        (
+            "Read the statement and the invoice",
+            html! {
+                p { "What " (first_name) " is owed for " (figures::month_name(month)) ", and what " (room.company.name) " is charged for it." }
+                p { a href={ "/books/statements?period=" (month) } { "Statements of " (figures::month_name(month)) }
+                    " · " a href={ "/books/invoices?period=" (month) } { "Invoice of " (figures::month_name(month)) } }
+            },
+        ),
+        (
+            "Ask why",
+            html! {
+                p { "Every amount leads to its why: who was credited, by which rule, and how it was reckoned." }
+                p { a href={ "/books/commissions?period=" (month) } { "Commissions of " (figures::month_name(month)) } }
+            },
+        ),
     ];
     let list = html! {
         ol class="tour" { @for (heading, content) in &steps { li { h3 { (heading) } div { (content) } } } }
@@ -152,10 +173,8 @@ async fn partners(room: &Room<'_>, base: &str) -> Result<Markup, Trouble> {
 
 fn keys(room: &Room<'_>, base: &str) -> Markup {
     let demo = &room.demo;
-    let call = format!(
-        "curl -H 'Authorization: Bearer {key}' {base}/api/v1/balances",
-        key = demo.api_key
-    );
+    let call =
+        format!("curl -H 'Authorization: Bearer {key}' {base}/api/v1/balances", key = demo.api_key);
     let sign_ins = html! {
         p { "For the partners’ portal, which comes next. Until it is there, the " a href="/books/statements" { "reading room" } " shows their statements." }
         (kit::facts(&demo.partners.iter().map(|partner| (

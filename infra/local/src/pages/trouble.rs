@@ -154,8 +154,6 @@ impl Trouble {
 
 fn listed(remaining: &crate::drain::Remaining) -> String {
     let queues = remaining.queues.iter();
-    let queues: Vec<String> = queues
-        .map(|(name, left)| format!("{name} ({left})"))
-        .collect();
+    let queues: Vec<String> = queues.map(|(name, left)| format!("{name} ({left})")).collect();
     queues.join(", ")
 }

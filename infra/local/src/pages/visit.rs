@@ -33,11 +33,7 @@ impl Visit {
         let (head, body) = request.into_parts();
         let given = head.extensions.get::<RequestId>();
         let request_id = given.map_or_else(gateway::fresh_request_id, |id| id.0.clone());
-        let form = if body.len() <= BODY_BYTES_MAX {
-            Form::read(&body)
-        } else {
-            Form::default()
-        };
+        let form = if body.len() <= BODY_BYTES_MAX { Form::read(&body) } else { Form::default() };
         Self {
             path: head.uri.path().to_owned(),
             query: Form::read(head.uri.query().unwrap_or_default().as_bytes()),

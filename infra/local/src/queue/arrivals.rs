@@ -11,9 +11,7 @@ pub(super) struct Arrivals {
 
 impl Arrivals {
     pub(super) fn of(names: impl Iterator<Item = String>) -> Self {
-        Self {
-            by_queue: names.map(|name| (name, Notify::new())).collect(),
-        }
+        Self { by_queue: names.map(|name| (name, Notify::new())).collect() }
     }
 
     pub(super) fn at(&self, name: &str) -> Option<&Notify> {

@@ -27,10 +27,7 @@ impl Received {
         vec![
             ("ApproximateReceiveCount", self.receives.to_string()),
             ("SentTimestamp", self.sent_ms.to_string()),
-            (
-                "ApproximateFirstReceiveTimestamp",
-                self.first_received_ms.to_string(),
-            ),
+            ("ApproximateFirstReceiveTimestamp", self.first_received_ms.to_string()),
             ("SenderId", "local".to_owned()),
         ]
     }

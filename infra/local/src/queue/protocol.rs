@@ -50,11 +50,7 @@ async fn send(queues: &Arc<Shared>, request: SendOne) -> Performed {
 async fn send_batch(queues: &Arc<Shared>, request: Batch<Message>) -> Performed {
     let name = name_in(&request.queue_url).to_owned();
     check_entries(&request.entries)?;
-    let bytes = request
-        .entries
-        .iter()
-        .map(|entry| bytes_of(&entry.content))
-        .sum();
+    let bytes = request.entries.iter().map(|entry| bytes_of(&entry.content)).sum();
     if bytes > MESSAGE_BYTES_MAX {
         return Err(Refusal::BatchTooLong(bytes));
     }
@@ -80,9 +76,7 @@ async fn send_all(
     messages: Vec<Outgoing>,
 ) -> Result<Vec<String>, Refusal> {
     let at = name.clone();
-    let ids = queues
-        .on_store(move |store| store.send(&at, &messages))
-        .await?;
+    let ids = queues.on_store(move |store| store.send(&at, &messages)).await?;
     queues.arrivals.announce(&name);
     Ok(ids)
 }
@@ -90,49 +84,30 @@ async fn send_all(
 async fn receive(queues: &Arc<Shared>, request: Receive) -> Performed {
     let name = name_in(&request.queue_url);
     let queue = queues.store.queue(name)?;
-    let max = within(
-        "MaxNumberOfMessages",
-        request.max_number_of_messages.unwrap_or(1),
-        RECEIVE_MAX,
-    )?;
+    let max =
+        within("MaxNumberOfMessages", request.max_number_of_messages.unwrap_or(1), RECEIVE_MAX)?;
     if max == 0 {
-        return Err(Refusal::InvalidParameter(
-            "MaxNumberOfMessages must be at least 1.".into(),
-        ));
+        return Err(Refusal::InvalidParameter("MaxNumberOfMessages must be at least 1.".into()));
     }
-    let wait = within(
-        "WaitTimeSeconds",
-        request.wait_time_seconds,
-        WAIT_SECONDS_MAX,
-    )?;
+    let wait = within("WaitTimeSeconds", request.wait_time_seconds, WAIT_SECONDS_MAX)?;
     let visibility = match request.visibility_timeout {
         Some(seconds) => seconds_within("VisibilityTimeout", seconds, VISIBILITY_SECONDS_MAX)?,
         None => queue.visibility,
     };
     let wait = Duration::from_secs(wait.into());
-    let received = queues
-        .receive(name, max, visibility, wait, pending())
-        .await?;
+    let received = queues.receive(name, max, visibility, wait, pending()).await?;
     let system = &request.attribute_names | &request.message_system_attribute_names;
     let wanted = request.message_attribute_names;
-    let messages: Vec<Value> = received
-        .iter()
-        .map(|message| shown(message, &system, &wanted))
-        .collect();
-    Ok(if messages.is_empty() {
-        json!({})
-    } else {
-        json!({ "Messages": messages })
-    })
+    let messages: Vec<Value> =
+        received.iter().map(|message| shown(message, &system, &wanted)).collect();
+    Ok(if messages.is_empty() { json!({}) } else { json!({ "Messages": messages }) })
 }
 
 async fn delete(queues: &Arc<Shared>, request: OfQueue<Receipt>) -> Performed {
     let name = name_in(&request.queue_url).to_owned();
     queues.store.queue(&name)?;
     let receipt = checked(request.content.receipt_handle)?;
-    queues
-        .on_store(move |store| store.delete(&name, &[receipt]))
-        .await?;
+    queues.on_store(move |store| store.delete(&name, &[receipt])).await?;
     Ok(json!({}))
 }
 
@@ -150,9 +125,7 @@ async fn delete_batch(queues: &Arc<Shared>, request: Batch<Receipt>) -> Performe
             Err(refusal) => failed.push(failure(&id, &refusal)),
         }
     }
-    queues
-        .on_store(move |store| store.delete(&name, &receipts))
-        .await?;
+    queues.on_store(move |store| store.delete(&name, &receipts)).await?;
     Ok(json!({ "Successful": successful, "Failed": failed }))
 }
 
@@ -178,11 +151,8 @@ async fn change_visibility_batch(queues: &Arc<Shared>, request: Batch<Hidden>) -
 async fn hide(queues: &Arc<Shared>, name: &str, hidden: Hidden) -> Result<(), Refusal> {
     queues.store.queue(name)?;
     let receipt = checked(hidden.receipt_handle)?;
-    let visibility = seconds_within(
-        "VisibilityTimeout",
-        hidden.visibility_timeout,
-        VISIBILITY_SECONDS_MAX,
-    )?;
+    let visibility =
+        seconds_within("VisibilityTimeout", hidden.visibility_timeout, VISIBILITY_SECONDS_MAX)?;
     let at = name.to_owned();
     let change = move |store: &Store| store.change_visibility(&at, &receipt, visibility);
     if !queues.on_store(change).await? {

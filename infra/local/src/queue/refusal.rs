@@ -45,52 +45,37 @@ impl Refusal {
     /// The code of the old query protocol, by which the SDK types errors, and today's type.
     pub(super) fn code(&self) -> (&'static str, &'static str) {
         match self {
-            Self::NoSuchQueue => (
-                "AWS.SimpleQueueService.NonExistentQueue",
-                "QueueDoesNotExist",
-            ),
-            Self::EmptyBatch => (
-                "AWS.SimpleQueueService.EmptyBatchRequest",
-                "EmptyBatchRequest",
-            ),
+            Self::NoSuchQueue => ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"),
+            Self::EmptyBatch => ("AWS.SimpleQueueService.EmptyBatchRequest", "EmptyBatchRequest"),
             Self::TooManyEntries(_) => (
                 "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
                 "TooManyEntriesInBatchRequest",
             ),
-            Self::IdsNotDistinct(_) => (
-                "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
-                "BatchEntryIdsNotDistinct",
-            ),
-            Self::InvalidEntryId => (
-                "AWS.SimpleQueueService.InvalidBatchEntryId",
-                "InvalidBatchEntryId",
-            ),
-            Self::BatchTooLong(_) => (
-                "AWS.SimpleQueueService.BatchRequestTooLong",
-                "BatchRequestTooLong",
-            ),
+            Self::IdsNotDistinct(_) => {
+                ("AWS.SimpleQueueService.BatchEntryIdsNotDistinct", "BatchEntryIdsNotDistinct")
+            }
+            Self::InvalidEntryId => {
+                ("AWS.SimpleQueueService.InvalidBatchEntryId", "InvalidBatchEntryId")
+            }
+            Self::BatchTooLong(_) => {
+                ("AWS.SimpleQueueService.BatchRequestTooLong", "BatchRequestTooLong")
+            }
             Self::InvalidContents => ("InvalidMessageContents", "InvalidMessageContents"),
             Self::InvalidReceipt => ("ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid"),
-            Self::NotInFlight => (
-                "AWS.SimpleQueueService.MessageNotInflight",
-                "MessageNotInflight",
-            ),
+            Self::NotInFlight => {
+                ("AWS.SimpleQueueService.MessageNotInflight", "MessageNotInflight")
+            }
             Self::InvalidParameter(_) => ("InvalidParameterValue", "InvalidParameterValue"),
-            Self::Unsupported(_) => (
-                "AWS.SimpleQueueService.UnsupportedOperation",
-                "UnsupportedOperation",
-            ),
+            Self::Unsupported(_) => {
+                ("AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation")
+            }
             Self::Inside(_) => ("InternalFailure", "InternalFailure"),
         }
     }
 
     pub(super) fn into_answer(self) -> Answer {
         let (code, kind) = self.code();
-        let status = if matches!(self, Self::Inside(_)) {
-            500
-        } else {
-            400
-        };
+        let status = if matches!(self, Self::Inside(_)) { 500 } else { 400 };
         let kind = format!("com.amazonaws.sqs#{kind}");
         Answer::error(status, &kind, &self.to_string()).with_query_error(code)
     }

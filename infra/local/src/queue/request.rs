@@ -119,11 +119,7 @@ pub(super) fn outgoing(message: Message) -> Result<Outgoing, Refusal> {
         return Err(Refusal::InvalidContents);
     }
     let delay = seconds_within("DelaySeconds", message.delay_seconds, DELAY_SECONDS_MAX)?;
-    Ok(Outgoing {
-        body: message.message_body,
-        attributes: message.message_attributes,
-        delay,
-    })
+    Ok(Outgoing { body: message.message_body, attributes: message.message_attributes, delay })
 }
 
 /// SQS takes the characters of XML 1.0.
@@ -163,20 +159,14 @@ pub(super) fn check_entries<E>(entries: &[Entry<E>]) -> Result<(), Refusal> {
 }
 
 pub(super) fn checked(receipt: String) -> Result<String, Refusal> {
-    if store::is_receipt(&receipt) {
-        Ok(receipt)
-    } else {
-        Err(Refusal::InvalidReceipt)
-    }
+    if store::is_receipt(&receipt) { Ok(receipt) } else { Err(Refusal::InvalidReceipt) }
 }
 
 pub(super) fn within(name: &str, value: u32, max: u32) -> Result<u32, Refusal> {
     if value <= max {
         return Ok(value);
     }
-    Err(Refusal::InvalidParameter(format!(
-        "{name} is at most {max}, not {value}."
-    )))
+    Err(Refusal::InvalidParameter(format!("{name} is at most {max}, not {value}.")))
 }
 
 pub(super) fn seconds_within(name: &str, value: u32, max: u32) -> Result<Duration, Refusal> {

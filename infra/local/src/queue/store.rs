@@ -67,10 +67,7 @@ impl Store {
             "UPDATE message SET held = 0, visible_ms = min(visible_ms, ?1) WHERE held = 1",
             [wall_ms()],
         )?;
-        Ok(Self {
-            connection: Mutex::new(connection),
-            queues,
-        })
+        Ok(Self { connection: Mutex::new(connection), queues })
     }
 
     pub(super) fn queues(&self) -> &[Queue] {
@@ -121,20 +118,11 @@ impl Store {
             )?;
             for (seq, message) in &received {
                 let until = now + millis(visibility);
-                take.execute(params![
-                    seq,
-                    message.receives,
-                    until,
-                    message.first_received_ms
-                ])?;
+                take.execute(params![seq, message.receives, until, message.first_received_ms])?;
             }
             let next_due = next_due(tx, name, now)?;
             let received = received.into_iter().map(|(_, message)| message).collect();
-            Ok(Polled {
-                received,
-                dead,
-                next_due,
-            })
+            Ok(Polled { received, dead, next_due })
         })
     }
 
@@ -186,11 +174,7 @@ impl Store {
         let now = wall_ms();
         self.in_transaction(|tx| {
             let mut moved = 0;
-            for queue in self
-                .queues
-                .iter()
-                .filter(|queue| queue.dead_letters.is_some())
-            {
+            for queue in self.queues.iter().filter(|queue| queue.dead_letters.is_some()) {
                 moved += tx.execute(
                     "UPDATE message SET visible_ms = ?2
                      WHERE queue = ?1 AND held = 0 AND visible_ms > ?2",
@@ -250,9 +234,7 @@ impl Store {
 
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
         // A transaction that a panic cut short was rolled back when it was dropped.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -279,12 +261,7 @@ fn bury(tx: &Transaction<'_>, queue: &Queue, now: i64) -> rusqlite::Result<Optio
             "UPDATE message SET queue = ?2, held = 0, visible_ms = ?3
              WHERE queue = ?1 AND visible_ms <= ?3 AND receives >= ?4",
         )?
-        .execute(params![
-            queue.name,
-            letters.queue,
-            now,
-            letters.receives_max
-        ])?;
+        .execute(params![queue.name, letters.queue, now, letters.receives_max])?;
     Ok((moved > 0).then(|| letters.queue.clone()))
 }
 
@@ -339,12 +316,7 @@ fn depth_of(tx: &Transaction<'_>, name: &str, now: i64) -> rusqlite::Result<Dept
          FROM message WHERE queue = ?1",
     )?
     .query_row(params![name, now], |row| {
-        Ok(Depth {
-            visible: row.get(0)?,
-            in_flight: row.get(1)?,
-            delayed: row.get(2)?,
-            dead: 0,
-        })
+        Ok(Depth { visible: row.get(0)?, in_flight: row.get(1)?, delayed: row.get(2)?, dead: 0 })
     })
 }
 
@@ -367,7 +339,5 @@ fn millis(duration: Duration) -> i64 {
     reason = "visibility and retention run on real time, whatever the test clock says"
 )]
 fn wall_ms() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, millis)
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis)
 }

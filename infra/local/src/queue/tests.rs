@@ -15,11 +15,7 @@ fn queues() -> Queues {
 }
 
 async fn send(queues: &Queues, name: &str, body: &str) {
-    let send = queues
-        .client()
-        .send_message()
-        .queue_url(queues.url(name))
-        .message_body(body);
+    let send = queues.client().send_message().queue_url(queues.url(name)).message_body(body);
     send.send().await.unwrap();
 }
 
@@ -44,19 +40,14 @@ async fn depth(queues: &Queues, name: &str) -> Depth {
 fn age(queues: &Queues, by: Duration) {
     let ms = i64::try_from(by.as_millis()).unwrap();
     let connection = queues.shared.store.connection();
-    connection
-        .execute("UPDATE message SET sent_ms = sent_ms - ?1", [ms])
-        .unwrap();
+    connection.execute("UPDATE message SET sent_ms = sent_ms - ?1", [ms]).unwrap();
 }
 
 #[tokio::test]
 async fn a_message_is_received_with_its_attributes_and_gone_once_deleted() {
     let queues = queues();
     let client = queues.client();
-    let trace = MessageAttributeValue::builder()
-        .data_type("String")
-        .string_value("t-1")
-        .build();
+    let trace = MessageAttributeValue::builder().data_type("String").string_value("t-1").build();
     let send = client
         .send_message()
         .queue_url(queues.url("events"))
@@ -65,28 +56,14 @@ async fn a_message_is_received_with_its_attributes_and_gone_once_deleted() {
     let sent = send.send().await.unwrap();
     let received = receive(&queues, "events", 30).await;
     let message = &received[0];
-    assert_eq!(
-        (message.body(), message.message_id()),
-        (Some("paid"), sent.message_id())
-    );
+    assert_eq!((message.body(), message.message_id()), (Some("paid"), sent.message_id()));
     let attributes = message.message_attributes().unwrap();
     assert_eq!(attributes["trace"].string_value(), Some("t-1"));
     let system = message.attributes().unwrap();
-    assert_eq!(
-        system[&MessageSystemAttributeName::ApproximateReceiveCount],
-        "1"
-    );
-    assert!(
-        system[&MessageSystemAttributeName::SentTimestamp]
-            .parse::<u64>()
-            .is_ok()
-    );
+    assert_eq!(system[&MessageSystemAttributeName::ApproximateReceiveCount], "1");
+    assert!(system[&MessageSystemAttributeName::SentTimestamp].parse::<u64>().is_ok());
     let delete = client.delete_message().queue_url(queues.url("events"));
-    delete
-        .receipt_handle(message.receipt_handle().unwrap())
-        .send()
-        .await
-        .unwrap();
+    delete.receipt_handle(message.receipt_handle().unwrap()).send().await.unwrap();
     assert_eq!(depth(&queues, "events").await, Depth::default());
 }
 
@@ -99,15 +76,8 @@ async fn a_hidden_message_is_not_received_again_until_its_visibility_ends() {
     assert_eq!(receive(&queues, "events", 30).await, []);
     assert_eq!(depth(&queues, "events").await.in_flight, 1);
     let receipt = first[0].receipt_handle().unwrap();
-    let change = client
-        .change_message_visibility()
-        .queue_url(queues.url("events"));
-    change
-        .receipt_handle(receipt)
-        .visibility_timeout(0)
-        .send()
-        .await
-        .unwrap();
+    let change = client.change_message_visibility().queue_url(queues.url("events"));
+    change.receipt_handle(receipt).visibility_timeout(0).send().await.unwrap();
     let second = receive(&queues, "events", 30).await;
     let count =
         &second[0].attributes().unwrap()[&MessageSystemAttributeName::ApproximateReceiveCount];
@@ -127,12 +97,8 @@ async fn a_receipt_from_before_the_last_receive_deletes_nothing() {
     };
     delete(stale[0].receipt_handle().unwrap()).await.unwrap();
     assert_eq!(depth(&queues, "events").await.in_flight, 1);
-    let change = client
-        .change_message_visibility()
-        .queue_url(queues.url("events"));
-    let change = change
-        .receipt_handle(stale[0].receipt_handle().unwrap())
-        .visibility_timeout(9);
+    let change = client.change_message_visibility().queue_url(queues.url("events"));
+    let change = change.receipt_handle(stale[0].receipt_handle().unwrap()).visibility_timeout(9);
     let refused = change.send().await.unwrap_err().into_service_error();
     assert!(refused.is_message_not_inflight(), "{refused:?}");
     delete(fresh[0].receipt_handle().unwrap()).await.unwrap();
@@ -149,10 +115,7 @@ async fn after_five_receives_a_message_waits_among_the_dead_letters() {
     assert_eq!(receive(&queues, "events", 0).await, []);
     let after = depth(&queues, "events").await;
     assert_eq!((after.visible, after.dead), (0, 1));
-    assert_eq!(
-        receive(&queues, "events-dlq", 0).await[0].body(),
-        Some("poison")
-    );
+    assert_eq!(receive(&queues, "events-dlq", 0).await[0].body(), Some("poison"));
 }
 
 #[tokio::test]
@@ -161,26 +124,14 @@ async fn a_waiting_receiver_is_woken_by_a_send() {
     let waiting = {
         let queues = queues.clone();
         tokio::spawn(async move {
-            let receive = queues
-                .client()
-                .receive_message()
-                .queue_url(queues.url("events"));
-            receive
-                .wait_time_seconds(20)
-                .send()
-                .await
-                .unwrap()
-                .messages
-                .unwrap_or_default()
+            let receive = queues.client().receive_message().queue_url(queues.url("events"));
+            receive.wait_time_seconds(20).send().await.unwrap().messages.unwrap_or_default()
         })
     };
     tokio::task::yield_now().await;
     send(&queues, "clicks", "another queue").await;
     send(&queues, "events", "paid").await;
-    let received = tokio::time::timeout(Duration::from_secs(5), waiting)
-        .await
-        .unwrap()
-        .unwrap();
+    let received = tokio::time::timeout(Duration::from_secs(5), waiting).await.unwrap().unwrap();
     assert_eq!(received[0].body(), Some("paid"));
 }
 
@@ -191,24 +142,11 @@ async fn a_waiting_receiver_notices_when_a_hidden_message_falls_due() {
     let shared = &queues.shared;
     let brief = Duration::from_millis(20);
     assert_eq!(
-        shared
-            .receive("events", 1, brief, NO_WAIT, std::future::pending())
-            .await
-            .unwrap()
-            .len(),
+        shared.receive("events", 1, brief, NO_WAIT, std::future::pending()).await.unwrap().len(),
         1
     );
-    let again = shared.receive(
-        "events",
-        1,
-        brief,
-        Duration::from_secs(20),
-        std::future::pending(),
-    );
-    let again = tokio::time::timeout(Duration::from_secs(5), again)
-        .await
-        .unwrap()
-        .unwrap();
+    let again = shared.receive("events", 1, brief, Duration::from_secs(20), std::future::pending());
+    let again = tokio::time::timeout(Duration::from_secs(5), again).await.unwrap().unwrap();
     assert_eq!(again[0].receives, 2);
 }
 
@@ -226,9 +164,7 @@ async fn a_batch_answers_for_each_entry_alone() {
     let queues = queues();
     let client = queues.client();
     let entry = |id: &str, body: &str| {
-        let entry = SendMessageBatchRequestEntry::builder()
-            .id(id)
-            .message_body(body);
+        let entry = SendMessageBatchRequestEntry::builder().id(id).message_body(body);
         entry.build().unwrap()
     };
     let batch = client
@@ -241,17 +177,12 @@ async fn a_batch_answers_for_each_entry_alone() {
     let sent: Vec<_> = answer.successful().iter().map(|entry| entry.id()).collect();
     assert_eq!(sent, ["a", "c"]);
     let failed = &answer.failed()[0];
-    assert_eq!(
-        (failed.id(), failed.code()),
-        ("b", "InvalidMessageContents")
-    );
+    assert_eq!((failed.id(), failed.code()), ("b", "InvalidMessageContents"));
     assert!(failed.sender_fault());
 
     let received = receive(&queues, "clicks", 30).await;
     let entry = |id: &str, receipt: &str| {
-        let entry = DeleteMessageBatchRequestEntry::builder()
-            .id(id)
-            .receipt_handle(receipt);
+        let entry = DeleteMessageBatchRequestEntry::builder().id(id).receipt_handle(receipt);
         entry.build().unwrap()
     };
     let batch = client
@@ -270,24 +201,16 @@ async fn unsound_batches_are_refused_whole() {
     let queues = queues();
     let send = |ids: &[&str]| {
         let entries = ids.iter().map(|id| {
-            let entry = SendMessageBatchRequestEntry::builder()
-                .id(*id)
-                .message_body("x");
+            let entry = SendMessageBatchRequestEntry::builder().id(*id).message_body("x");
             entry.build().unwrap()
         });
-        let batch = queues
-            .client()
-            .send_message_batch()
-            .queue_url(queues.url("clicks"));
+        let batch = queues.client().send_message_batch().queue_url(queues.url("clicks"));
         batch.set_entries(Some(entries.collect())).send()
     };
     let eleven: Vec<String> = (0..11).map(|n| n.to_string()).collect();
     let eleven: Vec<&str> = eleven.iter().map(String::as_str).collect();
     let refused = send(&eleven).await.unwrap_err().into_service_error();
-    assert!(
-        refused.is_too_many_entries_in_batch_request(),
-        "{refused:?}"
-    );
+    assert!(refused.is_too_many_entries_in_batch_request(), "{refused:?}");
     let refused = send(&["a", "a"]).await.unwrap_err().into_service_error();
     assert!(refused.is_batch_entry_ids_not_distinct(), "{refused:?}");
     let refused = send(&[]).await.unwrap_err().into_service_error();
@@ -299,27 +222,12 @@ async fn unsound_batches_are_refused_whole() {
 async fn an_unknown_queue_is_a_typed_error() {
     let queues = queues();
     let client = queues.client();
-    let send = client
-        .send_message()
-        .queue_url(queues.url("nowhere"))
-        .message_body("x");
+    let send = client.send_message().queue_url(queues.url("nowhere")).message_body("x");
     let refused = send.send().await.unwrap_err().into_service_error();
     assert!(refused.is_queue_does_not_exist(), "{refused:?}");
     let receive = client.receive_message().queue_url(queues.url("nowhere"));
-    assert!(
-        receive
-            .send()
-            .await
-            .unwrap_err()
-            .into_service_error()
-            .is_queue_does_not_exist()
-    );
-    let found = client
-        .get_queue_url()
-        .queue_name("events")
-        .send()
-        .await
-        .unwrap();
+    assert!(receive.send().await.unwrap_err().into_service_error().is_queue_does_not_exist());
+    let found = client.get_queue_url().queue_name("events").send().await.unwrap();
     assert_eq!(found.queue_url(), Some(queues.url("events").as_str()));
 }
 
@@ -327,10 +235,7 @@ async fn an_unknown_queue_is_a_typed_error() {
 async fn a_message_of_more_than_a_mebibyte_is_refused() {
     let queues = queues();
     let send = |bytes: usize| {
-        let send = queues
-            .client()
-            .send_message()
-            .queue_url(queues.url("events"));
+        let send = queues.client().send_message().queue_url(queues.url("events"));
         send.message_body("x".repeat(bytes)).send()
     };
     send(1 << 20).await.unwrap();
@@ -354,10 +259,7 @@ async fn delays_and_back_offs_become_due_when_asked_but_held_messages_and_dead_l
     let queues = queues();
     let client = queues.client();
     for name in ["jobs", "jobs-dlq"] {
-        let send = client
-            .send_message()
-            .queue_url(queues.url(name))
-            .message_body("delayed");
+        let send = client.send_message().queue_url(queues.url(name)).message_body("delayed");
         send.delay_seconds(900).send().await.unwrap();
     }
     for body in ["failed", "held"] {
@@ -365,23 +267,11 @@ async fn delays_and_back_offs_become_due_when_asked_but_held_messages_and_dead_l
     }
     let received = queues.receive_many("jobs", 100, NO_WAIT).await.unwrap();
     queues
-        .release(
-            "jobs",
-            vec![received[0].receipt.clone()],
-            Duration::from_secs(60),
-        )
+        .release("jobs", vec![received[0].receipt.clone()], Duration::from_secs(60))
         .await
         .unwrap();
     let before = depth(&queues, "jobs").await;
-    assert_eq!(
-        before,
-        Depth {
-            visible: 0,
-            in_flight: 1,
-            delayed: 2,
-            dead: 1
-        }
-    );
+    assert_eq!(before, Depth { visible: 0, in_flight: 1, delayed: 2, dead: 1 });
     assert_eq!(queues.make_due().await.unwrap(), 2);
     let mut due = receive(&queues, "jobs", 30).await;
     due.sort_by(|a, b| a.body.cmp(&b.body));
@@ -418,10 +308,7 @@ async fn the_record_for_a_function_has_the_shape_of_lambdas() {
     assert_eq!(record["body"], "paid");
     assert_eq!(record["attributes"]["ApproximateReceiveCount"], "1");
     assert_eq!(record["receiptHandle"], received[0].receipt.as_str());
-    assert_eq!(
-        record["eventSourceARN"],
-        "arn:aws:sqs:us-east-1:000000000000:events"
-    );
+    assert_eq!(record["eventSourceARN"], "arn:aws:sqs:us-east-1:000000000000:events");
 }
 
 #[tokio::test]
@@ -437,10 +324,7 @@ async fn a_file_keeps_what_was_acknowledged_and_frees_what_a_dead_process_held()
     let queues = Queues::open(&path).unwrap();
     let mut found = receive(&queues, "events", 600).await;
     found.sort_by(|a, b| a.body.cmp(&b.body));
-    let bodies: Vec<_> = found
-        .iter()
-        .map(|message| message.body().unwrap())
-        .collect();
+    let bodies: Vec<_> = found.iter().map(|message| message.body().unwrap()).collect();
     assert_eq!(bodies, ["held", "waiting"]);
     let count =
         &found[0].attributes().unwrap()[&MessageSystemAttributeName::ApproximateReceiveCount];
@@ -456,25 +340,10 @@ async fn attributes_count_and_a_purge_empties() {
     }
     queues.receive_many("jobs", 1, NO_WAIT).await.unwrap();
     let ask = client.get_queue_attributes().queue_url(queues.url("jobs"));
-    let answer = ask
-        .attribute_names(QueueAttributeName::All)
-        .send()
-        .await
-        .unwrap();
+    let answer = ask.attribute_names(QueueAttributeName::All).send().await.unwrap();
     let attributes = answer.attributes().unwrap();
-    assert_eq!(
-        attributes[&QueueAttributeName::ApproximateNumberOfMessages],
-        "2"
-    );
-    assert_eq!(
-        attributes[&QueueAttributeName::ApproximateNumberOfMessagesNotVisible],
-        "1"
-    );
-    client
-        .purge_queue()
-        .queue_url(queues.url("jobs"))
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(attributes[&QueueAttributeName::ApproximateNumberOfMessages], "2");
+    assert_eq!(attributes[&QueueAttributeName::ApproximateNumberOfMessagesNotVisible], "1");
+    client.purge_queue().queue_url(queues.url("jobs")).send().await.unwrap();
     assert_eq!(depth(&queues, "jobs").await, Depth::default());
 }

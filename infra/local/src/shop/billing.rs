@@ -43,11 +43,7 @@ impl Call {
         let at = at.to_rfc3339_opts(SecondsFormat::Millis, true);
         data["occurred_at"] = json!(at);
         let body = json!({ "type": kind, "timestamp": at, "data": data });
-        Self {
-            id,
-            kind: kind.to_owned(),
-            body: body.to_string(),
-        }
+        Self { id, kind: kind.to_owned(), body: body.to_string() }
     }
 
     fn endpoint(&self) -> &'static str {
@@ -74,11 +70,7 @@ impl<'a> Sender<'a> {
         secret: &str,
     ) -> Result<Self, Error> {
         let secret = secret.parse()?;
-        Ok(Self {
-            deployment,
-            company,
-            secret,
-        })
+        Ok(Self { deployment, company, secret })
     }
 
     /// Send, again after a pause where it is refused for the moment; says what the last answer was.
@@ -118,7 +110,8 @@ mod tests {
     #[test]
     fn an_event_goes_to_its_endpoint_with_its_time_in_it() {
         let at = "2026-11-21T08:00:00Z".parse().unwrap();
-        let call = Call::of("msg_1".to_owned(), "transaction.paid", at, json!({ "amount": "1.00" }));
+        let call =
+            Call::of("msg_1".to_owned(), "transaction.paid", at, json!({ "amount": "1.00" }));
         assert_eq!(call.endpoint(), "transaction");
         let body: Value = serde_json::from_str(&call.body).unwrap();
         assert_eq!(body["data"]["occurred_at"], "2026-11-21T08:00:00.000Z");

@@ -31,9 +31,11 @@ pub(crate) async fn act(pages: &Pages, visit: &Visit, what: &str) -> Result<Repl
         "refund" => refund(pages, visit).await,
         "cancel" => cancel(pages, visit).await,
         "send-again" => send_again(pages, visit).await,
-        "leave" => Ok(Reply::see("/shop")
-            .with_cookie(CUSTOMER_COOKIE, "", 0)
-            .with_cookie(CLICK_COOKIE, "", 0)),
+        "leave" => Ok(Reply::see("/shop").with_cookie(CUSTOMER_COOKIE, "", 0).with_cookie(
+            CLICK_COOKIE,
+            "",
+            0,
+        )),
         _ => Err(Trouble::NoPage),
     }
 }
@@ -51,11 +53,9 @@ async fn sign_up(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
         at: visit.now,
     };
     let customer = pages.shop.till()?.sign_up(&new)?;
-    let mut data = json!({ "customer_id": customer.id, "name": customer.name, "email": customer.email });
-    for (name, value) in [
-        ("click", &customer.click),
-        ("partner_code", &customer.partner_code),
-    ] {
+    let mut data =
+        json!({ "customer_id": customer.id, "name": customer.name, "email": customer.email });
+    for (name, value) in [("click", &customer.click), ("partner_code", &customer.partner_code)] {
         if let Some(value) = value {
             data[name] = json!(value);
         }
@@ -85,7 +85,8 @@ async fn pay(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
     tell(pages, visit, &customer, "transaction.paid", &paid.id, data).await?;
     if form.plan.is_monthly && customer.plan.as_deref() != Some(form.plan.name) {
         till.subscribe(&customer, Some(form.plan.name))?;
-        let data = json!({ "customer_id": customer.id, "status": "active", "plan": form.plan.name });
+        let data =
+            json!({ "customer_id": customer.id, "status": "active", "plan": form.plan.name });
         tell(pages, visit, &customer, "subscription.updated", &customer.id, data).await?;
     }
     settle(pages).await;

@@ -57,7 +57,8 @@ pub(super) const PLANS: [Plan; 4] = [
     },
 ];
 
-const WAYS: &[(&str, &str)] = &[("Teas", "/shop"), ("Your account", "/shop/account"), ("Back to Vouch", "/")];
+const WAYS: &[(&str, &str)] =
+    &[("Teas", "/shop"), ("Your account", "/shop/account"), ("Back to Vouch", "/")];
 
 fn price(plan: &Plan, room: &Room<'_>) -> Money {
     Money::new(plan.price, room.company.currency)

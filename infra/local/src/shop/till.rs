@@ -236,11 +236,7 @@ impl Till {
         )?;
         let read = |row: &Row<'_>| {
             Ok(Told {
-                call: Call {
-                    id: row.get(0)?,
-                    kind: row.get(1)?,
-                    body: row.get(3)?,
-                },
+                call: Call { id: row.get(0)?, kind: row.get(1)?, body: row.get(3)? },
                 about: row.get(2)?,
                 sent_at: instant(row, 4)?,
                 status: row.get(5)?,
@@ -308,9 +304,8 @@ mod tests {
             at: now,
         };
         let customer = till.sign_up(&new).unwrap();
-        let paid = till
-            .pay(&customer, "Caddy", Money::new(1490, "EUR".parse().unwrap()), now)
-            .unwrap();
+        let paid =
+            till.pay(&customer, "Caddy", Money::new(1490, "EUR".parse().unwrap()), now).unwrap();
         till.refund(&paid, Money::new(490, paid.amount.currency), now).unwrap();
         drop(till);
         let till = Till::open(Some(&path)).unwrap();
@@ -323,7 +318,15 @@ mod tests {
     #[test]
     fn an_id_that_a_browser_made_up_finds_nobody() {
         let till = Till::open(None).unwrap();
-        for id in ["", "shop-", "shop-1", "shop-0001", "shop--001", "shop-99999999999999999999", "'; DROP"] {
+        for id in [
+            "",
+            "shop-",
+            "shop-1",
+            "shop-0001",
+            "shop--001",
+            "shop-99999999999999999999",
+            "'; DROP",
+        ] {
             assert_eq!(till.find_customer(id).unwrap(), None, "{id}");
         }
     }

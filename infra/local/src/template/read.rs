@@ -15,46 +15,27 @@ pub(super) struct Node<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn root(value: &'a Yaml) -> Self {
-        Self {
-            path: String::new(),
-            value,
-        }
+        Self { path: String::new(), value }
     }
 
     /// A member that must be there.
     pub(super) fn get(&self, name: &str) -> Result<Node<'a>, Error> {
-        self.find(name).ok_or_else(|| Error::Unexpected {
-            path: self.path_to(name),
-            expected: "given",
-        })
+        self.find(name)
+            .ok_or_else(|| Error::Unexpected { path: self.path_to(name), expected: "given" })
     }
 
     /// A member that may be there.
     pub(super) fn find(&self, name: &str) -> Option<Node<'a>> {
         let value = self.value.get(name)?;
-        Some(Node {
-            path: self.path_to(name),
-            value,
-        })
+        Some(Node { path: self.path_to(name), value })
     }
 
     /// All members in order.
     pub(super) fn entries(&self) -> Result<Vec<(&'a str, Node<'a>)>, Error> {
-        let members = self
-            .value
-            .as_mapping()
-            .ok_or_else(|| self.unexpected("a mapping"))?;
+        let members = self.value.as_mapping().ok_or_else(|| self.unexpected("a mapping"))?;
         let entry = |(key, value): (&'a Yaml, &'a Yaml)| {
-            let key = key
-                .as_str()
-                .ok_or_else(|| self.unexpected("keyed by text"))?;
-            Ok((
-                key,
-                Node {
-                    path: self.path_to(key),
-                    value,
-                },
-            ))
+            let key = key.as_str().ok_or_else(|| self.unexpected("keyed by text"))?;
+            Ok((key, Node { path: self.path_to(key), value }))
         };
         members.iter().map(entry).collect()
     }
@@ -64,10 +45,7 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn count(&self) -> Result<u32, Error> {
-        let count = self
-            .value
-            .as_u64()
-            .and_then(|count| u32::try_from(count).ok());
+        let count = self.value.as_u64().and_then(|count| u32::try_from(count).ok());
         count.ok_or_else(|| self.unexpected("a whole number"))
     }
 
@@ -89,12 +67,8 @@ impl<'a> Node<'a> {
 
     /// The logical id in `!GetAtt LogicalId.Attribute`.
     pub(super) fn attribute_of(&self) -> Result<&'a str, Error> {
-        let target = self
-            .tagged("GetAtt")
-            .ok_or_else(|| self.unexpected("a !GetAtt"))?;
-        Ok(target
-            .split_once('.')
-            .map_or(target, |(logical_id, _)| logical_id))
+        let target = self.tagged("GetAtt").ok_or_else(|| self.unexpected("a !GetAtt"))?;
+        Ok(target.split_once('.').map_or(target, |(logical_id, _)| logical_id))
     }
 
     /// The node as JSON, for parts without CloudFormation functions.
@@ -103,17 +77,10 @@ impl<'a> Node<'a> {
     }
 
     fn path_to(&self, member: &str) -> String {
-        if self.path.is_empty() {
-            member.to_owned()
-        } else {
-            format!("{}.{member}", self.path)
-        }
+        if self.path.is_empty() { member.to_owned() } else { format!("{}.{member}", self.path) }
     }
 
     fn unexpected(&self, expected: &'static str) -> Error {
-        Error::Unexpected {
-            path: self.path.clone(),
-            expected,
-        }
+        Error::Unexpected { path: self.path.clone(), expected }
     }
 }

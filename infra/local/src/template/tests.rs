@@ -5,11 +5,7 @@ use super::*;
 #[test]
 fn the_three_tables_have_their_keys_and_no_stream() {
     let template = Template::embedded().unwrap();
-    let names: Vec<&str> = template
-        .tables
-        .iter()
-        .map(|table| table.name.as_str())
-        .collect();
+    let names: Vec<&str> = template.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(names, ["registry", "clicks", "ledger"]);
     for table in &template.tables {
         assert_eq!(table.definition["KeySchema"][0]["AttributeName"], "pk");
@@ -28,15 +24,8 @@ fn every_queue_keeps_four_days_and_gives_up_after_five_receives() {
     for name in ["clicks", "events", "jobs"] {
         let queue = queues.iter().find(|queue| queue.name == name).unwrap();
         let letters = queue.dead_letters.as_ref().unwrap();
-        assert_eq!(
-            (queue.retention, letters.receives_max),
-            (days(4), 5),
-            "{name}"
-        );
-        let dead = queues
-            .iter()
-            .find(|queue| queue.name == letters.queue)
-            .unwrap();
+        assert_eq!((queue.retention, letters.receives_max), (days(4), 5), "{name}");
+        let dead = queues.iter().find(|queue| queue.name == letters.queue).unwrap();
         assert_eq!(dead.name, format!("{name}-dlq"));
         assert_eq!((dead.retention, &dead.dead_letters), (days(14), &None));
     }
@@ -53,16 +42,8 @@ fn a_queue_hides_messages_for_six_time_outs_and_the_window() {
         .collect();
     assert_eq!(fed.len(), 3);
     for (function, source) in fed {
-        let queue = template
-            .queues
-            .iter()
-            .find(|queue| queue.name == source.queue)
-            .unwrap();
-        assert!(
-            queue.visibility >= function.timeout * 6 + source.window,
-            "{}",
-            function.folder
-        );
+        let queue = template.queues.iter().find(|queue| queue.name == source.queue).unwrap();
+        assert!(queue.visibility >= function.timeout * 6 + source.window, "{}", function.folder);
     }
 }
 
@@ -84,10 +65,7 @@ fn functions_are_named_by_their_folders() {
             "worker",
         ]
     );
-    let clicks = functions
-        .iter()
-        .find(|f| f.folder == "click-counter")
-        .unwrap();
+    let clicks = functions.iter().find(|f| f.folder == "click-counter").unwrap();
     let source = clicks.queue.as_ref().unwrap();
     assert_eq!((source.queue.as_str(), source.batch_max), ("clicks", 1000));
     assert_eq!(source.window, Duration::from_secs(5));

@@ -5,14 +5,8 @@ use serde_json::json;
 use super::super::cast::{GRETA, INES, MARLOW, PARTNERS};
 use super::{DAY, HOUR, Origin, Paid, Teller, WhichLink, decimal};
 
-const NEWSLETTER: Origin = Origin::Link(WhichLink {
-    partner: INES,
-    link: 0,
-});
-const HOTEL_MAILING: Origin = Origin::Link(WhichLink {
-    partner: GRETA,
-    link: 0,
-});
+const NEWSLETTER: Origin = Origin::Link(WhichLink { partner: INES, link: 0 });
+const HOTEL_MAILING: Origin = Origin::Link(WhichLink { partner: GRETA, link: 0 });
 
 /// How many first sales of one partner are charged back.
 const CHARGED_BACK: usize = 9;

@@ -32,10 +32,7 @@ impl Teller {
     /// Somebody new who pays in this currency.
     pub(super) fn person_paying(&mut self, currency: &'static str) -> Person {
         self.people += 1;
-        let (first, last) = (
-            *self.dice.one_of(&FIRST_NAMES),
-            *self.dice.one_of(&LAST_NAMES),
-        );
+        let (first, last) = (*self.dice.one_of(&FIRST_NAMES), *self.dice.one_of(&LAST_NAMES));
         let domain = *self.dice.one_of(&MAIL_DOMAINS);
         let (plan, prices) = match self.dice.below(10) {
             0..4 => PLANS[0],
@@ -54,25 +51,20 @@ impl Teller {
     }
 
     fn currency_of(&mut self, origin: Origin) -> &'static str {
-        match origin {
-            Origin::Link(which) if which.partner == GRETA && which.link == 1 => {
-                if self.dice.percent(75) { "JPY" } else { "USD" }
-            }
-            Origin::Link(which) if which.partner == GRETA => {
-                if self.dice.percent(40) { "USD" } else { "EUR" }
-            }
-            Origin::Link(which) if which.partner == INES => {
-                if self.dice.percent(15) { "USD" } else { "EUR" }
-            }
-            _ => "EUR",
-        }
+        let Origin::Link(which) = origin else {
+            return "EUR";
+        };
+        let (other, chance, usual) = match (which.partner, which.link) {
+            (GRETA, 1) => ("USD", 25, "JPY"),
+            (GRETA, _) => ("USD", 40, "EUR"),
+            (INES, _) => ("USD", 15, "EUR"),
+            _ => return "EUR",
+        };
+        if self.dice.percent(chance) { other } else { usual }
     }
 }
 
 /// A name as addresses have it.
 fn plain(name: &str) -> String {
-    name.to_lowercase()
-        .replace('ä', "ae")
-        .replace('ö', "oe")
-        .replace('ü', "ue")
+    name.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue")
 }

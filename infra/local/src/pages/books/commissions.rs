@@ -90,7 +90,7 @@ fn sheet(room: &Room<'_>, month: Month, lines: &[Commission]) -> Sheet {
             ("Sale", Cell::Lead),
             ("Partner", Cell::Words),
             ("Earned on", Cell::Words),
-            ("Kind", Cell::Words),
+            ("Kind", Cell::AsideWords),
             ("State", Cell::Words),
             ("Amount", Cell::Key),
         ],

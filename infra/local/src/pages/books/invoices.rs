@@ -44,7 +44,9 @@ fn standing(room: &Room<'_>, month: Month, invoices: &[Invoice]) -> Markup {
         Some(invoice) => html! {
             "Issued on " (day(invoice.issued_at)) ", final since " (day(invoice.review_ends_at)) "; it never changes again."
         },
-        None => html! { "It is drawn up when the month ends, on " (day(month.end(room.zone()))) ". " a href="/#clock" { "Go to month end" } "." },
+        None => {
+            html! { "It is drawn up when the month ends, on " (day(month.end(room.zone()))) ". " a href="/#clock" { "Go to month end" } "." }
+        }
     }
 }
 
@@ -54,7 +56,12 @@ fn one(room: &Room<'_>, invoice: &Invoice, statements: &[Statement]) -> Markup {
     let own = statements.iter().filter(|statement| statement.closing.currency == currency);
     let mut rows: Vec<Row> = own.map(|statement| row(room, statement)).collect();
     if invoice.credit.minor != 0 {
-        rows.push(vec![html! { "Credit from the month before" }, html! {}, html! {}, figures::amount(invoice.credit)]);
+        rows.push(vec![
+            html! { "Credit from the month before" },
+            html! {},
+            html! {},
+            figures::amount(invoice.credit),
+        ]);
     }
     let id = format!("invoice-{currency}");
     let heading = match invoice.number {
@@ -74,12 +81,16 @@ fn one(room: &Room<'_>, invoice: &Invoice, statements: &[Statement]) -> Markup {
         is_mixed: false,
         nothing: html! { "No statement charges anything." },
     };
-    kit::wide_part(&id, heading, html! {
-        (sheet.shown())
-        @if invoice.charges.minor != invoice.total.minor {
-            p class="quiet" { "The statements come to " (figures::amount(invoice.charges)) "." }
-        }
-    })
+    kit::wide_part(
+        &id,
+        heading,
+        html! {
+            (sheet.shown())
+            @if invoice.charges.minor != invoice.total.minor {
+                p class="quiet" { "The statements come to " (figures::amount(invoice.charges)) "." }
+            }
+        },
+    )
 }
 
 fn row(room: &Room<'_>, statement: &Statement) -> Row {

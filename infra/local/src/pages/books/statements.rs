@@ -30,8 +30,11 @@ pub(super) async fn show_month(room: &Room<'_>, visit: &Visit) -> Result<Reply, 
 }
 
 fn sentence(room: &Room<'_>, month: Month, statements: &[Statement]) -> Markup {
-    let own = statements.iter().filter(|statement| statement.closing.currency == room.company.currency);
-    let earned = own.map(|statement| statement.commissions.minor.saturating_sub(statement.clawbacks.minor)).sum();
+    let own =
+        statements.iter().filter(|statement| statement.closing.currency == room.company.currency);
+    let earned = own
+        .map(|statement| statement.commissions.minor.saturating_sub(statement.clawbacks.minor))
+        .sum();
     let earned = Money::new(earned, room.company.currency);
     let is_running = Month::of(room.now, room.zone()) == month;
     html! {
@@ -156,8 +159,12 @@ fn outcome(statement: &Statement, payouts: &[Payout]) -> Markup {
     let currency = statement.closing.currency;
     let payout = payouts.iter().find(|payout| payout.amount.currency == currency);
     match (statement.status.as_str(), payout) {
-        (_, Some(payout)) if payout.status == "paid" => html! { (figures::amount(payout.amount)) " was paid out." },
-        (_, Some(payout)) if payout.status == "sent" => html! { (figures::amount(payout.amount)) " is on its way." },
+        (_, Some(payout)) if payout.status == "paid" => {
+            html! { (figures::amount(payout.amount)) " was paid out." }
+        }
+        (_, Some(payout)) if payout.status == "sent" => {
+            html! { (figures::amount(payout.amount)) " is on its way." }
+        }
         (_, Some(payout)) => html! { (figures::amount(payout.amount)) " is due to be paid out." },
         ("open", None) => html! { "The month runs; what is owed is fixed a week after its end." },
         ("review", None) => html! { "The month is in review; it is final a week after its end." },

@@ -20,7 +20,9 @@ pub(super) async fn show(room: &Room<'_>, id: &str) -> Result<Reply, Trouble> {
     let explanation: Option<Explanation> = room.api.find(&format!("{path}/explanation")).await?;
     let explanation = explanation.ok_or_else(unknown)?;
     let main = html! {
-        (kit::opening(sentence(room, &transaction, &explanation), html! { p { (explanation.summary) } }))
+        (kit::opening(sentence(room, &transaction, &explanation), html! {
+            @if explanation.attribution.is_none() { p { (explanation.summary) } }
+        }))
         (kit::part("sale", "The sale", sale(room, &transaction)))
         @if let Some(attribution) = &explanation.attribution { (kit::part("credit", "Who is credited", credit(room, attribution))) }
         @if let Some(reckoning) = &explanation.reckoning { (kit::part("sum", "How it is reckoned", reckoned(reckoning))) }
@@ -33,16 +35,22 @@ fn sentence(room: &Room<'_>, transaction: &Transaction, explanation: &Explanatio
     let partner = explanation.attribution.as_ref().and_then(|attribution| attribution.partner);
     let sale = transaction.sale.as_ref();
     match (&explanation.reckoning, partner, sale) {
+        (Some(reckoning), Some(partner), _) if reckoning.hold_reason.is_some() => {
+            html! { "What " (room.name_of(partner)) " earns on this sale is held" }
+        }
         (Some(reckoning), Some(partner), _) => {
             html! { (room.name_of(partner)) " earns " (figures::amount(reckoning.total)) " on this sale" }
         }
-        (_, _, Some(sale)) => html! { "Nobody earns anything on this sale of " (figures::amount(sale.amount)) },
+        (_, _, Some(sale)) => {
+            html! { "Nobody earns anything on this sale of " (figures::amount(sale.amount)) }
+        }
         (_, _, None) => html! { "A refund came; its sale has not come yet" },
     }
 }
 
 fn sale(room: &Room<'_>, transaction: &Transaction) -> Markup {
-    let mut rows: Vec<(&str, Markup)> = vec![("Number", html! { code { (transaction.transaction_id) } })];
+    let mut rows: Vec<(&str, Markup)> =
+        vec![("Number", html! { code { (transaction.transaction_id) } })];
     if let Some(sale) = &transaction.sale {
         rows.push(("Paid", html! { (figures::amount(sale.amount)) " on " (figures::moment(sale.occurred_at, room.zone())) }));
         if sale.tax.minor > 0 {
@@ -83,14 +91,18 @@ fn credit(room: &Room<'_>, attribution: &Attribution) -> Markup {
     };
     let sheet = Sheet {
         caption: "What the sign-up offered, the strongest first".to_owned(),
-        columns: vec![("Offered", Cell::Lead), ("Partner", Cell::Words), ("What became of it", Cell::Words)],
+        columns: vec![
+            ("Offered", Cell::Lead),
+            ("Partner", Cell::Words),
+            ("What became of it", Cell::Words),
+        ],
         rows: attribution.candidates.iter().map(row).collect(),
         sums: Vec::new(),
         is_mixed: false,
         nothing: html! { "No link, no code, no coupon." },
     };
     html! {
-        p { (attribution.text) " The customer signed up on " (figures::moment(attribution.signed_up_at, room.zone())) "." }
+        p { "The customer signed up on " (figures::moment(attribution.signed_up_at, room.zone())) ". " (attribution.text) }
         (sheet.shown())
     }
 }
@@ -99,11 +111,16 @@ fn reckoned(reckoning: &Reckoning) -> Markup {
     let rows: Vec<(Markup, Markup)> = reckoning
         .steps
         .iter()
-        .map(|(text, amount)| (html! { (text) }, figures::taken(*amount)))
+        .map(|(text, amount)| {
+            // What is held is not taken back, and only that is red.
+            let is_taken = text.starts_with("Taken back");
+            let amount = if is_taken { figures::taken(*amount) } else { figures::amount(*amount) };
+            (html! { (text) }, amount)
+        })
         .collect();
     html! {
         p { (reckoning.text) }
-        @if let Some(reason) = &reckoning.hold_reason { (kit::warning(html! { p { "Held until a person has looked: " (reason) "." } })) }
+        @if let Some(reason) = &reckoning.hold_reason { (kit::note(html! { p { "Held until a person has looked: " (reason) "." } })) }
         @if !rows.is_empty() { (kit::reckoning(&rows)) }
     }
 }

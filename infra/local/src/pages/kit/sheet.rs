@@ -74,12 +74,17 @@ impl Sheet {
                     @if *cell == Cell::Lead {
                         th scope="row" role="rowheader" class="lead" { (content) }
                     } @else {
-                        td role="cell" class=(class(*cell)) data-label=(words) { (content) }
+                        td role="cell" class=(class(*cell)) data-label=[label(*cell, words)] { (content) }
                     }
                 }
             }
         }
     }
+}
+
+/// What a phone shows before a cell: numbers need it, words speak for themselves.
+fn label(cell: Cell, words: &'static str) -> Option<&'static str> {
+    matches!(cell, Cell::Number | Cell::Aside).then_some(words)
 }
 
 fn class(cell: Cell) -> &'static str {

@@ -37,7 +37,8 @@ pub(super) async fn page(
     let till = pages.shop.till()?;
     let payments = till.payments(customer)?;
     let told = till.told(customer)?;
-    let referred: Option<Referred> = room.api.find(&format!("/customers/{}", in_path(&customer.id))).await?;
+    let referred: Option<Referred> =
+        room.api.find(&format!("/customers/{}", in_path(&customer.id))).await?;
     let opening = kit::opening(
         sentence(&payments),
         html! {
@@ -63,7 +64,8 @@ fn sentence(payments: &[Payment]) -> Markup {
     for payment in payments {
         *sums.entry(payment.amount.currency).or_default() += payment.left().minor;
     }
-    let sums: Vec<Money> = sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect();
+    let sums: Vec<Money> =
+        sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect();
     html! {
         @if sums.is_empty() { "You have paid nothing yet" } @else {
             "You have paid "
@@ -105,11 +107,7 @@ fn reason(code: &str) -> &'static str {
     }
 }
 
-fn payments_shown(
-    payments: &[Payment],
-    room: &Room<'_>,
-    wrong: Option<Wrong<'_>>,
-) -> Markup {
+fn payments_shown(payments: &[Payment], room: &Room<'_>, wrong: Option<Wrong<'_>>) -> Markup {
     let row = |payment: &Payment| {
         vec![
             html! { (payment.what) ", " (figures::day(payment.paid_at, room.zone(), room.now)) small { code { (payment.id) } } },
@@ -180,7 +178,11 @@ fn leave(customer: &Customer) -> Markup {
 async fn told_shown(room: &Room<'_>, told: &[Told]) -> Result<Markup, Trouble> {
     let mut rows = Vec::new();
     for (at, told) in told.iter().enumerate() {
-        let became = if at < LOOKED_UP { became(room, told).await? } else { html! {} };
+        let became = if at < LOOKED_UP {
+            became(room, told).await?
+        } else {
+            html! {}
+        };
         rows.push(vec![
             html! { (words(&told.call.kind)) small { code { (told.call.kind) } } },
             figures::hour(told.sent_at, room.zone(), room.now),
@@ -215,10 +217,12 @@ fn words(kind: &str) -> &'static str {
 }
 
 fn answer(told: &Told) -> Markup {
-    let again = || html! {
-        form class="inline" method="post" action="/shop/send-again" {
-            input type="hidden" name="call" value=(told.call.id);
-            button class="slight" { "Send again" }
+    let again = || {
+        html! {
+            form class="inline" method="post" action="/shop/send-again" {
+                input type="hidden" name="call" value=(told.call.id);
+                button class="slight" { "Send again" }
+            }
         }
     };
     match told.status {

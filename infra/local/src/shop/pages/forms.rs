@@ -67,10 +67,8 @@ impl SignUpForm {
             wrong: self.wrong(name),
             ..Field::default()
         };
-        let name = Field {
-            autocomplete: "off",
-            ..field("name", "Name", "Any name will do.", &self.name)
-        };
+        let name =
+            Field { autocomplete: "off", ..field("name", "Name", "Any name will do.", &self.name) };
         let email = Field {
             keyboard: "email",
             autocomplete: "off",
@@ -79,7 +77,12 @@ impl SignUpForm {
         let code = Field {
             optional: true,
             autocomplete: "off",
-            ..field("partner_code", "Partner code", "Such as ines. A referral link goes before it.", &self.partner_code)
+            ..field(
+                "partner_code",
+                "Partner code",
+                "Such as ines. A referral link goes before it.",
+                &self.partner_code,
+            )
         };
         html! {
             form method="post" action="/shop/sign-up" {
@@ -97,7 +100,10 @@ fn is_email(text: &str) -> bool {
     let Some((user, domain)) = text.split_once('@') else {
         return false;
     };
-    fits && !user.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.ends_with('.')
+    fits && !user.is_empty()
+        && domain.contains('.')
+        && !domain.contains('@')
+        && !domain.ends_with('.')
 }
 
 /// What is wrong, each with a link to its field.
@@ -141,7 +147,10 @@ impl PayForm {
             plan: plan.unwrap_or(PLANS[1]),
             amount_text: form.text("amount").to_owned(),
             tax_text: form.text("tax").to_owned(),
-            currency: CURRENCIES.into_iter().find(|known| *known == code).and_then(|code| code.parse().ok()),
+            currency: CURRENCIES
+                .into_iter()
+                .find(|known| *known == code)
+                .and_then(|code| code.parse().ok()),
             is_sent: true,
         }
     }
@@ -178,7 +187,9 @@ impl PayForm {
     /// The form.
     pub(super) fn shown(&self) -> Markup {
         let wrong = self.wrong();
-        let of = |name: &str| wrong.iter().find(|(field, _)| *field == name).map_or("", |(_, says)| *says);
+        let of = |name: &str| {
+            wrong.iter().find(|(field, _)| *field == name).map_or("", |(_, says)| *says)
+        };
         let amount = Field {
             name: "amount",
             label: "Amount",
@@ -199,7 +210,6 @@ impl PayForm {
             autocomplete: "off",
             optional: true,
             short: true,
-            ..Field::default()
         };
         html! {
             form method="post" action="/shop/pay" {
