@@ -76,6 +76,8 @@ fn tour(room: &Room<'_>, base: &str) -> Markup {
     let name = room.name_of(partner.id);
     let first_name = name.split(' ').next().unwrap_or(name);
     let month = Month::of(room.now, room.zone());
+    // Whoever has gone to month end finds the month that ended, and whoever has not the one that runs.
+    let months = [month.before(), month];
     let steps: [(&str, Markup); 7] = [
         (
             "Follow a link",
@@ -112,16 +114,22 @@ fn tour(room: &Room<'_>, base: &str) -> Markup {
         (
             "Read the statement and the invoice",
             html! {
-                p { "What " (first_name) " is owed for " (figures::month_name(month)) ", and what " (room.company.name) " is charged for it." }
-                p { a href={ "/books/statements?period=" (month) } { "Statements of " (figures::month_name(month)) }
-                    " · " a href={ "/books/invoices?period=" (month) } { "Invoice of " (figures::month_name(month)) } }
+                p { "What " (first_name) " is owed for the month, and what " (room.company.name) " is charged for it." }
+                @for month in months {
+                    p { (figures::month_name(month)) ": "
+                        a href={ "/books/statements?period=" (month) } { "statements" } ", "
+                        a href={ "/books/invoices?period=" (month) } { "invoice" } }
+                }
             },
         ),
         (
             "Ask why",
             html! {
                 p { "Every amount leads to its why: who was credited, by which rule, and how it was reckoned." }
-                p { a href={ "/books/commissions?period=" (month) } { "Commissions of " (figures::month_name(month)) } }
+                @for month in months {
+                    p { (figures::month_name(month)) ": "
+                        a href={ "/books/commissions?period=" (month) } { "commissions" } }
+                }
             },
         ),
     ];
