@@ -81,6 +81,10 @@ async fn move_time(State(deployment): Shared, body: Bytes) -> Response {
     if to > deployment.now() + TimeDelta::days(MOVE_DAYS_MAX) {
         return answer(&Problem::bad_request("Move the clock by five years at most at a time."));
     }
+    // The demo is made by moving the clock through its months: nobody else may, meanwhile.
+    if deployment.seeding.now().is_some() {
+        return answer(&Problem::unavailable(5));
+    }
     // The move goes on to its end even if the caller goes away.
     let moving = tokio::spawn(async move { deployment.move_clock(to).await });
     match moving.await {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vouch_domain::earning::target::Decision;
-use vouch_local::world::{CompanySpec, ProgramSpec, World};
+use vouch_local::world::{CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, World};
 
 use super::{Api, items, text};
 use crate::stage::Stage;
@@ -62,4 +62,24 @@ async fn accrued_due_and_paid_follow_the_months() {
         json!(["USD", "0.00", "0.00", "2.00", "0.00"]),
     ];
     assert_eq!(balance().await, both, "a debt stays due, and what was paid stays paid");
+}
+
+#[tokio::test]
+async fn without_a_partner_links_and_balances_are_everybodys_page_by_page() {
+    let stage = Stage::set().await;
+    let spec = PartnerSpec { name: "Bea Rook", email: None, ..PartnerSpec::default() };
+    let other = stage.world.partner(&stage.company, &stage.program, spec).await;
+    stage.world.link(&stage.company, &stage.program, &other, LinkSpec::default()).await;
+    let api = Api::of(&stage.world, &stage.company).await;
+    for list in ["/links", "/balances"] {
+        let whole = api.get(list).await;
+        let owners: Vec<_> =
+            items(&whole).iter().map(|row| text(row, "partner").to_owned()).collect();
+        assert_eq!(owners, [stage.partner.id.to_string(), other.id.to_string()], "{list}");
+        let first = api.get(&format!("{list}?limit=1")).await;
+        let next = text(&first, "next");
+        let second = api.get(&format!("{list}?limit=1&cursor={next}")).await;
+        assert_eq!(items(&first)[0], items(&whole)[0]);
+        assert_eq!(items(&second)[0], items(&whole)[1]);
+    }
 }

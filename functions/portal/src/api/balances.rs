@@ -16,11 +16,11 @@ use vouch_runtime::Context;
 use super::{
     authority::Caller,
     input::{Answer, Query},
-    list::{Limit, List, page_after},
+    list::{Limit, List, cursor, page_after},
     operation::{Needs, Operation},
     partners,
 };
-use crate::books::Books;
+use crate::{books::Books, refusal::Refusal};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -39,8 +39,9 @@ pub(super) fn operations() -> Vec<Operation> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct BalancesOf {
-    #[schemars(with = "String")]
-    partner: PartnerId,
+    /// Absent, everybody's: then a page holds so many partners as `limit` says.
+    #[schemars(with = "Option<String>")]
+    partner: Option<PartnerId>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -69,9 +70,23 @@ async fn list(
     caller: Caller,
     Query(query): Query<BalancesOf>,
 ) -> Answer<List<BalanceView>> {
-    let partner = query.partner;
-    partners::find(&ctx, caller.company, partner).await?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
+    let Some(partner) = query.partner else {
+        let from = cursor(query.cursor.as_deref())?;
+        let limit = query.limit.for_store();
+        let page = ctx.store.list_partners(caller.company, limit, from.as_ref()).await?;
+        let mut rows = Vec::new();
+        for partner in &page.items {
+            rows.extend(of_partner(&books, partner.id).await?);
+        }
+        return Ok(Json(List { items: rows, next: page.next.map(|next| next.to_string()) }));
+    };
+    partners::find(&ctx, caller.company, partner).await?;
+    let (rows, after) = (of_partner(&books, partner).await?, query.cursor.as_deref());
+    Ok(Json(page_after(rows, after, query.limit, |row| row.currency.to_string())))
+}
+
+async fn of_partner(books: &Books<'_>, partner: PartnerId) -> Result<Vec<BalanceView>, Refusal> {
     let mut balances = books.balances(partner).await?;
     if balances.is_empty() {
         balances.insert(books.company().currency, Balance::default());
@@ -87,6 +102,5 @@ async fn list(
             paid: money(balance.paid),
         }
     });
-    let after = query.cursor.as_deref();
-    Ok(Json(page_after(rows.collect(), after, query.limit, |row| row.currency.to_string())))
+    Ok(rows.collect())
 }

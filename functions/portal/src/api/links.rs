@@ -73,8 +73,9 @@ pub(super) fn operations() -> Vec<Operation> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LinksOf {
-    #[schemars(with = "String")]
-    partner: PartnerId,
+    /// Absent, everybody's: then a page holds so many partners as `limit` says.
+    #[schemars(with = "Option<String>")]
+    partner: Option<PartnerId>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -244,14 +245,37 @@ async fn list(
     caller: Caller,
     Query(query): Query<LinksOf>,
 ) -> Answer<List<LinkView>> {
-    partners::find(&ctx, caller.company, query.partner).await?;
-    let from = cursor(query.cursor.as_deref())?;
-    let page = ctx
-        .store
-        .list_links(caller.company, query.partner, query.limit.for_store(), from.as_ref())
-        .await?;
-    let brought = Brought::by_links_of(&ctx, &caller, query.partner).await?;
+    let (from, limit) = (cursor(query.cursor.as_deref())?, query.limit.for_store());
+    let Some(partner) = query.partner else {
+        let page = ctx.store.list_partners(caller.company, limit, from.as_ref()).await?;
+        let mut views = Vec::new();
+        for partner in &page.items {
+            views.extend(all_of(&ctx, &caller, partner.id).await?);
+        }
+        return Ok(Json(List { items: views, next: page.next.map(|next| next.to_string()) }));
+    };
+    partners::find(&ctx, caller.company, partner).await?;
+    let page = ctx.store.list_links(caller.company, partner, limit, from.as_ref()).await?;
+    let brought = Brought::by_links_of(&ctx, &caller, partner).await?;
     Ok(Json(page.map(|link| brought.view(link)).into()))
+}
+
+/// All links of a partner.
+async fn all_of(
+    ctx: &Context,
+    caller: &Caller,
+    partner: PartnerId,
+) -> Result<Vec<LinkView>, Refusal> {
+    let brought = Brought::by_links_of(ctx, caller, partner).await?;
+    let (mut views, mut from) = (Vec::new(), None);
+    loop {
+        let page = ctx.store.list_links(caller.company, partner, 200, from.as_ref()).await?;
+        views.extend(page.items.into_iter().map(|link| brought.view(link)));
+        match page.next {
+            Some(next) => from = Some(next),
+            None => return Ok(views),
+        }
+    }
 }
 
 async fn show(
