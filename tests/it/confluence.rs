@@ -1,6 +1,6 @@
 //! The same events, shuffled and repeated, over several workers at once, end in the same books.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -151,7 +151,7 @@ async fn deliver(
             answer.expect(202);
         }
     }
-    stage.world.drain().await;
+    stage.world.drain_within(Duration::from_secs(600)).await;
     stage.world.stop_background().await;
     deliveries.into_iter().map(|(id, _)| id).collect()
 }

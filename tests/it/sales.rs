@@ -228,3 +228,19 @@ async fn a_person_holds_releases_and_declines_and_each_is_a_line() {
     );
     assert_eq!(stage.month("2026-10").await.count, 4);
 }
+
+#[tokio::test]
+async fn a_days_totals_count_each_sign_up_sale_and_refund_once() {
+    let stage = Stage::set().await;
+    stage.refer("c1").await;
+    let alone = json!({"customer_id": "c2", "occurred_at": stage.world.now()});
+    stage.tell("customer.signed_up", alone).await;
+    for _ in 0..2 {
+        stage.sell("t1", "c1", "100.00").await;
+        stage.refund("r1", "t1", "40.00").await;
+    }
+    let day = stage.world.now().date_naive();
+    let totals = stage.world.store().find_day_totals(stage.company.id, day).await.unwrap();
+    assert_eq!((totals.signups, totals.attributed), (2, 1));
+    assert_eq!(totals.money, [(currency("EUR"), 6_000, 1_200)]);
+}

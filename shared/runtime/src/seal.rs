@@ -5,7 +5,6 @@ use chacha20poly1305::{
     ChaCha20Poly1305, Nonce,
     aead::{Aead as _, KeyInit as _},
 };
-use chrono::NaiveDate;
 use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
 
@@ -71,12 +70,6 @@ impl SealingKey {
         String::from_utf8(text).map_err(|_| SealError)
     }
 
-    /// A visitor's hash for one day: it tells repeats within the day and nothing after it.
-    pub fn visitor_hash(&self, day: NaiveDate, visitor: &str) -> String {
-        let of_day = mac(&self.0, format!("visitor {day}").as_bytes());
-        hex(&mac(&of_day, visitor.as_bytes())[..12])
-    }
-
     /// 32 bytes that follow from a cause: the same again for the same cause, and nobody else's to guess.
     pub fn derive(&self, cause: &str) -> [u8; 32] {
         let mut bytes = [0; 32];
@@ -125,15 +118,6 @@ mod tests {
         *changed.last_mut().unwrap() ^= 1;
         assert_eq!(key.open(&STANDARD.encode(changed)), Err(SealError));
         assert_eq!(key.open(""), Err(SealError));
-    }
-
-    #[test]
-    fn a_visitor_is_known_within_a_day_only() {
-        let key: SealingKey = KEY.parse().unwrap();
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let first = key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox");
-        assert_eq!(first, key.visitor_hash(day("2026-05-01"), "192.0.2.0|Firefox"));
-        assert_ne!(first, key.visitor_hash(day("2026-05-02"), "192.0.2.0|Firefox"));
     }
 
     #[test]

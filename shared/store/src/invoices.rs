@@ -85,20 +85,6 @@ impl Store {
         self.all(&Range::statements(company, month)).await
     }
 
-    /// A page of a month's final statements.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn list_statements(
-        &self,
-        company: CompanyId,
-        month: Month,
-        limit: i32,
-        from: Option<&Cursor>,
-    ) -> Result<ListPage<Statement>, Error> {
-        self.list(&Range::statements(company, month), Order::Rising, limit, from).await
-    }
-
     /// A partner's final statements, oldest first.
     ///
     /// # Errors

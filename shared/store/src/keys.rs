@@ -299,11 +299,6 @@ pub(crate) fn is_own_terms(sk: &str) -> bool {
     sk.contains("#TRM#")
 }
 
-/// Whether a row beside a transaction is a refund, by its sort key.
-pub(crate) fn is_refund(sk: &str) -> bool {
-    sk.starts_with("REF#")
-}
-
 /// The link in a sort key.
 pub(crate) fn link_in(sk: &str) -> Option<LinkId> {
     sk.strip_prefix("LNK#")?.parse().ok()

@@ -6,7 +6,6 @@ use vouch_domain::{books::outbox::Outbox, id::CompanyId};
 
 use crate::{
     Error, Store,
-    item::{self, Item},
     keys::{Index, Key, Range},
     page::Order,
     writes::{Change, If, Role, Writes},
@@ -22,16 +21,6 @@ pub struct OutboxRow {
     /// What.
     #[serde(flatten)]
     pub outbox: Outbox,
-}
-
-impl OutboxRow {
-    /// The row of a stream's image.
-    ///
-    /// # Errors
-    /// When it isn't one.
-    pub fn from_image(image: Item) -> Result<Self, Error> {
-        item::value(image)
-    }
 }
 
 impl Store {

@@ -153,19 +153,6 @@ impl Store {
         rows.pop().flatten().map(restored).transpose()
     }
 
-    /// The refunds of a transaction.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn list_refunds(
-        &self,
-        company: CompanyId,
-        transaction: &TransactionRef,
-    ) -> Result<Vec<RefundRecord>, Error> {
-        let rows = self.all_rows(&Range::transaction(company, transaction)).await?;
-        rows.into_iter().filter(|row| keys::is_refund(item::sk(row))).map(item::value).collect()
-    }
-
     /// A customer's transactions, newest first.
     ///
     /// # Errors

@@ -4,8 +4,6 @@
 //! order and repetition of the same events ends in the same sums. Booking posts target − booked so far.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -14,7 +12,7 @@ use crate::{
     earning::terms::{Reward, SalesPaid, Structure, Terms, within_duration},
     event::{Sale, SaleKind},
     id::{LinkId, PartnerId, ProgramId},
-    money::{Currency, Overflow, share_of},
+    money::{Overflow, share_of},
 };
 
 /// Whom a transaction credits, and by which terms: fixed when it is first booked.
@@ -193,11 +191,6 @@ fn reward_for<'a>(
             }
         }
     }
-}
-
-/// What came back of a sale, by refund: amounts are per currency because a refund may come before its sale.
-pub fn refunded_in(refunds: &BTreeMap<Currency, i64>, currency: Currency) -> i64 {
-    refunds.get(&currency).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
