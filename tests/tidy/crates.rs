@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// What the domain may use: values and arithmetic, nothing that does I/O, reads a clock or makes randomness.
-const DOMAIN: [&str; 12] = [
+const DOMAIN: [&str; 13] = [
     "base64",
     "chrono",
     "chrono-tz",
@@ -18,6 +18,7 @@ const DOMAIN: [&str; 12] = [
     "sha2",
     "thiserror",
     "ulid",
+    "unicode-normalization",
     "url",
 ];
 

@@ -3,8 +3,9 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
-/// 1–64 letters (of any script), digits, hyphens and underscores, folded to lower case.
+/// 1–64 letters (of any script), digits, hyphens and underscores, folded to lower case and to one spelling (NFC).
 ///
 /// Generated codes use `a–z` and `2–9` without look-alikes; vanity codes may use other letters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl FromStr for Code {
     type Err = ParseCodeError;
 
     fn from_str(text: &str) -> Result<Self, ParseCodeError> {
-        let folded: String = text.chars().flat_map(char::to_lowercase).collect();
+        let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
         let count = folded.chars().count();
         let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
         if (1..=64).contains(&count) && folded.chars().all(allowed) {
@@ -87,6 +88,8 @@ mod tests {
     fn a_code_is_folded_and_hostile_text_is_refused() {
         assert_eq!("Summer-Sale_26".parse::<Code>().unwrap().as_str(), "summer-sale_26");
         assert_eq!("여름".parse::<Code>().unwrap().as_str(), "여름");
+        let (composed, apart) = ("caf\u{e9}", "CAFE\u{301}");
+        assert_eq!(composed.parse::<Code>().unwrap(), apart.parse::<Code>().unwrap());
         let long = "a".repeat(65);
         for bad in [
             "",
