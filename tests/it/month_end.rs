@@ -177,6 +177,36 @@ async fn a_partner_whose_payouts_are_held_keeps_its_balance() {
     assert_eq!(stage.month("2026-11").await.payments, 0);
 }
 
+// req: Q4, V07
+#[tokio::test]
+async fn what_is_held_over_a_final_month_is_stated_and_paid_with_the_month_of_its_release() {
+    let stage = Stage::set().await;
+    stage.refer("c1").await;
+    stage.sell("s1", "c1", "100.00").await;
+    let company = &stage.company.company;
+    let decide = async |decision| {
+        let id = "s1".parse().unwrap();
+        stage.world.store().decide(company, &id, decision, stage.world.now()).await.unwrap();
+    };
+    let told = async || {
+        let path = format!("/api/v1/commissions?partner={}", stage.partner.id);
+        let list = stage.world.call(&stage.company, &path, None).await.expect(200).json();
+        let first = &list["items"][0];
+        [first["status"].clone(), first["period"].clone()]
+    };
+    decide(Decision::OnHold { reason: "looks odd".into() }).await;
+    stage.world.clock_to("2026-11-09T00:00:00Z").await;
+    assert_eq!(told().await, [json!("on_hold"), json!("2026-10")]);
+    decide(Decision::Declined { reason: "it is odd".into() }).await;
+    assert_eq!(told().await, [json!("declined"), json!("2026-10")]);
+    decide(Decision::Approved).await;
+    assert_eq!(told().await, [json!("approved"), json!("2026-10")], "not invoiced yet");
+    assert_eq!(stage.month("2026-11").await.commissions, 2_000);
+    stage.world.clock_to("2026-12-09T00:00:00Z").await;
+    assert_eq!(told().await, [json!("invoiced"), json!("2026-10")]);
+    assert_eq!(statement(&stage, "2026-11").await.charged, 2_000);
+}
+
 // req: Q21, V04
 #[tokio::test]
 async fn a_link_that_is_switched_off_keeps_its_history_and_what_it_earned_is_paid() {

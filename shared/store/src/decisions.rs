@@ -88,7 +88,9 @@ impl Store {
         if booked.decision == decision {
             return Ok(());
         }
-        if matches!(decision, Decision::OnHold { .. } | Decision::Declined { .. }) {
+        // What is withheld already is on no statement, so no final month is in the way of another word on it.
+        let (was_withheld, is_withheld) = (booked.decision.withholds(), decision.withholds());
+        if is_withheld && !was_withheld {
             self.check_months(company, &before, booked.credit.partner).await?;
         }
         booked.decision = decision;
@@ -102,12 +104,11 @@ impl Store {
             company.month_zone(),
         )
         .map_err(BookingError::from)?;
-        let reviewed = self.reviewed(company, &booked).await?;
+        let released = was_withheld && !is_withheld;
+        let released_in = released.then(|| company.month_of(now));
+        let reviewed = self.reviewed(company, &booked, released_in).await?;
         // What a decision takes back goes where the line is; what it releases, to the earliest month that accepts.
-        let earned_at = match booked.decision {
-            Decision::OnHold { .. } | Decision::Declined { .. } => recorded.sale.occurred_at,
-            Decision::Pending | Decision::Approved => now,
-        };
+        let earned_at = if is_withheld { recorded.sale.occurred_at } else { now };
         let revision = Revision {
             before: Some(before.revision),
             after: Transaction {
@@ -135,11 +136,13 @@ impl Store {
         &self,
         company: &Company,
         booked: &BookedSale,
+        released_in: Option<Month>,
     ) -> Result<Vec<Commission>, Error> {
         let mut reviewed = Vec::new();
         for line in &booked.lines {
             if let Some(mut commission) = self.find_commission(company.id, *line).await? {
                 commission.review = review(&booked.decision);
+                commission.released_in = released_in.or(commission.released_in);
                 reviewed.push(commission);
             }
         }

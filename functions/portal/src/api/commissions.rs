@@ -99,7 +99,7 @@ fn view(books: &Books<'_>, paid: &PaidUp, commission: Commission) -> CommissionV
     let page = Page {
         partner: commission.id.partner(),
         currency: commission.amount.currency,
-        month: commission.id.month(),
+        month: commission.stated_in(),
     };
     CommissionView {
         status: CommissionStatus::of(commission.review, books.statement_status(page, paid)),
@@ -114,7 +114,7 @@ fn view(books: &Books<'_>, paid: &PaidUp, commission: Commission) -> CommissionV
         amount: commission.amount.amount(),
         currency: page.currency,
         earned_at: commission.earned_at,
-        period: page.month,
+        period: commission.id.month(),
         recorded_at: commission.recorded_at,
     }
 }
@@ -147,8 +147,7 @@ async fn list(
             )
         }
     };
-    let paid =
-        books.paid_up(page.items.iter().map(|commission| commission.id.month()), whose).await?;
+    let paid = books.paid_up(page.items.iter().map(Commission::stated_in), whose).await?;
     Ok(Json(page.map(|commission| view(&books, &paid, commission)).into()))
 }
 
@@ -163,6 +162,6 @@ async fn show(
         .await?
         .ok_or_else(|| unknown("commission"))?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let paid = books.paid_up([id.month()], Whose::One(id.partner())).await?;
+    let paid = books.paid_up([commission.stated_in()], Whose::One(id.partner())).await?;
     Ok(Json(view(&books, &paid, commission)))
 }

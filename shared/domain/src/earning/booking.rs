@@ -118,6 +118,7 @@ fn commission(
         kind,
         amount,
         review: review(&booked.decision),
+        released_in: None,
         earned_at: cause.earned_at,
         recorded_at: cause.recorded_at,
     }

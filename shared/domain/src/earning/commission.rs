@@ -162,10 +162,20 @@ pub struct Commission {
     pub amount: Money,
     /// What a person said of it.
     pub review: ReviewState,
+    /// The month of its release, if it was held or declined before: the month it is stated in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub released_in: Option<Month>,
     /// When the sale was paid, or the refund given.
     pub earned_at: DateTime<Utc>,
     /// When it was booked.
     pub recorded_at: DateTime<Utc>,
+}
+
+impl Commission {
+    /// The month whose statement owes it to the partner: that of its release, else the one it was booked in.
+    pub fn stated_in(&self) -> Month {
+        self.released_in.unwrap_or(self.id.month())
+    }
 }
 
 /// What a person said of a commission; `invoiced` and `paid` follow from its month (DESIGN §3.3).

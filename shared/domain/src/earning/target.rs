@@ -53,6 +53,13 @@ pub enum Decision {
     },
 }
 
+impl Decision {
+    /// Whether nothing is owed for as long as it stands.
+    pub fn withholds(&self) -> bool {
+        matches!(self, Self::OnHold { .. } | Self::Declined { .. })
+    }
+}
+
 /// The four sums a transaction comes to for its partner, in minor units. Each has lines of its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
