@@ -1,27 +1,14 @@
 //! What refunds take back: towards a target, so that parts and order make no difference.
 
 use serde_json::json;
-use vouch_domain::earning::terms::Structure;
-use vouch_local::world::{CompanySpec, ProgramSpec, World, flat, percent};
+use vouch_local::world::{flat, percent};
 
 use crate::stage::Stage;
-
-async fn paying(structure: Structure) -> Stage {
-    let program = ProgramSpec { pays: Some(structure), ..ProgramSpec::default() };
-    let stage = Stage::of(
-        World::start().await,
-        CompanySpec { zone: "UTC", ..CompanySpec::default() },
-        program,
-    )
-    .await;
-    stage.refer("c1").await;
-    stage
-}
 
 // req: T20, T21, V13
 #[tokio::test]
 async fn a_full_refund_takes_all_back_and_the_balance_may_be_negative() {
-    let stage = paying(percent("5.56")).await;
+    let stage = Stage::paying(percent("5.56")).await;
     stage.sell("t1", "c1", "12.50").await;
     stage.refund("r1", "t1", "12.50").await;
     assert_eq!(stage.owed().await, 0);
@@ -32,7 +19,7 @@ async fn a_full_refund_takes_all_back_and_the_balance_may_be_negative() {
 // req: T21, Q35
 #[tokio::test]
 async fn three_refunds_of_a_third_equal_one_of_the_whole_to_the_cent() {
-    let stage = paying(percent("5.56")).await;
+    let stage = Stage::paying(percent("5.56")).await;
     stage.sell("t1", "c1", "10.00").await;
     for (refund, amount) in [("r1", "3.33"), ("r2", "3.33"), ("r3", "3.34")] {
         stage.refund(refund, "t1", amount).await;
@@ -43,7 +30,7 @@ async fn three_refunds_of_a_third_equal_one_of_the_whole_to_the_cent() {
 // req: Q35
 #[tokio::test]
 async fn a_flat_fee_goes_back_with_the_last_cent_only() {
-    let stage = paying(flat("5.00", "EUR")).await;
+    let stage = Stage::paying(flat("5.00", "EUR")).await;
     stage.sell("t1", "c1", "100.00").await;
     stage.refund("r1", "t1", "99.99").await;
     assert_eq!(stage.owed().await, 500);
@@ -53,7 +40,7 @@ async fn a_flat_fee_goes_back_with_the_last_cent_only() {
 
 #[tokio::test]
 async fn refunds_beyond_the_sale_are_recorded_and_clipped() {
-    let stage = paying(percent("20")).await;
+    let stage = Stage::paying(percent("20")).await;
     stage.sell("t1", "c1", "100.00").await;
     stage.refund("r1", "t1", "80.00").await;
     stage.refund("r2", "t1", "80.00").await;
@@ -66,7 +53,7 @@ async fn refunds_beyond_the_sale_are_recorded_and_clipped() {
 #[tokio::test]
 async fn a_won_dispute_gives_back_what_was_taken_whichever_is_reported_first() {
     for reversal_first in [false, true] {
-        let stage = paying(percent("20")).await;
+        let stage = Stage::paying(percent("20")).await;
         stage.sell("t1", "c1", "100.00").await;
         let refund = stage.refund_data("r1", "t1", "40.00");
         let reports =
@@ -86,7 +73,7 @@ async fn a_won_dispute_gives_back_what_was_taken_whichever_is_reported_first() {
 
 #[tokio::test]
 async fn a_refund_that_comes_first_waits_in_its_sales_row() {
-    let stage = paying(percent("20")).await;
+    let stage = Stage::paying(percent("20")).await;
     stage.refund("r1", "t1", "40.00").await;
     stage.refund("r1", "t1", "40.00").await;
     assert_eq!(stage.owed().await, 0);
@@ -102,7 +89,7 @@ async fn a_refund_that_comes_first_waits_in_its_sales_row() {
 
 #[tokio::test]
 async fn a_refund_in_another_currency_or_with_other_content_is_put_aside() {
-    let stage = paying(percent("20")).await;
+    let stage = Stage::paying(percent("20")).await;
     stage.sell("t1", "c1", "100.00").await;
     stage.refund("r1", "t1", "40.00").await;
     stage.refund("r1", "t1", "41.00").await;

@@ -106,14 +106,7 @@ async fn an_earlier_sale_that_arrives_later_is_the_first_and_the_old_first_is_co
         sales: SalesPaid::First,
         duration_months: None,
     };
-    let program = ProgramSpec { pays: Some(first_only), ..ProgramSpec::default() };
-    let stage = Stage::of(
-        World::start().await,
-        CompanySpec { zone: "UTC", ..CompanySpec::default() },
-        program,
-    )
-    .await;
-    stage.refer("c1").await;
+    let stage = Stage::paying(first_only).await;
     let now = stage.world.now();
     stage.world.clock_to(now + TimeDelta::days(2)).await;
     stage.sell_at("later", "c1", "100.00", &(now + TimeDelta::days(1)).to_rfc3339()).await;

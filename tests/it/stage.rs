@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use vouch_domain::{
     books::{ledger::Page, statement::Totals},
     calendar::Month,
-    earning::transaction::{Transaction, TransactionState},
+    earning::{
+        terms::Structure,
+        transaction::{Transaction, TransactionState},
+    },
     id::PartnerId,
     money::Currency,
     tracking::{attribution::Reason, customer::Customer},
@@ -39,6 +42,15 @@ impl Stage {
         let partner = world.partner(&company, &program, PartnerSpec::default()).await;
         let link = world.link(&company, &program, &partner, LinkSpec::default()).await;
         Self { world, company, program, partner, link }
+    }
+
+    /// The usual one with other terms, and a customer `c1` that came by the link.
+    pub(crate) async fn paying(structure: Structure) -> Self {
+        let program = ProgramSpec { pays: Some(structure), ..ProgramSpec::default() };
+        let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
+        let stage = Self::of(World::start().await, company, program).await;
+        stage.refer("c1").await;
+        stage
     }
 
     /// Report something and work it off.

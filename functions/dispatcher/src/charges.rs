@@ -16,7 +16,6 @@ pub(crate) async fn charge(
     ctx: &Context,
     company: CompanyId,
     id: InvoiceId,
-    outbox: &str,
 ) -> Result<(), Failure> {
     let Some(invoice) = ctx.store.find_invoice(company, id).await? else {
         return Err(Failure::Fault(format!("there is no invoice {id} to charge")));
@@ -51,9 +50,6 @@ pub(crate) async fn charge(
             }
         }
     }
-    let mut writes = ctx.store.writes();
-    writes.outbox_done(company, outbox)?;
-    writes.commit().await?;
     Ok(())
 }
 

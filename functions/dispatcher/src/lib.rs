@@ -24,30 +24,43 @@ pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<()
         return Ok(());
     }
     let (company, id) = (row.company, row.outbox.id.as_str());
+    let mut writes = ctx.store.writes();
+    writes.outbox_done(company, id)?;
     match &row.outbox.intent {
+        // Totals are added in the transaction that marks the intent done.
         Intent::CountMoney { revenue, commission_minor, day, .. } => {
-            let mut writes = ctx.store.writes();
-            writes.outbox_done(company, id)?;
             writes.day_money(company, *day, revenue.currency, revenue.minor, *commission_minor)?;
-            writes.commit().await?;
         }
         Intent::CountSignUp { day, attributed, .. } => {
-            let mut writes = ctx.store.writes();
-            writes.outbox_done(company, id)?;
             writes.day_signup(company, *day, *attributed)?;
-            writes.commit().await?;
         }
-        Intent::ChargeInvoice { invoice } => {
-            Box::pin(charges::charge(ctx, company, *invoice, id)).await?
-        }
+        leaving => Box::pin(leave(ctx, mailer, &row, leaving)).await?,
+    }
+    writes.commit().await?;
+    Ok(())
+}
+
+/// Does an intent that reaches beyond the tables' totals: before its mark, so it looks first whether it was done.
+async fn leave(
+    ctx: &Context,
+    mailer: &Mailer,
+    row: &OutboxRow,
+    intent: &Intent,
+) -> Result<(), Failure> {
+    let company = row.company;
+    if ctx.store.find_outbox(company, &row.outbox.id).await?.is_none_or(|row| row.done) {
+        return Ok(());
+    }
+    match intent {
+        Intent::ChargeInvoice { invoice } => charges::charge(ctx, company, *invoice).await,
         Intent::AnnounceReview { month, ends_at } => {
-            Box::pin(mail::announce_review(ctx, mailer, company, *month, *ends_at, id)).await?
+            mail::announce_review(ctx, mailer, company, *month, *ends_at).await
         }
         Intent::AnnouncePayout { payout, amount } => {
-            Box::pin(mail::announce_payout(ctx, mailer, company, *payout, *amount, id)).await?
+            mail::announce_payout(ctx, mailer, company, *payout, *amount).await
         }
+        Intent::CountMoney { .. } | Intent::CountSignUp { .. } => Ok(()),
     }
-    Ok(())
 }
 
 /// Does what the table's stream brings.

@@ -73,11 +73,7 @@ pub(crate) async fn announce_review(
     company: CompanyId,
     month: Month,
     ends_at: DateTime<Utc>,
-    outbox: &str,
 ) -> Result<(), Failure> {
-    if is_done(ctx, company, outbox).await? {
-        return Ok(());
-    }
     let settings = ctx.store.find_company(company).await?;
     if let Some(settings) = settings
         && let Some(to) = &settings.contact_email
@@ -92,7 +88,7 @@ pub(crate) async fn announce_review(
         );
         mailer.send(to, subject, text).await?;
     }
-    done(ctx, company, outbox).await
+    Ok(())
 }
 
 /// Tells a partner that money is on its way.
@@ -102,11 +98,7 @@ pub(crate) async fn announce_payout(
     company: CompanyId,
     payout: PayoutId,
     amount: Money,
-    outbox: &str,
 ) -> Result<(), Failure> {
-    if is_done(ctx, company, outbox).await? {
-        return Ok(());
-    }
     let settings = ctx.store.find_company(company).await?;
     let partner = ctx.store.find_partner(company, payout.page.partner).await?;
     if let (Some(settings), Some(partner)) = (settings, partner)
@@ -120,16 +112,5 @@ pub(crate) async fn announce_payout(
         );
         mailer.send(to, subject, text).await?;
     }
-    done(ctx, company, outbox).await
-}
-
-async fn is_done(ctx: &Context, company: CompanyId, outbox: &str) -> Result<bool, Failure> {
-    Ok(ctx.store.find_outbox(company, outbox).await?.is_none_or(|row| row.done))
-}
-
-async fn done(ctx: &Context, company: CompanyId, outbox: &str) -> Result<(), Failure> {
-    let mut writes = ctx.store.writes();
-    writes.outbox_done(company, outbox)?;
-    writes.commit().await?;
     Ok(())
 }

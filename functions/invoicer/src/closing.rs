@@ -9,6 +9,7 @@ use vouch_domain::{
         outbox::{Intent, Outbox},
         period::PeriodState,
         standing,
+        statement::Statement,
     },
     calendar::{Month, Review},
     id::{CompanyId, PartnerId},
@@ -29,16 +30,11 @@ use crate::ATTEMPTS;
 pub(crate) async fn close(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
     let wanted = pages(ctx, company, month).await?;
-    let drawn: BTreeSet<_> = ctx
-        .store
-        .all_statements(company, month)
-        .await?
-        .into_iter()
-        .map(|statement| sorted(statement.id.0))
-        .collect();
+    let statements = ctx.store.all_statements(company, month).await?;
+    let drawn: BTreeSet<_> = statements.iter().map(|statement| sorted(statement.id.0)).collect();
     let missing: Vec<_> = wanted.difference(&drawn).copied().collect();
     if missing.is_empty() {
-        return issue(ctx, row, review).await;
+        return issue(ctx, row, review, &statements).await;
     }
     ctx.store
         .expect_statements(company, month, u64::try_from(wanted.len()).unwrap_or(u64::MAX))
@@ -71,11 +67,15 @@ async fn pages(
 }
 
 /// Draws up the invoices, each with its number and the intent to charge it, then makes the month final.
-async fn issue(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
+async fn issue(
+    ctx: &Context,
+    row: &PeriodRow,
+    review: Review,
+    statements: &[Statement],
+) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
-    let statements = ctx.store.all_statements(company, month).await?;
     let before = ctx.store.all_invoices(company, month.before()).await?;
-    for invoice in standing::invoices(month, row.period.state, &statements, &before)? {
+    for invoice in standing::invoices(month, row.period.state, statements, &before)? {
         let invoice =
             Invoice { status: InvoiceStatus::Final, issued_at: review.issued_at, ..invoice };
         record_invoice(ctx, company, invoice).await?;

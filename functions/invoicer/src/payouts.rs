@@ -14,7 +14,7 @@ use vouch_domain::{
 };
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
-    booking::{Booked, BookingError, PlainLine},
+    booking::{Booked, PlainLine},
     decisions::plain_line,
 };
 
@@ -47,8 +47,7 @@ pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Re
             writes.payout(company, &payout)?;
             writes.outbox(company, &outbox, now)
         })
-        .await
-        .map_err(failure)?;
+        .await?;
     if booked == Booked::Yes {
         tracing::info!(company.id = %company, payout.id = %id, "a payout is due");
     }
@@ -82,8 +81,7 @@ fn payment(payout: &Payout) -> Result<PlainLine, Failure> {
     let paid = Money::new(-payout.minor, page.currency);
     let text = Some(format!("Payout for {}", page.month));
     let (id, month) = (payout.id.to_string(), page.month.next());
-    plain_line(LineKind::Payment, page.partner, month, paid, id, text, payout.created_at)
-        .map_err(failure)
+    Ok(plain_line(LineKind::Payment, page.partner, month, paid, id, text, payout.created_at)?)
 }
 
 /// Whether a partner's payouts wait: by decision, or because it is suspended in every program.
@@ -95,11 +93,4 @@ async fn is_held(ctx: &Context, company: CompanyId, page: Page) -> Result<bool, 
             .iter()
             .all(|enrolment| matches!(enrolment.status, EnrolmentStatus::Suspended(_)));
     Ok(suspended || partner.is_none_or(|partner| partner.payouts_held))
-}
-
-fn failure(error: BookingError) -> Failure {
-    match error {
-        BookingError::Store(error) => error.into(),
-        BookingError::Overflow(error) => error.into(),
-    }
 }

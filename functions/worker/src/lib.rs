@@ -19,10 +19,7 @@ use vouch_domain::{
     message::{EventMessage, WebhookV1},
 };
 use vouch_runtime::{Context, sqs::Failure};
-use vouch_store::{
-    booking::BookingError,
-    deliveries::{Delivery, Outcome},
-};
+use vouch_store::deliveries::{Delivery, Outcome};
 
 /// How often an effect is tried while others change what it depends on.
 const ATTEMPTS: usize = 60;
@@ -103,11 +100,4 @@ async fn repeated(ctx: &Context, incoming: &Incoming<'_>) -> Result<Outcome, Fai
         .record_delivery(incoming.company(), &incoming.key(), &incoming.row(Outcome::Repeat))
         .await?;
     Ok(Outcome::Repeat)
-}
-
-fn booking_failure(error: BookingError) -> Failure {
-    match error {
-        BookingError::Store(error) => error.into(),
-        BookingError::Overflow(error) => error.into(),
-    }
 }

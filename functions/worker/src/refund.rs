@@ -15,7 +15,7 @@ use vouch_store::{
     deliveries::Outcome,
 };
 
-use crate::{ATTEMPTS, Incoming, booking_failure, quarantine, repeated, sale::known};
+use crate::{ATTEMPTS, Incoming, quarantine, repeated, sale::known};
 
 /// One side of a refund: money given back, or won back.
 pub(crate) struct Side {
@@ -101,8 +101,7 @@ pub(crate) async fn record(
                 writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
                 writes.refund(company.id, &side.transaction, &record)
             })
-            .await
-            .map_err(booking_failure)?;
+            .await?;
         if booked == Booked::Yes {
             if revision.after.is_over_refunded() {
                 tracing::warn!(company.id = %company.id, "more was refunded than was paid; the commission stops at nothing");

@@ -22,7 +22,7 @@ use vouch_store::{
     writes::Writes,
 };
 
-use crate::{ATTEMPTS, Incoming, booking_failure, quarantine, repeated};
+use crate::{ATTEMPTS, Incoming, quarantine, repeated};
 
 /// Brings a sale into the books, once.
 pub(crate) async fn record(
@@ -173,8 +173,7 @@ async fn credit(
             with(writes)?;
             writes.customer_state(company.id, &customer.customer, facts.state.revision, &state)
         })
-        .await
-        .map_err(booking_failure)?;
+        .await?;
     Ok(booked == Booked::Yes)
 }
 

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::FutureExt as _;
 use serde::de::DeserializeOwned;
+use vouch_store::booking::BookingError;
 
 /// Why a message could not be done: it is delivered again, and after five times put with the dead letters.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,15 @@ pub enum Failure {
     /// Others kept coming first.
     #[error("{0} kept changing")]
     Contended(&'static str),
+}
+
+impl From<BookingError> for Failure {
+    fn from(error: BookingError) -> Self {
+        match error {
+            BookingError::Store(error) => error.into(),
+            BookingError::Overflow(error) => error.into(),
+        }
+    }
 }
 
 impl From<vouch_domain::money::Overflow> for Failure {

@@ -7,7 +7,7 @@ use vouch_domain::id::CompanyId;
 use crate::{
     Error, Recorded, Store,
     keys::Key,
-    writes::{Committed, If, Role},
+    writes::{If, Role},
 };
 
 /// A request that was begun under a key.
@@ -60,9 +60,6 @@ impl Store {
         let when = kept.revision.checked_sub(1).map_or(If::Absent, If::Revision);
         let mut writes = self.writes();
         writes.put(Role::Registry, Key::Idempotency(company, key), None, kept, when)?;
-        match writes.commit().await? {
-            Committed::Yes => Ok(Recorded::Now),
-            Committed::No(_) => Ok(Recorded::Before),
-        }
+        Ok(writes.commit().await?.into())
     }
 }

@@ -11,7 +11,7 @@ use vouch_domain::{
 use crate::{
     Error, Recorded, Store,
     keys::Key,
-    writes::{Committed, If, Role},
+    writes::{If, Role},
 };
 
 /// The mark that a set-up token was used.
@@ -55,10 +55,7 @@ impl Store {
             };
             writes.put(Role::Registry, Key::Setup, None, &setup, If::Absent)?;
         }
-        match writes.commit().await? {
-            Committed::Yes => Ok(Recorded::Now),
-            Committed::No(_) => Ok(Recorded::Before),
-        }
+        Ok(writes.commit().await?.into())
     }
 
     /// Replaces a company's settings.
@@ -124,9 +121,6 @@ impl Store {
         };
         let mut writes = self.writes();
         writes.put(Role::Registry, Key::Endpoint(company, &endpoint.name), None, endpoint, when)?;
-        match writes.commit().await? {
-            Committed::Yes => Ok(Recorded::Now),
-            Committed::No(_) => Ok(Recorded::Before),
-        }
+        Ok(writes.commit().await?.into())
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     Error, Recorded, Store,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
-    writes::{Committed, If, Role},
+    writes::{If, Role},
 };
 
 impl Store {
@@ -39,10 +39,7 @@ impl Store {
             If::Absent,
         )?;
         writes.put(Role::Registry, Key::Code(&link.code), None, route, If::Absent)?;
-        Ok(match writes.commit().await? {
-            Committed::Yes => Recorded::Now,
-            Committed::No(_) => Recorded::Before,
-        })
+        Ok(writes.commit().await?.into())
     }
 
     /// Replaces a link and its route.
@@ -88,6 +85,18 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<Link>, Error> {
         self.list(&Range::links(company, partner), Order::Rising, limit, from).await
+    }
+
+    /// All links of a partner, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_links(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+    ) -> Result<Vec<Link>, Error> {
+        self.all(&Range::links(company, partner)).await
     }
 
     /// A program's links, oldest first.

@@ -97,18 +97,30 @@ pub enum Order {
 }
 
 impl Store {
-    /// One item, read consistently.
-    pub(crate) async fn get<T: DeserializeOwned>(&self, key: Key<'_>) -> Result<Option<T>, Error> {
-        let answer = self
+    /// One value, read consistently.
+    pub(crate) fn get<T: DeserializeOwned>(
+        &self,
+        key: Key<'_>,
+    ) -> impl Future<Output = Result<Option<T>, Error>> + Send {
+        self.get_as(key, item::value)
+    }
+
+    /// One row, read consistently and in this way.
+    pub(crate) fn get_as<T>(
+        &self,
+        key: Key<'_>,
+        read: fn(Item) -> Result<T, Error>,
+    ) -> impl Future<Output = Result<Option<T>, Error>> + Send {
+        let request = self
             .client()
             .get_item()
             .table_name(self.name(key.table()))
             .set_key(Some(item::key(&key)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| Error::from_sdk("GetItem", error))?;
-        answer.item.map(item::value).transpose()
+            .consistent_read(true);
+        async move {
+            let answer = request.send().await.map_err(|error| Error::from_sdk("GetItem", error))?;
+            answer.item.map(read).transpose()
+        }
     }
 
     /// Several items of one table in one call, in the order of their keys; absent ones are none.

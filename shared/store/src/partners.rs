@@ -11,7 +11,7 @@ use crate::{
     Error, Recorded, Store, item,
     keys::{self, Index, Key, Range},
     page::{Cursor, Order, Page},
-    writes::{Committed, If, Role},
+    writes::{If, Role},
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -109,10 +109,7 @@ impl Store {
                 If::Absent,
             )?;
         }
-        Ok(match writes.commit().await? {
-            Committed::Yes => Recorded::Now,
-            Committed::No(_) => Recorded::Before,
-        })
+        Ok(writes.commit().await?.into())
     }
 
     /// Replaces what a company knows of a partner; its code stays.

@@ -1,5 +1,6 @@
 //! Programs and what they pay.
 
+use serde::de::DeserializeOwned;
 use vouch_domain::{
     earning::terms::Terms,
     id::{CompanyId, PartnerId, ProgramId},
@@ -7,10 +8,11 @@ use vouch_domain::{
 };
 
 use crate::{
-    Error, Recorded, Store, item,
+    Error, Recorded, Store,
+    item::{self, Item},
     keys::{self, Index, Key, Range},
     page::{Cursor, Order, Page},
-    writes::{Committed, If, Role},
+    writes::{If, Role},
 };
 
 impl Store {
@@ -36,13 +38,7 @@ impl Store {
         program: ProgramId,
     ) -> Result<Option<(Program, Vec<Terms>)>, Error> {
         let rows = self.all_rows(&Range::program(company, program)).await?;
-        let (programs, terms): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|row| keys::is_program(item::sk(row)));
-        let Some(program) = programs.into_iter().next() else {
-            return Ok(None);
-        };
-        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
-        Ok(Some((item::value(program)?, terms)))
+        with_terms(rows, |sk| !keys::is_program(sk))
     }
 
     /// A partner's enrolment in a program with its own terms there, in one query.
@@ -56,13 +52,7 @@ impl Store {
         program: ProgramId,
     ) -> Result<Option<(Enrolment, Vec<Terms>)>, Error> {
         let rows = self.all_rows(&Range::enrolment(company, partner, program)).await?;
-        let (terms, enrolments): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|row| keys::is_own_terms(item::sk(row)));
-        let Some(enrolment) = enrolments.into_iter().next() else {
-            return Ok(None);
-        };
-        let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
-        Ok(Some((item::value(enrolment)?, terms)))
+        with_terms(rows, keys::is_own_terms)
     }
 
     /// A company's programs, by name.
@@ -96,7 +86,7 @@ impl Store {
             program,
             If::Absent,
         )?;
-        recorded(writes.commit().await?)
+        Ok(writes.commit().await?.into())
     }
 
     /// Replaces a program's settings.
@@ -133,14 +123,20 @@ impl Store {
         };
         let mut writes = self.writes();
         writes.put(Role::Registry, key, None, terms, If::Absent)?;
-        recorded(writes.commit().await?)
+        Ok(writes.commit().await?.into())
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it ends methods that return results")]
-fn recorded(committed: Committed) -> Result<Recorded, Error> {
-    Ok(match committed {
-        Committed::Yes => Recorded::Now,
-        Committed::No(_) => Recorded::Before,
-    })
+/// The one row of a range that its terms belong to, and the terms.
+fn with_terms<T: DeserializeOwned>(
+    rows: Vec<Item>,
+    is_terms: impl Fn(&str) -> bool,
+) -> Result<Option<(T, Vec<Terms>)>, Error> {
+    let (terms, others): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| is_terms(item::sk(row)));
+    let Some(first) = others.into_iter().next() else {
+        return Ok(None);
+    };
+    let terms = terms.into_iter().map(item::value).collect::<Result<_, _>>()?;
+    Ok(Some((item::value(first)?, terms)))
 }

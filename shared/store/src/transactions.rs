@@ -149,8 +149,7 @@ impl Store {
         company: CompanyId,
         transaction: &TransactionRef,
     ) -> Result<Option<Transaction>, Error> {
-        let mut rows = self.get_all(&[Key::Transaction(company, transaction)]).await?;
-        rows.pop().flatten().map(restored).transpose()
+        self.get_as(Key::Transaction(company, transaction), restored).await
     }
 
     /// A customer's transactions, newest first.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    Error, Store,
+    Error, Recorded, Store,
     item::{self, Item},
     keys::{Index, Key},
 };
@@ -63,6 +63,16 @@ impl Committed {
     /// Whether a condition of this write was among those that did not hold.
     pub fn refused(&self, role: Role) -> bool {
         matches!(self, Self::No(roles) if roles.contains(&role))
+    }
+}
+
+impl From<Committed> for Recorded {
+    /// Of a transaction whose conditions are all that nothing is there yet.
+    fn from(committed: Committed) -> Self {
+        match committed {
+            Committed::Yes => Self::Now,
+            Committed::No(_) => Self::Before,
+        }
     }
 }
 

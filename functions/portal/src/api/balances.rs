@@ -12,6 +12,7 @@ use vouch_domain::{
     people::company::Scope,
 };
 use vouch_runtime::Context;
+use vouch_store::page::Page;
 
 use super::{
     authority::Caller,
@@ -79,7 +80,7 @@ async fn list(
         for partner in &page.items {
             rows.extend(of_partner(&books, partner.id).await?);
         }
-        return Ok(Json(List { items: rows, next: page.next.map(|next| next.to_string()) }));
+        return Ok(Json(Page { items: rows, next: page.next }.into()));
     };
     partners::find(&ctx, caller.company, partner).await?;
     let (rows, after) = (of_partner(&books, partner).await?, query.cursor.as_deref());

@@ -19,7 +19,7 @@ use vouch_domain::{
     },
 };
 use vouch_runtime::{Context, problem::Problem};
-use vouch_store::{Recorded, ledger::LinkTotals};
+use vouch_store::{Recorded, ledger::LinkTotals, page::Page};
 
 use super::{
     authority::Caller,
@@ -250,32 +250,16 @@ async fn list(
         let page = ctx.store.list_partners(caller.company, limit, from.as_ref()).await?;
         let mut views = Vec::new();
         for partner in &page.items {
-            views.extend(all_of(&ctx, &caller, partner.id).await?);
+            let brought = Brought::by_links_of(&ctx, &caller, partner.id).await?;
+            let links = ctx.store.all_links(caller.company, partner.id).await?;
+            views.extend(links.into_iter().map(|link| brought.view(link)));
         }
-        return Ok(Json(List { items: views, next: page.next.map(|next| next.to_string()) }));
+        return Ok(Json(Page { items: views, next: page.next }.into()));
     };
     partners::find(&ctx, caller.company, partner).await?;
     let page = ctx.store.list_links(caller.company, partner, limit, from.as_ref()).await?;
     let brought = Brought::by_links_of(&ctx, &caller, partner).await?;
     Ok(Json(page.map(|link| brought.view(link)).into()))
-}
-
-/// All links of a partner.
-async fn all_of(
-    ctx: &Context,
-    caller: &Caller,
-    partner: PartnerId,
-) -> Result<Vec<LinkView>, Refusal> {
-    let brought = Brought::by_links_of(ctx, caller, partner).await?;
-    let (mut views, mut from) = (Vec::new(), None);
-    loop {
-        let page = ctx.store.list_links(caller.company, partner, 200, from.as_ref()).await?;
-        views.extend(page.items.into_iter().map(|link| brought.view(link)));
-        match page.next {
-            Some(next) => from = Some(next),
-            None => return Ok(views),
-        }
-    }
 }
 
 async fn show(

@@ -159,52 +159,25 @@ pub fn ruling_in_words(ruling: Ruling) -> &'static str {
 #[cfg(test)]
 mod tests {
     use chrono_tz::Tz;
-    use ulid::Ulid;
 
     use super::*;
     use crate::{
         earning::{
-            target::{Decision, target},
-            terms::{SalesPaid, Terms},
+            target::{
+                Decision, target,
+                tests::{credit, sale},
+            },
+            terms::SalesPaid,
         },
         event::SaleKind,
-        id::{PartnerId, ProgramId, TermsId},
     };
-
-    fn sale() -> Sale {
-        Sale {
-            transaction: "t1".parse().unwrap(),
-            customer: "c1".parse().unwrap(),
-            amount_minor: 12_000,
-            currency: "EUR".parse().unwrap(),
-            tax_minor: 2_000,
-            cost_minor: 0,
-            occurred_at: "2026-05-10T00:00:00Z".parse().unwrap(),
-            kind: None,
-        }
-    }
-
-    fn credit(structure: Structure) -> Credit {
-        let from = "2026-01-01T00:00:00Z".parse().unwrap();
-        Credit {
-            partner: PartnerId::from_ulid(Ulid::nil()),
-            program: ProgramId::from_ulid(Ulid::nil()),
-            link: None,
-            terms: Some(Terms {
-                id: TermsId::from_ulid(Ulid::nil()),
-                from,
-                recorded_at: from,
-                structure,
-            }),
-            signed_up_at: "2026-05-01T00:00:00Z".parse().unwrap(),
-            earns: true,
-        }
-    }
 
     fn told(structure: Structure, refunded: i64, decision: &Decision) -> Vec<(String, String)> {
         let credit = credit(structure);
-        let ought = target(&sale(), SaleKind::First, refunded, &credit, decision, Tz::UTC).unwrap();
-        steps(&sale(), refunded, &credit, ought)
+        let ought =
+            target(&sale(12_000, 2_000), SaleKind::First, refunded, &credit, decision, Tz::UTC)
+                .unwrap();
+        steps(&sale(12_000, 2_000), refunded, &credit, ought)
             .into_iter()
             .map(|step| (step.text, step.amount.amount()))
             .collect()

@@ -201,14 +201,14 @@ fn reward_for<'a>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
     use ulid::Ulid;
 
     use super::*;
     use crate::{id::TermsId, money::Money};
 
-    fn sale(amount: i64, tax: i64) -> Sale {
+    pub(crate) fn sale(amount: i64, tax: i64) -> Sale {
         Sale {
             transaction: "t1".parse().unwrap(),
             customer: "c1".parse().unwrap(),
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    fn credit(structure: Structure) -> Credit {
+    pub(crate) fn credit(structure: Structure) -> Credit {
         let from = "2026-01-01T00:00:00Z".parse().unwrap();
         Credit {
             partner: PartnerId::from_ulid(Ulid::nil()),
