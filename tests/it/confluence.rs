@@ -20,16 +20,16 @@ use crate::{
 };
 
 /// Numbers from a seed: the same on every machine.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
+    pub(crate) fn roll(&mut self, below: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for index in (1..items.len()).rev() {
             let other = usize::try_from(self.roll(u64::try_from(index + 1).unwrap())).unwrap();
             items.swap(index, other);
@@ -38,7 +38,7 @@ impl Dice {
 }
 
 /// A billing system's history: sign-ups, sales, refunds in parts and beyond, disputes won.
-fn history(dice: &mut Dice, customers: u64) -> Vec<Fact> {
+pub(crate) fn history(dice: &mut Dice, customers: u64) -> Vec<Fact> {
     let mut facts = Vec::new();
     for c in 0..customers {
         let customer = format!("c{c}");
@@ -108,7 +108,7 @@ fn event(stage: &Stage, click: &str, fact: &Fact) -> Value {
     json!({"type": kind, "timestamp": stage.world.now(), "data": data})
 }
 
-async fn stage() -> Stage {
+pub(crate) async fn stage() -> Stage {
     let program = ProgramSpec { pays: Some(percent("7.25")), ..ProgramSpec::default() };
     let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
     let stage = Stage::of(World::start().await, company, program).await;
@@ -123,7 +123,7 @@ async fn stage() -> Stage {
 }
 
 /// Deliver a history `times` over, shuffled, on so many workers; gives how many deliveries were accepted.
-async fn deliver(
+pub(crate) async fn deliver(
     stage: &mut Stage,
     dice: &mut Dice,
     facts: &[Fact],

@@ -165,7 +165,7 @@ impl Stage {
 
     pub(crate) async fn quarantined(&self) -> Vec<String> {
         let page = self.world.store().list_quarantined(self.company.id, 1000, None).await.unwrap();
-        page.items.into_iter().map(|aside| aside.reason).collect()
+        page.items.into_iter().map(|aside| aside.reason.into()).collect()
     }
 }
 

@@ -1,16 +1,18 @@
-//! What leaves the books: totals, mails, charges, each from an outbox row written with the change it tells of.
+//! What leaves the books: totals, news, mails, charges, each from an outbox row written with the change it tells of.
 //!
 //! The stream wakes it, the schedule sweeps up what the stream missed. Every intent is safe to repeat: it is done
 //! on condition that it was not, or asks first how it stands.
 
 mod charges;
 mod mail;
+mod news;
+mod views;
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 pub use mail::Mailer;
-use vouch_domain::books::outbox::Intent;
+use vouch_domain::books::outbox::{Intent, NewsKind};
 use vouch_runtime::{Context, sqs::Failure};
-use vouch_store::outbox::OutboxRow;
+use vouch_store::{keys::Span, outbox::OutboxRow, totals::PeopleChange};
 
 /// How many pending intents a sweep does at a time.
 const SWEPT_AT_ONCE: i32 = 200;
@@ -27,12 +29,22 @@ pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<()
     let mut writes = ctx.store.writes();
     writes.outbox_done(company, id)?;
     match &row.outbox.intent {
-        // Totals are added in the transaction that marks the intent done.
-        Intent::CountMoney { revenue, commission_minor, day, .. } => {
-            writes.day_money(company, *day, revenue.currency, revenue.minor, *commission_minor)?;
+        // Totals and news are written in the transaction that marks the intent done.
+        Intent::CountMoney(change) => views::count_money(&mut writes, &row, change)?,
+        Intent::CountSignUp(change) => views::count_sign_up(&mut writes, &row, change)?,
+        Intent::CountSubscription { partner, change, .. } => {
+            let change = PeopleChange { signups: 0, active: *change };
+            writes.partner_people(company, *partner, Span::All, change)?;
         }
-        Intent::CountSignUp { day, attributed, .. } => {
-            writes.day_signup(company, *day, *attributed)?;
+        Intent::NotePayoutPaid { payout, amount } => {
+            let (hash, news) =
+                news::of_payout(&row.outbox, NewsKind::PayoutPaid, *payout, *amount);
+            writes.news(company, &hash, &news)?;
+        }
+        Intent::AnnouncePayout { payout, amount } => {
+            let (hash, news) = news::of_payout(&row.outbox, NewsKind::PayoutDue, *payout, *amount);
+            writes.news(company, &hash, &news)?;
+            Box::pin(leave(ctx, mailer, &row, &row.outbox.intent)).await?;
         }
         leaving => Box::pin(leave(ctx, mailer, &row, leaving)).await?,
     }
@@ -52,14 +64,21 @@ async fn leave(
         return Ok(());
     }
     match intent {
-        Intent::ChargeInvoice { invoice } => charges::charge(ctx, company, *invoice).await,
+        Intent::ChargeInvoice { invoice } => {
+            news::tell_final(ctx, company, &row.outbox, *invoice).await?;
+            charges::charge(ctx, company, *invoice).await
+        }
         Intent::AnnounceReview { month, ends_at } => {
+            news::tell_review(ctx, company, &row.outbox, *month).await?;
             mail::announce_review(ctx, mailer, company, *month, *ends_at).await
         }
         Intent::AnnouncePayout { payout, amount } => {
             mail::announce_payout(ctx, mailer, company, *payout, *amount).await
         }
-        Intent::CountMoney { .. } | Intent::CountSignUp { .. } => Ok(()),
+        Intent::CountMoney(_)
+        | Intent::CountSignUp(_)
+        | Intent::CountSubscription { .. }
+        | Intent::NotePayoutPaid { .. } => Ok(()),
     }
 }
 

@@ -5,16 +5,17 @@
 mod authority;
 mod balances;
 mod commissions;
-mod companies;
+pub(crate) mod companies;
 mod customers;
 mod deliveries;
 mod explanation;
-mod fresh;
-mod input;
+pub(crate) mod fresh;
+pub(crate) mod input;
 mod invoices;
 mod keys;
 mod links;
-mod list;
+pub(crate) mod list;
+mod members;
 mod once;
 mod openapi;
 mod operation;
@@ -32,6 +33,7 @@ use axum::Router;
 use vouch_runtime::Context;
 
 use self::operation::Operation;
+use crate::policy::Rule;
 
 /// Where every call of this version is.
 const BASE: &str = "/api/v1";
@@ -41,6 +43,7 @@ fn operations() -> Vec<Operation> {
     [
         companies::operations(),
         keys::operations(),
+        members::operations(),
         programs::operations(),
         terms::operations(),
         partners::operations(),
@@ -60,6 +63,11 @@ fn operations() -> Vec<Operation> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What each call needs.
+pub(crate) fn rules() -> Vec<Rule> {
+    operations().iter().map(Operation::rule).collect()
 }
 
 /// The routes, each behind what its caller must hold.

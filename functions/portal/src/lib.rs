@@ -1,18 +1,24 @@
-//! What people and programs look at and set up: the JSON API now, the dashboard and the partners' pages over the
-//! same operations later.
+//! What people and programs look at and set up: the JSON API, the partners' portal and the company's dashboard.
 //!
-//! One router, one policy: each call is a row of its noun's table in [`api`], with what its caller must hold.
-//! There is no way to add a route without that.
+//! One router, one policy: each call and each page is a row of its noun's table, in [`api`] and in [`pages`], with
+//! what its caller must hold. There is no way to add a route without that.
 
 mod api;
 mod books;
+mod dashboard;
+pub mod kit;
+mod links;
+mod pages;
+mod partner;
 mod password;
+mod policy;
+mod qr;
 mod refusal;
 
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{MatchedPath, Request},
     middleware::{self, Next},
     response::Response,
@@ -22,17 +28,26 @@ use lambda_http::request::RequestContext;
 use vouch_domain::id::CompanyId;
 use vouch_runtime::{Context, http::RequestId, problem::Problem};
 
-use crate::refusal::Refusal;
+pub use crate::policy::{Needs, Rule, policy};
 
 /// Everything that this function answers.
 pub fn router(ctx: Arc<Context>) -> Router {
     Router::new()
         .merge(api::router(&ctx))
-        .fallback(async || {
-            Refusal::from(Problem::not_found("No call has this address: see /api/v1/openapi.json."))
-        })
-        .method_not_allowed_fallback(async || Refusal::from(Problem::method_not_allowed("")))
+        .merge(pages::router(&ctx))
+        .fallback(no_route)
+        .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn(watch))
+        .layer(Extension(ctx))
+}
+
+async fn no_route(Extension(ctx): Extension<Arc<Context>>, request: Request) -> Response {
+    let problem = Problem::not_found("No call has this address: see /api/v1/openapi.json.");
+    pages::nothing_here(&ctx, &request, &problem)
+}
+
+async fn other_method(Extension(ctx): Extension<Arc<Context>>, request: Request) -> Response {
+    pages::nothing_here(&ctx, &request, &Problem::method_not_allowed(""))
 }
 
 /// Whose data a call was about, for the log.
@@ -55,12 +70,13 @@ async fn watch(request: Request, next: Next) -> Response {
         "answered a call"
     );
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Our own files say themselves how long they last.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-fn request_id(request: &Request) -> Option<String> {
+pub(crate) fn request_id(request: &Request) -> Option<String> {
     if let Some(RequestId(id)) = request.extensions().get() {
         return Some(id.clone());
     }

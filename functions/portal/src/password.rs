@@ -1,12 +1,60 @@
-//! Passwords: checked for length, kept as Argon2id hashes.
+//! Passwords: checked for length and for what everybody tries first, kept as Argon2id hashes.
 
-use argon2::{Argon2, PasswordHasher as _};
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2, PasswordHasher as _, PasswordVerifier as _,
+    password_hash::phc::PasswordHash,
+};
 use vouch_runtime::problem::Problem;
 
-use crate::refusal::Refusal;
+use crate::{api::fresh::Fresh, refusal::Refusal};
 
 /// How many characters a password may have (RELIABILITY §4).
 pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 8..=128;
+
+/// Words that passwords of many people are made of.
+const COMMON: &[&str] = &[
+    "password", "passwort", "qwertyui", "qwertzui", "iloveyou", "sunshine", "princess", "football",
+    "baseball", "superman", "trustno1", "starwars", "computer", "michelle", "jennifer", "letmein",
+    "welcome", "dragon", "monkey", "master", "hallo", "schatz", "vouch",
+];
+
+/// Why a password is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weak {
+    /// Fewer than 8 characters or more than 128.
+    Length,
+    /// What guessers try first, or the name of its owner.
+    Common,
+}
+
+/// Whether a password is fit; `context` is what its owner is called.
+pub(crate) fn check(password: &str, context: &[&str]) -> Result<(), Weak> {
+    if !LENGTHS.contains(&password.chars().count()) {
+        return Err(Weak::Length);
+    }
+    let folded = password.to_lowercase();
+    let bare = folded.trim_matches(|c: char| !c.is_alphabetic());
+    let owns = |word: &&str| word.chars().count() >= 4 && folded == word.to_lowercase();
+    let is_run = |text: &str| {
+        let mut bytes = text.bytes().zip(text.bytes().skip(1));
+        bytes.clone().all(|(a, b)| a == b)
+            || bytes.all(|(a, b)| b.wrapping_sub(a) == 1 || a.wrapping_sub(b) == 1)
+    };
+    // Nothing but a run, such as 12345678 or aaaaaaaa, or a common word with digits around it.
+    if COMMON.contains(&bare) || is_run(&folded) || context.iter().any(owns) {
+        return Err(Weak::Common);
+    }
+    Ok(())
+}
+
+/// The salt of a password that came with a request.
+pub(crate) fn salt(fresh: &Fresh) -> [u8; 16] {
+    let mut salt = [0; 16];
+    salt.copy_from_slice(&fresh.secret("salt")[..16]);
+    salt
+}
 
 /// The hash of a password, in PHC form. It takes tens of milliseconds of CPU and 19 MiB, so it runs beside.
 pub(crate) async fn hash(password: String, salt: [u8; 16]) -> Result<String, Refusal> {
@@ -21,7 +69,55 @@ pub(crate) async fn hash(password: String, salt: [u8; 16]) -> Result<String, Ref
     }
 }
 
+/// What nobody's password hashes to: looked at where there is no hash, so that it takes as long.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| {
+    let hash = Argon2::default().hash_password_with_salt(b"nobody's password", &[7; 16]);
+    hash.map_or_else(|_| String::new(), |hash| hash.to_string())
+});
+
+/// Whether a password is the one of a hash. Without a hash it is not, and takes as long to say.
+pub(crate) async fn is_right(password: String, hash: Option<String>) -> Result<bool, Refusal> {
+    // Longer ones were never taken, and are not worth the time.
+    let is_fit = password.chars().count() <= *LENGTHS.end();
+    let verified = tokio::task::spawn_blocking(move || {
+        let (text, is_known) = match &hash {
+            Some(hash) => (hash.as_str(), true),
+            None => (NOBODYS.as_str(), false),
+        };
+        let right = PasswordHash::new(text).is_ok_and(|hash| {
+            let password = if is_fit { password.as_bytes() } else { &[] };
+            Argon2::default().verify_password(password, &hash).is_ok()
+        });
+        right && is_known && is_fit
+    });
+    verified.await.map_err(|error| fault(&error))
+}
+
 fn fault(error: &dyn std::error::Error) -> Refusal {
     tracing::error!(%error, "a password can't be hashed");
     Problem::fault("It has been noted. Nothing was changed.").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_guessers_try_first_is_not_taken() {
+        let context = ["Larkfield", "ada@larkfield.example"];
+        for (password, taken) in [
+            ("correct horse", Ok(())),
+            ("tea-for-two-5", Ok(())),
+            ("ünïcödé-kettle", Ok(())),
+            ("short", Err(Weak::Length)),
+            (&"x".repeat(129), Err(Weak::Length)),
+            ("12345678", Err(Weak::Common)),
+            ("aaaaaaaa", Err(Weak::Common)),
+            ("Password123", Err(Weak::Common)),
+            ("passwort!", Err(Weak::Common)),
+            ("LARKFIELD", Err(Weak::Common)),
+        ] {
+            assert_eq!(check(password, &context), taken, "{password}");
+        }
+    }
 }

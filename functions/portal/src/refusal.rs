@@ -1,5 +1,7 @@
 //! A refusal on its way out: whatever was in the way, as the problem that the caller is told.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -20,6 +22,8 @@ impl<E: Into<Problem>> From<E> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = self.0.response().map(Body::new);
+        // Pages show it in their own words.
+        response.extensions_mut().insert(Arc::new((*self.0).clone()));
         if self.0.status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()

@@ -15,11 +15,11 @@ use vouch_domain::{
         content::ContentHash,
         parse::{self, Parsed},
     },
-    id::CompanyId,
+    id::{CompanyId, CustomerRef},
     message::{EventMessage, WebhookV1},
 };
 use vouch_runtime::{Context, sqs::Failure};
-use vouch_store::deliveries::{Delivery, Outcome};
+use vouch_store::deliveries::{Delivery, Obstacle, Outcome, Subject};
 
 /// How often an effect is tried while others change what it depends on.
 const ATTEMPTS: usize = 60;
@@ -29,6 +29,7 @@ struct Incoming<'a> {
     webhook: &'a WebhookV1,
     kind: &'static str,
     hash: ContentHash,
+    subject: Subject,
 }
 
 impl Incoming<'_> {
@@ -37,7 +38,10 @@ impl Incoming<'_> {
     }
 
     fn row(&self, outcome: Outcome) -> Delivery {
-        Delivery::new(self.webhook.delivery.clone(), self.kind, outcome, self.webhook.received_at)
+        let id = self.webhook.delivery.clone();
+        let row = Delivery::new(id, self.kind, outcome, self.webhook.received_at)
+            .about(self.subject.clone());
+        if outcome == Outcome::Parked { row.because(Obstacle::NoCustomer) } else { row }
     }
 
     fn key(&self) -> String {
@@ -62,7 +66,8 @@ async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failu
             Ok(parsed) => parsed,
             Err(error) => return quarantine::unreadable(ctx, webhook, &error).await,
         };
-    let incoming = Incoming { webhook, kind: event.kind(), hash: ContentHash::of(&event) };
+    let (hash, subject) = (ContentHash::of(&event), subject(&event));
+    let incoming = Incoming { webhook, kind: event.kind(), hash, subject };
     let outcome = match event {
         Event::SignedUp(sign_up) => sign_up::record(ctx, &incoming, sign_up).await?,
         Event::Paid(sale) => sale::record(ctx, &incoming, &sale).await?,
@@ -92,6 +97,38 @@ async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failu
         "an event was handled"
     );
     Ok(())
+}
+
+/// What an event is about.
+fn subject(event: &Event) -> Subject {
+    let customer = |customer: &CustomerRef| Some(customer.clone());
+    match event {
+        Event::SignedUp(of) => Subject { customer: customer(&of.customer), ..Subject::default() },
+        Event::SubscriptionUpdated(of) => {
+            Subject { customer: customer(&of.customer), ..Subject::default() }
+        }
+        Event::UsageReported(of) => {
+            Subject { customer: customer(&of.customer), ..Subject::default() }
+        }
+        Event::InvoiceSent(of) => {
+            Subject { customer: customer(&of.customer), ..Subject::default() }
+        }
+        Event::Paid(of) => Subject {
+            customer: customer(&of.customer),
+            transaction: Some(of.transaction.clone()),
+            refund: None,
+        },
+        Event::Refunded(of) => Subject {
+            customer: None,
+            transaction: Some(of.transaction.clone()),
+            refund: Some(of.refund.clone()),
+        },
+        Event::RefundReversed(of) => Subject {
+            customer: None,
+            transaction: Some(of.transaction.clone()),
+            refund: Some(of.refund.clone()),
+        },
+    }
 }
 
 /// Notes that a delivery's effect was there already.

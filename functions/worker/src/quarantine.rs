@@ -2,7 +2,7 @@
 
 use vouch_domain::{event::parse::ParseError, message::WebhookV1};
 use vouch_runtime::{Context, seal, sqs::Failure};
-use vouch_store::deliveries::{Outcome, Quarantined};
+use vouch_store::deliveries::{Obstacle, Outcome, Quarantined, Subject};
 
 use crate::Incoming;
 
@@ -13,33 +13,40 @@ pub(crate) async fn unreadable(
     error: &ParseError,
 ) -> Result<(), Failure> {
     let hash = &seal::fingerprint(&webhook.body)[..32];
-    put_aside(ctx, webhook, hash, "unreadable", &error.to_string()).await
+    let reason = Obstacle::Unreadable(error.to_string());
+    put_aside(ctx, webhook, hash, aside(webhook, "unreadable", Subject::default(), reason)).await
 }
 
 /// The same id with other content: the first accepted stands.
 pub(crate) async fn contradicts(
     ctx: &Context,
     incoming: &Incoming<'_>,
-    reason: &str,
+    reason: Obstacle,
 ) -> Result<Outcome, Failure> {
-    put_aside(ctx, incoming.webhook, &incoming.key(), incoming.kind, reason).await?;
+    let subject = incoming.subject.clone();
+    let aside = aside(incoming.webhook, incoming.kind, subject, reason);
+    put_aside(ctx, incoming.webhook, &incoming.key(), aside).await?;
     Ok(Outcome::Quarantined)
+}
+
+fn aside(webhook: &WebhookV1, kind: &str, subject: Subject, reason: Obstacle) -> Quarantined {
+    Quarantined {
+        delivery: webhook.delivery.clone(),
+        kind: kind.to_owned(),
+        subject,
+        reason,
+        body: webhook.body.clone(),
+        received_at: webhook.received_at,
+    }
 }
 
 async fn put_aside(
     ctx: &Context,
     webhook: &WebhookV1,
     hash: &str,
-    kind: &str,
-    reason: &str,
+    aside: Quarantined,
 ) -> Result<(), Failure> {
-    let quarantined = Quarantined {
-        delivery: webhook.delivery.clone(),
-        reason: reason.to_owned(),
-        body: webhook.body.clone(),
-        received_at: webhook.received_at,
-    };
-    ctx.store.record_quarantined(webhook.company, hash, kind, &quarantined).await?;
-    tracing::error!(company.id = %webhook.company, delivery.id = %webhook.delivery, reason, "a delivery was put aside for a person");
+    ctx.store.record_quarantined(webhook.company, hash, &aside).await?;
+    tracing::error!(company.id = %webhook.company, delivery.id = %webhook.delivery, reason = aside.reason.text(), "a delivery was put aside for a person");
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Refunds and won disputes: what came back of a sale, whichever is reported first.
 
 use vouch_domain::{
+    books::outbox::NewsKind,
     earning::{
         target::target,
         transaction::{RefundPart, RefundRecord, Transaction, TransactionState},
@@ -12,10 +13,13 @@ use vouch_domain::{
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
     booking::{Booked, Revision},
-    deliveries::Outcome,
+    deliveries::{Obstacle, Outcome},
 };
 
-use crate::{ATTEMPTS, Incoming, quarantine, repeated, sale::known};
+use crate::{
+    ATTEMPTS, Incoming, quarantine, repeated,
+    sale::{self, known},
+};
 
 /// One side of a refund: money given back, or won back.
 pub(crate) struct Side {
@@ -72,12 +76,7 @@ pub(crate) async fn record(
         match side.of(&mut record) {
             Some(known) if known.hash == incoming.hash => return repeated(ctx, incoming).await,
             Some(_) => {
-                return quarantine::contradicts(
-                    ctx,
-                    incoming,
-                    "another refund was reported under this id",
-                )
-                .await;
+                return quarantine::contradicts(ctx, incoming, Obstacle::AnotherRefund).await;
             }
             missing => *missing = Some(side.part.clone()),
         }
@@ -87,12 +86,7 @@ pub(crate) async fn record(
             .and_then(Transaction::recorded)
             .is_some_and(|recorded| recorded.sale.currency != side.part.currency)
         {
-            return quarantine::contradicts(
-                ctx,
-                incoming,
-                "the refund is in another currency than its sale",
-            )
-            .await;
+            return quarantine::contradicts(ctx, incoming, Obstacle::OtherCurrency).await;
         }
         let revision = revise(&company, before, side, net_before, record.net())?;
         let booked = ctx
@@ -153,6 +147,7 @@ fn revise(
         _ => None,
     };
     let revenue = kept(&after) - kept_before;
+    let was_held = sale::is_on_hold(&after);
     Ok(Revision {
         before: revision,
         after,
@@ -160,6 +155,8 @@ fn revise(
         earned_at: side.part.occurred_at,
         revenue,
         converts: false,
+        news: if side.is_reversal { NewsKind::RefundReversed } else { NewsKind::Refund },
+        was_held,
     })
 }
 

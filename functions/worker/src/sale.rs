@@ -1,6 +1,7 @@
 //! A sale: credited to whom its customer came by, or parked until it is known who that is.
 
 use vouch_domain::{
+    books::outbox::NewsKind,
     earning::{
         target::{Credit, Decision, Sums, target},
         terms::in_force,
@@ -17,7 +18,7 @@ use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
     booking::{Booked, Revision},
     customers::ParkedSale,
-    deliveries::{Delivery, Outcome},
+    deliveries::{Delivery, Obstacle, Outcome},
     transactions::SaleFacts,
     writes::Writes,
 };
@@ -39,12 +40,7 @@ pub(crate) async fn record(
             if recorded.hash == incoming.hash {
                 return repeated(ctx, incoming).await;
             }
-            return quarantine::contradicts(
-                ctx,
-                incoming,
-                "another sale was reported under this id",
-            )
-            .await;
+            return quarantine::contradicts(ctx, incoming, Obstacle::AnotherSale).await;
         }
         let company = known(facts.company.clone())?;
         let outcome = if facts.customer.is_none() { Outcome::Parked } else { Outcome::Applied };
@@ -72,7 +68,7 @@ pub(crate) async fn drain(
     customer: &Customer,
 ) -> Result<(), Failure> {
     let drained = ParkedSale { drained_at: Some(ctx.now()), ..parked.clone() };
-    let applied = Delivery { outcome: Outcome::Applied, ..parked.delivery.clone() };
+    let applied = Delivery { outcome: Outcome::Applied, reason: None, ..parked.delivery.clone() };
     for _ in 0..ATTEMPTS {
         let facts = ctx
             .store
@@ -116,6 +112,9 @@ async fn park(
     let after = revised(before, sale, TransactionState::Parked(recorded));
     let parked = ParkedSale {
         transaction: sale.transaction.clone(),
+        customer: sale.customer.clone(),
+        amount: sale.amount(),
+        occurred_at: sale.occurred_at,
         delivery: incoming.row(Outcome::Parked),
         parked_at: ctx.now(),
         drained_at: None,
@@ -214,6 +213,8 @@ async fn first_revision(
         earned_at: sale.occurred_at,
         after: revised(before, &sale, state),
         target,
+        news: NewsKind::Sale,
+        was_held: false,
     })
 }
 
@@ -259,6 +260,7 @@ async fn no_longer_first(
     {
         return Ok(None);
     }
+    let was_held = is_on_hold(&before);
     let mut after = Transaction { revision: revision + 1, ..before };
     let target = match &mut after.state {
         TransactionState::Booked(booked) => {
@@ -289,5 +291,15 @@ async fn no_longer_first(
         earned_at: displaced.occurred_at,
         revenue: 0,
         converts: false,
+        news: NewsKind::Corrected,
+        was_held,
     }))
+}
+
+/// Whether a transaction's commission is not paid until somebody looked.
+pub(crate) fn is_on_hold(transaction: &Transaction) -> bool {
+    match &transaction.state {
+        TransactionState::Booked(booked) => matches!(booked.decision, Decision::OnHold { .. }),
+        _ => false,
+    }
 }

@@ -1,23 +1,23 @@
 //! A sign-up: by whom the customer came is decided once, with its reason, and what waited for it is booked.
 
 use vouch_domain::{
-    books::outbox::{Intent, Outbox},
+    books::outbox::{CreditedTo, Intent, Outbox, SignUpChange},
     event::SignUp,
     id::{CompanyId, PartnerId, ProgramId},
     people::partner::{Enrolment, EnrolmentStatus},
     tracking::{
         attribution::{Attribution, Candidate, Found, Reason, Source, attribute},
         code::Code,
-        customer::Customer,
+        customer::{Customer, SubscriptionReport},
         token::TokenError,
     },
 };
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
     customers::Assist,
-    deliveries::Outcome,
+    deliveries::{Obstacle, Outcome},
     ledger::LinkChange,
-    writes::{Committed, Role},
+    writes::{Committed, Role, Writes},
 };
 
 use crate::{ATTEMPTS, Incoming, quarantine, repeated, sale, sale::known};
@@ -30,14 +30,15 @@ pub(crate) async fn record(
     sign_up: SignUp,
 ) -> Result<Outcome, Failure> {
     for _ in 0..ATTEMPTS {
-        let known = ctx.store.find_customer(incoming.company(), &sign_up.customer).await?;
+        let (known, reported) =
+            ctx.store.find_subscriber(incoming.company(), &sign_up.customer).await?;
         let outcome = match &known {
             Some(customer) if customer.hash == incoming.hash => {
                 drain(ctx, incoming, customer).await?;
                 return repeated(ctx, incoming).await;
             }
             Some(_) => return second(ctx, incoming, &sign_up).await,
-            None => first(ctx, incoming, &sign_up).await?,
+            None => first(ctx, incoming, &sign_up, reported.as_ref()).await?,
         };
         if let Some(customer) = outcome {
             drain(ctx, incoming, &customer).await?;
@@ -51,6 +52,7 @@ async fn first(
     ctx: &Context,
     incoming: &Incoming<'_>,
     sign_up: &SignUp,
+    reported: Option<&SubscriptionReport>,
 ) -> Result<Option<Customer>, Failure> {
     let company = known(ctx.store.find_company(incoming.company()).await?)?;
     let candidates = candidates(ctx, company.id, sign_up).await?;
@@ -68,6 +70,7 @@ async fn first(
     let mut writes = ctx.store.writes();
     writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
     writes.new_customer(company.id, &customer)?;
+    let active = subscribe(&mut writes, company.id, sign_up, reported)?;
     let credited = customer.attribution.credited.as_ref();
     if let Some((partner, link)) =
         credited.and_then(|credited| Some((credited.partner, credited.link?)))
@@ -77,19 +80,48 @@ async fn first(
     }
     let outbox = Outbox {
         id: format!("signup#{}", customer.customer),
-        intent: Intent::CountSignUp {
+        intent: Intent::CountSignUp(Box::new(SignUpChange {
             customer: customer.customer.clone(),
+            credit: credited.map(|credited| CreditedTo {
+                partner: credited.partner,
+                program: credited.program,
+                link: credited.link,
+            }),
+            active,
             day: sign_up.occurred_at.with_timezone(&company.zone).date_naive(),
-            attributed: credited.is_some(),
-        },
+            month: company.month_of(sign_up.occurred_at),
+            happened_at: sign_up.occurred_at,
+        })),
         created_at: ctx.now(),
     };
     writes.outbox(company.id, &outbox, ctx.now())?;
     match writes.commit().await? {
         Committed::Yes => Ok(Some(customer)),
-        committed if committed.refused(Role::Customer) => Ok(None),
+        committed if committed.refused(Role::Customer) || committed.refused(Role::Subscription) => {
+            Ok(None)
+        }
         _ => Err(Failure::Contended("a sign-up")),
     }
+}
+
+/// What a sign-up says of a subscription is a report of it, unless a later one came before. Gives whether the
+/// subscription runs. Either way it must still stand as it was looked at: a report that comes meanwhile would not
+/// know whom to count for.
+fn subscribe(
+    writes: &mut Writes<'_>,
+    company: CompanyId,
+    sign_up: &SignUp,
+    reported: Option<&SubscriptionReport>,
+) -> Result<bool, vouch_store::Error> {
+    let said = sign_up.subscription.clone().map(|subscription| {
+        SubscriptionReport::following(reported, subscription, sign_up.occurred_at)
+    });
+    let stands = said.filter(|said| reported.is_none_or(|reported| said.stands_over(reported)));
+    match &stands {
+        Some(report) => writes.subscription(company, &sign_up.customer, reported, report)?,
+        None => writes.same_subscription(company, &sign_up.customer, reported)?,
+    }
+    Ok(stands.as_ref().or(reported).is_some_and(SubscriptionReport::is_active))
 }
 
 /// A further sign-up of a known customer: a click or code is kept as an assist (Q28), anything else contradicts.
@@ -100,12 +132,7 @@ async fn second(
 ) -> Result<Outcome, Failure> {
     let candidates = candidates(ctx, incoming.company(), sign_up).await?;
     if candidates.is_empty() {
-        return quarantine::contradicts(
-            ctx,
-            incoming,
-            "another sign-up was reported under this customer's id",
-        )
-        .await;
+        return quarantine::contradicts(ctx, incoming, Obstacle::AnotherSignUp).await;
     }
     let Attribution { credited, candidates, .. } = attribute(sign_up, candidates);
     let assist = Assist {

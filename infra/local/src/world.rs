@@ -21,8 +21,8 @@ use vouch_store::Store;
 
 pub use self::answer::Answer;
 pub use self::setup::{
-    CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestPartner,
-    TestProgram, flat, percent, setup_company,
+    CompanySpec, LinkSpec, PASSWORD, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestMember,
+    TestPartner, TestProgram, flat, percent, setup_company,
 };
 use crate::deployment::{Address, Deployment};
 use crate::faults::Faults;

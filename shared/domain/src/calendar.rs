@@ -32,6 +32,11 @@ impl Month {
         Self { year: local.year(), month: local.month() }
     }
 
+    /// The month that an instant falls in by UTC: for what is kept by month and belongs to no company's books.
+    pub fn utc(at: DateTime<Utc>) -> Self {
+        Self::of(at, Tz::UTC)
+    }
+
     /// The month after this one.
     #[must_use]
     pub fn next(self) -> Self {

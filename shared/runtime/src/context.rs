@@ -49,6 +49,11 @@ impl Context {
         self.clock.now()
     }
 
+    /// The system's time, whatever the test clock says: sessions and attempts run on it.
+    pub fn wall_now(&self) -> DateTime<Utc> {
+        Clock::System.now()
+    }
+
     /// A number that nobody had before, in the order of time.
     pub fn new_ulid(&self) -> Ulid {
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);

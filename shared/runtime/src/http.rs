@@ -20,11 +20,11 @@ pub struct Peer(pub IpAddr);
 pub struct RequestId(pub String);
 
 /// Who asks, by the gateway's word only: headers are the visitor's to write.
-pub fn visitor_ip(request: &Request) -> Option<IpAddr> {
+pub fn visitor_ip<B>(request: &http::Request<B>) -> Option<IpAddr> {
     if let Some(Peer(address)) = request.extensions().get::<Peer>() {
         return Some(*address);
     }
-    match request.request_context_ref() {
+    match request.extensions().get::<RequestContext>() {
         Some(RequestContext::ApiGatewayV2(context)) => {
             context.http.source_ip.as_deref()?.parse().ok()
         }

@@ -10,14 +10,14 @@ use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
         ledger::{Entry, Page},
-        outbox::{Intent, Outbox},
+        outbox::{CreditedTo, Intent, MoneyChange, NewsKind, Outbox},
         statement::Totals,
     },
     calendar::Month,
     earning::{
         booking::{Cause, write_down},
-        target,
-        transaction::{Transaction, TransactionState},
+        target::{self, Decision},
+        transaction::{Booked as BookedSale, Transaction, TransactionState},
     },
     id::{CompanyId, LinkId, PartnerId},
     money::{Currency, Money, Overflow},
@@ -45,6 +45,10 @@ pub struct Revision {
     pub revenue: i64,
     /// Whether it is its customer's first sale ever.
     pub converts: bool,
+    /// What it is, as it stands in the news.
+    pub news: NewsKind,
+    /// Whether the transaction was on hold before.
+    pub was_held: bool,
 }
 
 /// A line that no transaction causes: an adjustment, a payment.
@@ -190,6 +194,7 @@ fn add_revision(
     sums: &mut Sums,
 ) -> Result<(), BookingError> {
     let mut after = revision.after.clone();
+    let (mut earned, mut held_change) = (0, 0);
     if let (TransactionState::Booked(booked), Some(target)) = (&mut after.state, revision.target) {
         let (partner, currency) = (booked.credit.partner, booked.recorded.sale.currency);
         let wanted = company.month_of(revision.earned_at);
@@ -201,7 +206,9 @@ fn add_revision(
             earned_at: revision.earned_at,
             recorded_at: now,
         };
+        let held_before = revision.was_held && !booked.lines.is_empty();
         let written = write_down(cause, booked, target, page)?;
+        held_change = i64::from(is_held(booked)) - i64::from(held_before);
         for commission in &written.commissions {
             writes.commission(company.id, commission)?;
         }
@@ -212,7 +219,7 @@ fn add_revision(
             let sum = sums.months.entry((partner, currency, wanted)).or_default();
             *sum = sum.plus(written.totals)?;
         }
-        let earned = written.totals.net()?;
+        earned = written.totals.net()?;
         let change = LinkChange {
             signups: 0,
             conversions: i64::from(revision.converts),
@@ -225,40 +232,60 @@ fn add_revision(
             let sum = sums.links.entry((partner, link, currency)).or_default();
             *sum = sum.plus(change)?;
         }
-        if revision.revenue != 0 || earned != 0 {
-            let outbox = count_money(
-                company,
-                &after,
-                revision,
-                Money::new(revision.revenue, currency),
-                earned,
-                now,
-            );
-            writes.outbox(company.id, &outbox, now)?;
-        }
+    }
+    if let Some(outbox) = count_money(company, &after, revision, earned, held_change, now) {
+        writes.outbox(company.id, &outbox, now)?;
     }
     writes.transaction(company.id, revision.before, &after)?;
     Ok(())
 }
 
+/// Whether a commission of the sale waits for a person.
+fn is_held(booked: &BookedSale) -> bool {
+    matches!(booked.decision, Decision::OnHold { .. }) && !booked.lines.is_empty()
+}
+
+/// What views are to count of a revision: every sale that takes effect, every decision, and whatever else changes
+/// a sum. A sale that waits counts when it is booked.
 fn count_money(
     company: &Company,
     after: &Transaction,
     revision: &Revision,
-    revenue: Money,
     earned: i64,
+    held_change: i64,
     now: DateTime<Utc>,
-) -> Outbox {
-    Outbox {
-        id: format!("money#{}#{}", after.transaction, after.revision),
-        intent: Intent::CountMoney {
-            transaction: after.transaction.clone(),
-            revenue,
-            commission_minor: earned,
-            day: revision.earned_at.with_timezone(&company.zone).date_naive(),
-        },
-        created_at: now,
+) -> Option<Outbox> {
+    let (recorded, credit, held) = match &after.state {
+        TransactionState::Booked(booked) => {
+            let target::Credit { partner, program, link, .. } = booked.credit;
+            (&booked.recorded, Some(CreditedTo { partner, program, link }), is_held(booked))
+        }
+        TransactionState::Unattributed(recorded) => (recorded, None, false),
+        TransactionState::Stub | TransactionState::Parked(_) => return None,
+    };
+    let tells = revision.news == NewsKind::Sale || revision.news.is_decision();
+    if !tells && revision.revenue == 0 && earned == 0 && held_change == 0 {
+        return None;
     }
+    let change = MoneyChange {
+        kind: revision.news,
+        transaction: after.transaction.clone(),
+        customer: recorded.sale.customer.clone(),
+        credit,
+        revenue: Money::new(revision.revenue, recorded.sale.currency),
+        commission_minor: earned,
+        converts: revision.converts,
+        held,
+        held_change,
+        day: revision.earned_at.with_timezone(&company.zone).date_naive(),
+        month: company.month_of(revision.earned_at),
+        happened_at: if revision.news.is_decision() { now } else { revision.earned_at },
+    };
+    Some(Outbox {
+        id: format!("money#{}#{}", after.transaction, after.revision),
+        intent: Intent::CountMoney(Box::new(change)),
+        created_at: now,
+    })
 }
 
 fn add_plain(

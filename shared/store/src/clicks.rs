@@ -142,6 +142,20 @@ impl Store {
         let rows: Vec<CounterRow> = self.all(&Range::counters(company, partner)).await?;
         Ok(rows.into_iter().map(CounterRow::into_month).collect())
     }
+
+    /// The counters of one link, month by month.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_link_clicks(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        link: LinkId,
+    ) -> Result<Vec<ClickMonth>, Error> {
+        let rows: Vec<CounterRow> = self.all(&Range::link_counters(company, partner, link)).await?;
+        Ok(rows.into_iter().map(CounterRow::into_month).collect())
+    }
 }
 
 /// A counter as it lies in the table: a field for each day that had clicks.

@@ -1,10 +1,13 @@
 //! Customers, their running state, and what waits for them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
     event::Event,
     id::{CompanyId, CustomerRef, DeliveryRef, PartnerId, TransactionRef},
+    money::Money,
     tracking::{
         attribution::Source,
         customer::{Customer, CustomerState, SubscriptionReport},
@@ -25,6 +28,12 @@ use crate::{
 pub struct ParkedSale {
     /// Which.
     pub transaction: TransactionRef,
+    /// For whom it waits.
+    pub customer: CustomerRef,
+    /// What was paid.
+    pub amount: Money,
+    /// When it was paid.
+    pub occurred_at: DateTime<Utc>,
     /// What brought it: it is applied once the sale is booked.
     pub delivery: Delivery,
     /// Since when.
@@ -57,6 +66,67 @@ impl Store {
         self.get(Key::Customer(company, customer)).await
     }
 
+    /// Several customers, in one read for up to a hundred; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_customers(
+        &self,
+        company: CompanyId,
+        customers: &[CustomerRef],
+    ) -> Result<Vec<Customer>, Error> {
+        // DynamoDB refuses a key that is asked for twice.
+        let once: BTreeMap<&str, &CustomerRef> =
+            customers.iter().map(|customer| (customer.as_str(), customer)).collect();
+        let keys: Vec<_> = once.values().map(|customer| Key::Customer(company, customer)).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(100) {
+            found.extend(self.get_all(some).await?.into_iter().flatten());
+        }
+        found.into_iter().map(item::value).collect()
+    }
+
+    /// A customer and its subscription as last reported, in one read.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_subscriber(
+        &self,
+        company: CompanyId,
+        customer: &CustomerRef,
+    ) -> Result<(Option<Customer>, Option<SubscriptionReport>), Error> {
+        let keys = [Key::Customer(company, customer), Key::Subscription(company, customer)];
+        let mut rows = self.get_all(&keys).await?.into_iter();
+        let mut next = || rows.next().flatten();
+        Ok((next().map(item::value).transpose()?, next().map(item::value).transpose()?))
+    }
+
+    /// How far several customers are, in the order asked for: their sales, and the subscription as last reported.
+    /// One read for up to fifty; nobody may be named twice.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_progress(
+        &self,
+        company: CompanyId,
+        customers: &[CustomerRef],
+    ) -> Result<Vec<(CustomerState, Option<SubscriptionReport>)>, Error> {
+        let mut progress = Vec::with_capacity(customers.len());
+        for some in customers.chunks(50) {
+            let of_one = |customer| {
+                [Key::CustomerState(company, customer), Key::Subscription(company, customer)]
+            };
+            let keys: Vec<_> = some.iter().flat_map(of_one).collect();
+            let mut rows = self.get_all(&keys).await?.into_iter();
+            let mut next = || rows.next().flatten();
+            for _ in some {
+                let state = next().map(item::value).transpose()?.unwrap_or_default();
+                progress.push((state, next().map(item::value).transpose()?));
+            }
+        }
+        Ok(progress)
+    }
+
     /// A partner's customers, newest first.
     ///
     /// # Errors
@@ -69,6 +139,20 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<Customer>, Error> {
         self.list(&Range::partner_customers(company, partner), Order::Falling, limit, from).await
+    }
+
+    /// Clicks and codes that came after a customer was known, in no order that means anything.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_assists(
+        &self,
+        company: CompanyId,
+        customer: &CustomerRef,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Assist>, Error> {
+        self.list(&Range::assists(company, customer), Order::Rising, limit, from).await
     }
 
     /// The sales that still wait for a customer.
@@ -165,13 +249,12 @@ impl Writes<'_> {
         customer: &CustomerRef,
         sale: &ParkedSale,
     ) -> Result<(), Error> {
-        self.put(
-            Role::Parked,
-            Key::Parked(company, customer, &sale.transaction),
-            None,
-            sale,
-            If::Always,
-        )
+        let index = sale
+            .drained_at
+            .is_none()
+            .then(|| Index::parked(company, sale.parked_at, &sale.transaction));
+        let key = Key::Parked(company, customer, &sale.transaction);
+        self.put(Role::Parked, key, index, sale, If::Always)
     }
 
     /// A later click or code of a known customer.
@@ -188,7 +271,7 @@ impl Writes<'_> {
         self.put(Role::Assist, Key::Assist(company, customer, delivery), None, assist, If::Always)
     }
 
-    /// A subscription as reported, on condition that no later report was first.
+    /// A subscription as reported, on condition that the report it follows is still the last.
     ///
     /// # Errors
     /// When it can't be written down.
@@ -196,17 +279,32 @@ impl Writes<'_> {
         &mut self,
         company: CompanyId,
         customer: &CustomerRef,
+        before: Option<&SubscriptionReport>,
         report: &SubscriptionReport,
     ) -> Result<(), Error> {
         let key = Key::Subscription(company, customer);
-        let row = item::row(&key, None, report)?;
-        self.put_row_if(
-            Role::Customer,
-            key,
-            row,
-            "attribute_not_exists(pk) OR as_of < :at",
-            vec![(":at", item::n(report.as_of.timestamp_millis()))],
-        )
+        let when = before.map_or(If::Absent, |before| If::Revision(before.revision));
+        self.put(Role::Subscription, key, None, report, when)
+    }
+
+    /// That a customer's subscription is still as it was when it was looked at.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn same_subscription(
+        &mut self,
+        company: CompanyId,
+        customer: &CustomerRef,
+        before: Option<&SubscriptionReport>,
+    ) -> Result<(), Error> {
+        let key = Key::Subscription(company, customer);
+        match before {
+            None => self.check(Role::Subscription, key, "attribute_not_exists(pk)", &[]),
+            Some(before) => {
+                let values = [(":r", item::n(before.revision))];
+                self.check(Role::Subscription, key, "revision = :r", &values)
+            }
+        }
     }
 
     /// Something a customer did, once for its content.

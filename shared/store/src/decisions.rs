@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
         ledger::{Entry, postings},
+        outbox::NewsKind,
         statement::Totals,
     },
     calendar::Month,
@@ -93,6 +94,8 @@ impl Store {
         if is_withheld && !was_withheld {
             self.check_months(company, &before, booked.credit.partner).await?;
         }
+        let news = NewsKind::of_decision(&booked.decision, &decision);
+        let was_held = matches!(booked.decision, Decision::OnHold { .. });
         booked.decision = decision;
         let recorded = &booked.recorded;
         let ought = target(
@@ -120,6 +123,8 @@ impl Store {
             earned_at,
             revenue: 0,
             converts: false,
+            news,
+            was_held,
         };
         let outcome = self
             .book(company, now, &[revision], &[], |writes| {

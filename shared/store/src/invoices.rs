@@ -5,11 +5,13 @@ use vouch_domain::{
     books::{
         invoice::{Invoice, InvoiceId},
         ledger::Page,
+        outbox::{Intent, Outbox},
         payout::{Payout, PayoutId},
         statement::Statement,
     },
     calendar::Month,
     id::{CompanyId, PartnerId},
+    money::Money,
 };
 
 use crate::{
@@ -303,7 +305,7 @@ impl Writes<'_> {
         self.put(Role::Payout, Key::Payout(company, payout.id), None, payout, If::Absent)
     }
 
-    /// The same payout, paid: on condition that it was due or sent.
+    /// The same payout, paid: on condition that it was due or sent. Its partner hears of it.
     ///
     /// # Errors
     /// When it can't be written down.
@@ -324,7 +326,14 @@ impl Writes<'_> {
                 (":sent", crate::item::s("sent")),
             ],
         };
-        self.update(Role::Payout, Key::Payout(company, payout.id), change)
+        self.update(Role::Payout, Key::Payout(company, payout.id), change)?;
+        let amount = Money::new(payout.minor, payout.id.page.currency);
+        let outbox = Outbox {
+            id: format!("paid#{}", payout.id),
+            intent: Intent::NotePayoutPaid { payout: payout.id, amount },
+            created_at: at,
+        };
+        self.outbox(company, &outbox, at)
     }
 
     /// The next number of a series, on condition that nobody took it: no gap, no double.

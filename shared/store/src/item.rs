@@ -64,6 +64,11 @@ pub(crate) fn by1pk(item: &Item) -> &str {
     text(item, "by1pk")
 }
 
+/// The sort key of a row in its index, empty if it is in none.
+pub(crate) fn by1sk(item: &Item) -> &str {
+    text(item, "by1sk")
+}
+
 /// A text attribute, empty if there is none.
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> &'a str {
     item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)

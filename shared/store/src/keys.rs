@@ -9,8 +9,12 @@
 //! | Account † | registry | `PTN#p` | `ACC` | – | portal | portal |
 //! | ApiKey † | registry | `KEY#hash` | `KEY` | – | portal | portal |
 //! | Setup † | registry | `SETUP` | `SETUP` | – | portal | portal |
+//! | Session † | registry | `SES#hash` | `SES` | – | portal | portal |
+//! | MemberEmail † | registry | `MAIL#hash` | `MAIL` | – | portal | portal |
+//! | Attempts † | registry | `TRY#hash` | `TRY` | – | portal | portal |
 //! | Company | registry | `CO#c` | `CO` | – | portal | all |
 //! | Endpoint | registry | `CO#c` | `WHK#name` | – | portal | webhooks |
+//! | Member | registry | `CO#c` | `MEM#m` | – | portal | portal |
 //! | Idempotency | registry | `CO#c#IDK#key` | `IDK` | – | portal | portal |
 //! | PartnerCode | registry | `CO#c#PCODE#code` | `P` | – | portal | worker, portal |
 //! | Program | registry | `CO#c#PRG#g` | `PRG` | company: name | portal | worker, portal |
@@ -25,12 +29,12 @@
 //! | Assist | registry | `CO#c#CUS#x` | `AST#delivery` | – | worker | portal |
 //! | Counter | clicks | `CO#c#PTN#p` | `LNK#l#yyyy-mm` | – | click-counter | portal |
 //! | Seen | clicks | `CO#c#LNK#l#hour` | visitor | – | click-counter | click-counter |
-//! | Delivery | ledger | `CO#c#DLV#id` | content hash | – | worker | portal |
-//! | Quarantined | ledger | `CO#c#QUA` | received#id#hash | – | worker | portal |
+//! | Delivery | ledger | `CO#c#DLV#id` | content hash | company and month: received | worker | portal |
+//! | Quarantined | ledger | `CO#c#QUA` | received#id#hash | waiting: received | worker | portal |
 //! | Transaction | ledger | `CO#c#TXN#t` | `TXN` | customer: paid at | worker | worker, portal |
 //! | Refund | ledger | `CO#c#TXN#t` | `REF#r` | – | worker | worker, portal |
 //! | Activity | ledger | `CO#c#CUS#x` | `ACT#at#hash` | – | worker | portal |
-//! | Parked | ledger | `CO#c#CUS#x` | `PRK#t` | – | worker | worker |
+//! | Parked | ledger | `CO#c#CUS#x` | `PRK#t` | waiting: since, while it waits | worker | worker, portal |
 //! | Commission | ledger | `CO#c#PTN#p` | `COM#m#id` | company and month: earned | worker | portal |
 //! | Entry | ledger | `CO#c#PTN#p` | `ENT#cur#m#id` | – | worker, invoicer | invoicer, portal |
 //! | CompanyEntry | ledger | `CO#c` | `ENT#cur#m#id` | – | dispatcher | portal |
@@ -45,23 +49,30 @@
 //! | Number | ledger | `CO#c#SEQ#series` | `N#n` | – | invoicer | – |
 //! | Outbox | ledger | `CO#c#OUT#id` | `OUT` | due: instant, while pending | all | dispatcher |
 //! | DailyTotals | ledger | `CO#c#ROLL#day` | what | – | dispatcher | portal |
+//! | CompanyTotals | ledger | `CO#c#ROLL` | month#what, `now` | – | dispatcher | portal |
+//! | PartnerTotals | ledger | `CO#c#PTN#p#ROLL` | month#what, `all#`what | – | dispatcher | portal |
+//! | News | ledger | `CO#c#PTN#p#NEWS` | instant#hash | company and month: kind, instant | dispatcher | portal |
 //!
 //! Why some look as they do: a commission's and an entry's key hold the month, because membership of a month is
 //! in the key and never marked later. Fences are spread over sixteen partitions, because one takes a thousand
-//! write units a second. A partner's own terms stand behind its enrolment, so that one query reads both.
+//! write units a second. A partner's own terms stand behind its enrolment, so that one query reads both. Totals
+//! sort by month, and what has no month sorts behind all months, so that one query from a month on reads both. News
+//! of customers whom nobody is credited for stand under `CO#c#NOBODY#NEWS`.
 
 mod index;
 mod range;
+mod roll;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use index::Index;
 pub use range::Range;
+pub use roll::{Roll, Span};
 use vouch_domain::{
     books::{invoice::InvoiceId, ledger::Page, payout::PayoutId},
     calendar::Month,
     earning::commission::CommissionId,
     id::{
-        CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, RefundRef,
+        CompanyId, CustomerRef, DeliveryRef, LinkId, MemberId, PartnerId, ProgramId, RefundRef,
         TransactionRef,
     },
     money::Currency,
@@ -93,8 +104,12 @@ pub enum Key<'a> {
     Account(PartnerId),
     ApiKey(&'a str),
     Setup,
+    Session(&'a str),
+    MemberEmail(&'a str),
+    Attempts(&'a str),
     Company(CompanyId),
     Endpoint(CompanyId, &'a str),
+    Member(CompanyId, MemberId),
     Idempotency(CompanyId, &'a str),
     PartnerCode(CompanyId, &'a Code),
     Program(CompanyId, ProgramId),
@@ -129,6 +144,9 @@ pub enum Key<'a> {
     Number(CompanyId, &'a str, u64),
     Outbox(CompanyId, &'a str),
     DailyTotals(CompanyId, NaiveDate, &'a str),
+    CompanyTotals(CompanyId, Roll),
+    PartnerTotals(CompanyId, PartnerId, Roll),
+    News(CompanyId, Option<PartnerId>, DateTime<Utc>, &'a str),
 }
 
 /// An instant as keys hold it: fixed width, so that text order is time order.
@@ -144,8 +162,12 @@ impl Key<'_> {
             | Self::Account(..)
             | Self::ApiKey(..)
             | Self::Setup
+            | Self::Session(..)
+            | Self::MemberEmail(..)
+            | Self::Attempts(..)
             | Self::Company(..)
             | Self::Endpoint(..)
+            | Self::Member(..)
             | Self::Idempotency(..)
             | Self::PartnerCode(..)
             | Self::Program(..)
@@ -178,7 +200,10 @@ impl Key<'_> {
             | Self::Sequence(..)
             | Self::Number(..)
             | Self::Outbox(..)
-            | Self::DailyTotals(..) => Table::Ledger,
+            | Self::DailyTotals(..)
+            | Self::CompanyTotals(..)
+            | Self::PartnerTotals(..)
+            | Self::News(..) => Table::Ledger,
         }
     }
 
@@ -189,7 +214,13 @@ impl Key<'_> {
             Self::Account(p) => format!("PTN#{p}"),
             Self::ApiKey(hash) => format!("KEY#{hash}"),
             Self::Setup => "SETUP".to_owned(),
-            Self::Company(c) | Self::Endpoint(c, _) | Self::CompanyEntry(c, ..) => {
+            Self::Session(hash) => format!("SES#{hash}"),
+            Self::MemberEmail(hash) => format!("MAIL#{hash}"),
+            Self::Attempts(hash) => format!("TRY#{hash}"),
+            Self::Company(c)
+            | Self::Endpoint(c, _)
+            | Self::Member(c, _)
+            | Self::CompanyEntry(c, ..) => {
                 format!("CO#{c}")
             }
             Self::Idempotency(c, key) => format!("CO#{c}#IDK#{key}"),
@@ -226,6 +257,10 @@ impl Key<'_> {
             }
             Self::Outbox(c, id) => format!("CO#{c}#OUT#{id}"),
             Self::DailyTotals(c, day, _) => format!("CO#{c}#ROLL#{day}"),
+            Self::CompanyTotals(c, _) => format!("CO#{c}#ROLL"),
+            Self::PartnerTotals(c, p, _) => format!("CO#{c}#PTN#{p}#ROLL"),
+            Self::News(c, Some(p), ..) => format!("CO#{c}#PTN#{p}#NEWS"),
+            Self::News(c, None, ..) => format!("CO#{c}#NOBODY#NEWS"),
         }
     }
 
@@ -236,8 +271,12 @@ impl Key<'_> {
             Self::Account(_) => "ACC".to_owned(),
             Self::ApiKey(_) => "KEY".to_owned(),
             Self::Setup => "SETUP".to_owned(),
+            Self::Session(_) => "SES".to_owned(),
+            Self::MemberEmail(_) => "MAIL".to_owned(),
+            Self::Attempts(_) => "TRY".to_owned(),
             Self::Company(_) => "CO".to_owned(),
             Self::Endpoint(_, name) => format!("WHK#{name}"),
+            Self::Member(_, m) => format!("MEM#{m}"),
             Self::Idempotency(..) => "IDK".to_owned(),
             Self::PartnerCode(..) => "P".to_owned(),
             Self::Program(..) => "PRG".to_owned(),
@@ -273,6 +312,8 @@ impl Key<'_> {
             Self::Number(_, _, n) => format!("N#{n:010}"),
             Self::Outbox(..) => "OUT".to_owned(),
             Self::DailyTotals(_, _, what) => (*what).to_owned(),
+            Self::CompanyTotals(_, roll) | Self::PartnerTotals(_, _, roll) => roll.to_string(),
+            Self::News(_, _, at, hash) => format!("{}#{hash}", instant(*at)),
         }
     }
 }
@@ -313,6 +354,11 @@ pub(crate) fn line_in(sk: &str) -> Option<(Currency, Month)> {
 /// The transaction's id in its partition key.
 pub(crate) fn transaction_in(pk: &str) -> &str {
     pk.split_once("#TXN#").map_or("", |(_, id)| id)
+}
+
+/// Whether a row that waits is a sale that waits for its customer, by its index key; the others were put aside.
+pub(crate) fn is_parked(by1sk: &str) -> bool {
+    by1sk.starts_with(index::PARKED)
 }
 
 /// The customer's id in the index key of its transactions.

@@ -1,5 +1,7 @@
 //! The books: lines, the fences they pass, and what they add up to. Nothing here edits or deletes a line.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -111,6 +113,55 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<ListPage<Commission>, Error> {
         self.list(&Range::commissions(company, partner, month), Order::Rising, limit, from).await
+    }
+
+    /// Several commissions, in one read for up to a hundred; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_commissions(
+        &self,
+        company: CompanyId,
+        ids: &[CommissionId],
+    ) -> Result<Vec<Commission>, Error> {
+        // DynamoDB refuses a key that is asked for twice.
+        let once: BTreeSet<CommissionId> = ids.iter().copied().collect();
+        let keys: Vec<_> = once.into_iter().map(|id| Key::Commission(company, id)).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(100) {
+            found.extend(self.get_all(some).await?.into_iter().flatten());
+        }
+        found.into_iter().map(item::value).collect()
+    }
+
+    /// A partner's commissions of a month, the latest earned first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_latest_commissions(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        month: Month,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Commission>, Error> {
+        let range = Range::commissions(company, partner, Some(month));
+        self.list(&range, Order::Falling, limit, from).await
+    }
+
+    /// All commissions of a company's month, the latest earned first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_latest_month_commissions(
+        &self,
+        company: CompanyId,
+        month: Month,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Commission>, Error> {
+        self.list(&Range::month_commissions(company, month), Order::Falling, limit, from).await
     }
 
     /// All commissions of a company's month, by when they were earned.
@@ -232,6 +283,20 @@ impl Store {
         )?;
         writes.commit().await?;
         self.find_fence(company, page).await
+    }
+
+    /// What one link brought.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_link_totals(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        link: LinkId,
+    ) -> Result<LinkTotals, Error> {
+        let key = Key::LinkTotals(company, partner, link);
+        Ok(self.get_as(key, |row| Ok(link_totals(&row))).await?.unwrap_or_default())
     }
 
     /// What a partner's links brought.

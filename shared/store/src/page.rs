@@ -73,10 +73,15 @@ impl Cursor {
         Self(pairs)
     }
 
-    /// Whether it points into this range: a cursor never leads into another company's list.
+    /// Whether it points into this range: a cursor never leads into another company's list, nor out of what a
+    /// list is of, which the store would refuse.
     fn belongs_to(&self, range: &Range) -> bool {
-        let partition = if range.index { "by1pk" } else { "pk" };
-        self.0.iter().any(|(name, value)| name == partition && *value == range.pk)
+        let (partition, sort) = if range.index { ("by1pk", "by1sk") } else { ("pk", "sk") };
+        let has = |part: &str, is_within: &dyn Fn(&str) -> bool| {
+            self.0.iter().any(|(name, value)| name == part && is_within(value))
+        };
+        has(partition, &|value| value == range.pk)
+            && has(sort, &|value| value.starts_with(&range.prefix))
     }
 
     fn start_key(&self) -> Item {
@@ -167,8 +172,11 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<Item>, Error> {
         let (partition, sort) = if range.index { ("by1pk", "by1sk") } else { ("pk", "sk") };
-        let condition =
-            if range.prefix.is_empty() { "#p = :p" } else { "#p = :p AND begins_with(#s, :s)" };
+        let (condition, bound) = match &range.since {
+            Some(since) => ("#p = :p AND #s >= :s", Some(since)),
+            None if range.prefix.is_empty() => ("#p = :p", None),
+            None => ("#p = :p AND begins_with(#s, :s)", Some(&range.prefix)),
+        };
         let mut request = self
             .client()
             .query()
@@ -178,10 +186,10 @@ impl Store {
             .expression_attribute_values(":p", item::s(&range.pk))
             .scan_index_forward(order == Order::Rising)
             .limit(limit);
-        if !range.prefix.is_empty() {
+        if let Some(bound) = bound {
             request = request
                 .expression_attribute_names("#s", sort)
-                .expression_attribute_values(":s", item::s(&range.prefix));
+                .expression_attribute_values(":s", item::s(bound));
         }
         // Money is decided on base keys, consistently; an index can only be read as it is.
         request =

@@ -1,5 +1,8 @@
 //! Partners as a company knows them, their codes and enrolments.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
     id::{CompanyId, PartnerId, ProgramId},
@@ -26,6 +29,8 @@ pub struct Account {
     pub partner: PartnerId,
     /// Argon2id, in PHC form; none until the partner sets a password.
     pub password_hash: Option<String>,
+    /// Sessions from before this count no more: it signed out everywhere, or has another password.
+    pub sessions_from: DateTime<Utc>,
 }
 
 impl std::fmt::Debug for Account {
@@ -45,6 +50,25 @@ impl Store {
         partner: PartnerId,
     ) -> Result<Option<Partner>, Error> {
         self.get(Key::Partner(company, partner)).await
+    }
+
+    /// Several partners of a company, in one read for up to a hundred; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_partners(
+        &self,
+        company: CompanyId,
+        partners: &[PartnerId],
+    ) -> Result<Vec<Partner>, Error> {
+        // DynamoDB refuses a key that is asked for twice.
+        let once: BTreeSet<PartnerId> = partners.iter().copied().collect();
+        let keys: Vec<_> = once.into_iter().map(|partner| Key::Partner(company, partner)).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(100) {
+            found.extend(self.get_all(some).await?.into_iter().flatten());
+        }
+        found.into_iter().map(item::value).collect()
     }
 
     /// Who has a code in a company.
@@ -70,6 +94,20 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<Partner>, Error> {
         self.list(&Range::partners(company), Order::Rising, limit, from).await
+    }
+
+    /// A company's partners whose names begin like this in any case, by name.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn search_partners(
+        &self,
+        company: CompanyId,
+        start: &str,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<Partner>, Error> {
+        self.list(&Range::partners_named(company, start), Order::Rising, limit, from).await
     }
 
     /// Records a partner with its code, its account and its first enrolments: all of it, or nothing where the code is taken.
@@ -126,6 +164,24 @@ impl Store {
             partner,
             If::Always,
         )?;
+        writes.commit().await.map(|_| ())
+    }
+
+    /// A partner's account.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_account(&self, partner: PartnerId) -> Result<Option<Account>, Error> {
+        self.get(Key::Account(partner)).await
+    }
+
+    /// Replaces what a partner signs in with.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn change_account(&self, account: &Account) -> Result<(), Error> {
+        let mut writes = self.writes();
+        writes.put(Role::Registry, Key::Account(account.partner), None, account, If::Always)?;
         writes.commit().await.map(|_| ())
     }
 

@@ -1,5 +1,7 @@
 //! Transactions: a sale's row, its refunds, and the facts that a booking needs in as few reads as can be.
 
+use std::collections::BTreeSet;
+
 use vouch_domain::{
     earning::transaction::{RefundRecord, Transaction},
     id::{CompanyId, CustomerRef, RefundRef, TransactionRef},
@@ -150,6 +152,39 @@ impl Store {
         transaction: &TransactionRef,
     ) -> Result<Option<Transaction>, Error> {
         self.get_as(Key::Transaction(company, transaction), restored).await
+    }
+
+    /// Several transactions, in one read for up to a hundred; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_transactions(
+        &self,
+        company: CompanyId,
+        transactions: &[TransactionRef],
+    ) -> Result<Vec<Transaction>, Error> {
+        // DynamoDB refuses a key that is asked for twice.
+        let once: BTreeSet<&TransactionRef> = transactions.iter().collect();
+        let keys: Vec<_> = once.into_iter().map(|id| Key::Transaction(company, id)).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(100) {
+            found.extend(self.get_all(some).await?.into_iter().flatten());
+        }
+        found.into_iter().map(restored).collect()
+    }
+
+    /// The refunds of a transaction and their reversals, by the company's ids of them.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_refunds(
+        &self,
+        company: CompanyId,
+        transaction: &TransactionRef,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<RefundRecord>, Error> {
+        self.list(&Range::refunds(company, transaction), Order::Rising, limit, from).await
     }
 
     /// A customer's transactions, newest first.

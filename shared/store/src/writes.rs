@@ -48,6 +48,9 @@ pub enum Role {
     Number,
     Registry,
     DailyTotals,
+    Totals,
+    News,
+    Subscription,
 }
 
 /// What became of a transaction.
@@ -143,26 +146,6 @@ impl Writes<'_> {
                 .expression_attribute_names("#r", "revision")
                 .expression_attribute_values(":r", item::n(revision)),
         };
-        let put = put.build().map_err(unbuildable)?;
-        self.items.push((role, TransactWriteItem::builder().put(put).build()));
-        Ok(())
-    }
-
-    pub(crate) fn put_row_if(
-        &mut self,
-        role: Role,
-        key: Key<'_>,
-        row: Item,
-        condition: &str,
-        values: Vec<(&str, AttributeValue)>,
-    ) -> Result<(), Error> {
-        let mut put = Put::builder()
-            .table_name(self.store.name(key.table()))
-            .set_item(Some(row))
-            .condition_expression(condition);
-        for (name, value) in values {
-            put = put.expression_attribute_values(name, value);
-        }
         let put = put.build().map_err(unbuildable)?;
         self.items.push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())

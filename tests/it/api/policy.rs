@@ -19,6 +19,7 @@ use crate::stage::Stage;
 struct Neighbour {
     stage: Stage,
     commission: String,
+    member: String,
 }
 
 impl Neighbour {
@@ -32,7 +33,8 @@ impl Neighbour {
             panic!("not booked")
         };
         stage.world.clock_to("2026-11-09T12:00:00Z").await;
-        Self { commission: booked.lines[0].to_string(), stage }
+        let member = stage.world.member(&stage.company, "analyst").await.id.to_string();
+        Self { commission: booked.lines[0].to_string(), member, stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -51,6 +53,7 @@ impl Neighbour {
             "invoice" => "inv_2026-10_EUR".to_owned(),
             "webhook_id" => "their-delivery".to_owned(),
             "endpoint" => "another".to_owned(),
+            "member" => self.member.clone(),
             _ => return None,
         })
     }
@@ -91,6 +94,10 @@ impl Neighbour {
             "companies" => json!({"name": "Lamp", "timezone": "UTC", "currency": "EUR"}),
             "company" => json!({"name": "Lamp"}),
             "api-keys" => json!({"label": "Till", "scopes": ["read"]}),
+            "members" if path == "/members" => {
+                json!({"name": "Mel", "email": "mel@lamp.example", "role": "analyst"})
+            }
+            "members" => json!({"name": "Mel"}),
             "programs" if path == "/programs" => {
                 json!({"name": "Friends", "destination": "https://lamp.example/"})
             }

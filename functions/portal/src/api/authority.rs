@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, Method, header, request::Parts};
 use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 use vouch_domain::{
@@ -19,6 +19,11 @@ use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
 use super::operation::Needs;
 use crate::{
     About,
+    pages::{
+        admission::{door, member_of},
+        csrf,
+        visit::Door,
+    },
     refusal::{Refusal, unknown},
 };
 
@@ -54,7 +59,13 @@ pub(crate) async fn admit(
     let caller = match needs {
         Needs::Nothing => return next.run(request).await,
         Needs::SetupToken => by_setup_token(&ctx, request.headers()),
-        Needs::Key(scope) => by_key(&ctx, request.headers(), scope).await,
+        Needs::Key(scope) => {
+            let (door, method) = (door(&ctx, &request), request.method().clone());
+            let headers = request.headers().clone();
+            by_key_or_session(&ctx, (door, &method, &headers), scope).await
+        }
+        // Pages need these; no call does.
+        Needs::Partner | Needs::Member(_) => Err(Problem::unauthorised("").into()),
     };
     match caller {
         Ok(caller) => {
@@ -76,6 +87,34 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     };
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// A key where one is sent; else the session of a member whose role may as much, in a browser on our own pages.
+async fn by_key_or_session(
+    ctx: &Context,
+    (door, method, headers): (Door, &Method, &HeaderMap),
+    scope: Scope,
+) -> Result<Caller, Refusal> {
+    if headers.contains_key(header::AUTHORIZATION) || !headers.contains_key(header::COOKIE) {
+        return by_key(ctx, headers, scope).await;
+    }
+    let Some(visit) = member_of(ctx, &door, headers).await? else {
+        return by_key(ctx, headers, scope).await;
+    };
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        let token = headers.get(csrf::HEADER).and_then(|value| value.to_str().ok());
+        let is_ours = csrf::is_from_here(headers, ctx.config.base_url())
+            && token.is_some_and(|token| csrf::is_token(token, visit.csrf()));
+        if !is_ours {
+            let detail = "A call by session is made from our own pages, with their token.";
+            return Err(Problem::forbidden(detail).into());
+        }
+    }
+    if !visit.may(scope) {
+        let detail = format!("Your role does not include the scope `{}`.", scope_name(scope));
+        return Err(Problem::forbidden(detail).into());
+    }
+    Ok(Caller { company: visit.company.id })
 }
 
 async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Refusal> {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
     calendar::Month,
-    id::{CompanyId, KeyId},
+    id::{CompanyId, KeyId, is_printable},
     message::JobMessage,
     money::{Currency, Money},
     people::company::{ApiKey, Company, Cutoff, Scope, UnknownCustomers, is_colour},
@@ -96,6 +96,8 @@ struct CompanyChange {
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<String>")]
     brand_colour: Option<Option<String>>,
+    /// What its partners read first in their portal: up to 4,000 characters, an empty line between paragraphs.
+    welcome: Option<String>,
     /// By currency, the least balance that is paid out. Replaces what was set.
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     minimum_payout: Option<BTreeMap<Currency, String>>,
@@ -114,6 +116,8 @@ struct CompanyView {
     /// Where mails about its invoices go.
     contact_email: Option<String>,
     brand_colour: Option<String>,
+    /// What its partners read first in their portal.
+    welcome: String,
     /// The IANA zone whose midnights begin its months.
     timezone: &'static str,
     #[schemars(with = "String")]
@@ -154,6 +158,7 @@ impl From<&Company> for CompanyView {
             name: company.name.clone(),
             contact_email: company.contact_email.clone(),
             brand_colour: company.brand_colour.clone(),
+            welcome: company.welcome.clone(),
             timezone: company.zone.name(),
             cutoff: company.cutoff,
             currency: company.currency,
@@ -198,6 +203,7 @@ async fn create(
         name: new.name,
         contact_email: new.contact_email,
         brand_colour: new.brand_colour,
+        welcome: String::new(),
         zone: new.timezone,
         cutoff: new.cutoff,
         currency: new.currency,
@@ -271,6 +277,10 @@ async fn change(
         checks.expect(colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
         company.brand_colour = colour;
     }
+    if let Some(welcome) = change.welcome {
+        checks.expect(is_welcome(&welcome), "welcome", "must be at most 4,000 printable characters");
+        company.welcome = welcome;
+    }
     if let Some(wanted) = change.minimum_payout {
         company.minimum_payout = minimums(&mut checks, &wanted);
     }
@@ -278,9 +288,19 @@ async fn change(
         company.unknown_customers = unknown;
     }
     checks.done()?;
-    ctx.store.change_company(&company).await?;
-    refresh_all(&ctx, company.id).await?;
+    keep(&ctx, &company).await?;
     Ok(Json(CompanyView::from(&company)))
+}
+
+/// Keeps a company's changed settings, and has them copied to where the redirect reads them.
+pub(crate) async fn keep(ctx: &Context, company: &Company) -> Result<(), Refusal> {
+    ctx.store.change_company(company).await?;
+    refresh_all(ctx, company.id).await
+}
+
+/// Whether a text can be a welcome: lines of printable characters, not too many.
+pub(crate) fn is_welcome(text: &str) -> bool {
+    text.chars().count() <= 4000 && text.chars().all(|c| is_printable(c) || matches!(c, '\n' | '\r'))
 }
 
 /// The redirect's pages bear the company's name and colour: all routes are to be copied again.

@@ -99,7 +99,7 @@ async fn quarantine(
         ctx.store.list_quarantined(caller.company, query.limit.for_store(), from.as_ref()).await?;
     let page = page.map(|waiting| QuarantinedView {
         delivery: waiting.delivery,
-        reason: waiting.reason,
+        reason: waiting.reason.into(),
         body: waiting.body,
         received_at: waiting.received_at,
     });

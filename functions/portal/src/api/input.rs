@@ -2,14 +2,14 @@
 
 use std::str::FromStr;
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use http::{HeaderMap, header, request::Parts};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value, error::Category};
 use vouch_domain::id::is_printable;
 use vouch_runtime::problem::{FieldProblem, Problem};
 
-use super::once::read;
+pub(crate) use super::once::read;
 use crate::refusal::Refusal;
 
 /// The largest body that is taken.
@@ -120,7 +120,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The one id in an address. One that can't be an id is nobody's.
+/// The last id in an address. One that can't be an id is nobody's.
 pub(crate) struct Named<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
@@ -128,8 +128,8 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let nothing = || Problem::not_found("No thing can have such an id.");
-        let Path(text) =
-            Path::<String>::from_request_parts(parts, state).await.map_err(|_| nothing())?;
+        let named = RawPathParams::from_request_parts(parts, state).await.map_err(|_| nothing())?;
+        let (_, text) = named.iter().last().ok_or_else(nothing)?;
         Ok(Self(text.parse().map_err(|_| nothing())?))
     }
 }

@@ -1,6 +1,6 @@
 //! Referral links, and what each brought (F17–F21).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
@@ -9,17 +9,14 @@ use serde::{Deserialize, Serialize};
 use vouch_domain::{
     id::{LinkId, PartnerId, ProgramId},
     money::{Currency, Money},
-    people::{
-        company::{Company, Scope},
-        partner::EnrolmentStatus,
-    },
+    people::company::{Company, Scope},
     tracking::{
         code::Code,
-        link::{Destination, Link, LinkStatus, Route},
+        link::{Destination, Link, LinkStatus},
     },
 };
-use vouch_runtime::{Context, problem::Problem};
-use vouch_store::{Recorded, ledger::LinkTotals, page::Page};
+use vouch_runtime::Context;
+use vouch_store::page::Page;
 
 use super::{
     authority::Caller,
@@ -29,7 +26,10 @@ use super::{
     operation::{Needs, Operation},
     partners,
 };
-use crate::refusal::{Refusal, unknown};
+use crate::{
+    links,
+    refusal::{Refusal, unknown},
+};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -165,27 +165,16 @@ struct LinkMoney {
     commission: String,
 }
 
-const LABEL_MOST: usize = 100;
-/// How many codes are tried before it is said that none is free. The first already is, in all likelihood.
-const CODES_TRIED: usize = 8;
-
-/// What links brought, looked up once for a page of them.
+/// The links' company, and what they brought.
 struct Brought {
     company: Company,
-    base_url: String,
-    clicks: BTreeMap<LinkId, u64>,
-    totals: BTreeMap<LinkId, LinkTotals>,
+    by: links::Brought,
 }
 
 impl Brought {
     /// By a link that was just made: nothing.
-    fn nothing(ctx: &Context, company: Company) -> Self {
-        Self {
-            company,
-            base_url: ctx.config.base_url().to_owned(),
-            clicks: BTreeMap::new(),
-            totals: BTreeMap::new(),
-        }
+    fn nothing(company: Company) -> Self {
+        Self { company, by: links::Brought::default() }
     }
 
     async fn by_links_of(
@@ -193,22 +182,23 @@ impl Brought {
         caller: &Caller,
         partner: PartnerId,
     ) -> Result<Self, Refusal> {
-        let (company, clicks, totals) = tokio::join!(
+        let (company, by) = tokio::join!(
             caller.company(ctx),
-            ctx.store.list_clicks(caller.company, partner),
-            ctx.store.all_link_totals(caller.company, partner),
+            links::Brought::by_links_of(ctx, caller.company, partner),
         );
-        let mut brought = Self::nothing(ctx, company?);
-        for month in clicks? {
-            *brought.clicks.entry(month.link).or_default() += month.days.values().sum::<u64>();
-        }
-        brought.totals.extend(totals?);
-        Ok(brought)
+        Ok(Self { company: company?, by: by? })
     }
 
-    fn view(&self, link: Link) -> LinkView {
-        let nothing = LinkTotals::default();
-        let totals = self.totals.get(&link.id).unwrap_or(&nothing);
+    async fn by_link(ctx: &Context, caller: &Caller, link: &Link) -> Result<Self, Refusal> {
+        let (company, by) = tokio::join!(
+            caller.company(ctx),
+            links::Brought::by_link(ctx, caller.company, link.partner, link.id),
+        );
+        Ok(Self { company: company?, by: by? })
+    }
+
+    fn view(&self, ctx: &Context, link: Link) -> LinkView {
+        let totals = self.by.totals(link.id);
         let of = |sums: &[(Currency, i64)], currency| {
             let found = sums.iter().find(|(known, _)| *known == currency);
             Money::new(found.map_or(0, |(_, minor)| *minor), currency).amount()
@@ -220,8 +210,8 @@ impl Brought {
         };
         let currency = self.company.currency;
         LinkView {
-            url: format!("{}/r/{}", self.base_url, link.code),
-            clicks: self.clicks.get(&link.id).copied().unwrap_or(0),
+            url: links::url(ctx, &link),
+            clicks: self.by.clicks(link.id),
             signups: totals.signups,
             conversions: totals.conversions,
             revenue: of(&totals.revenue, currency),
@@ -252,14 +242,14 @@ async fn list(
         for partner in &page.items {
             let brought = Brought::by_links_of(&ctx, &caller, partner.id).await?;
             let links = ctx.store.all_links(caller.company, partner.id).await?;
-            views.extend(links.into_iter().map(|link| brought.view(link)));
+            views.extend(links.into_iter().map(|link| brought.view(&ctx, link)));
         }
         return Ok(Json(Page { items: views, next: page.next }.into()));
     };
     partners::find(&ctx, caller.company, partner).await?;
     let page = ctx.store.list_links(caller.company, partner, limit, from.as_ref()).await?;
     let brought = Brought::by_links_of(&ctx, &caller, partner).await?;
-    Ok(Json(page.map(|link| brought.view(link)).into()))
+    Ok(Json(page.map(|link| brought.view(&ctx, link)).into()))
 }
 
 async fn show(
@@ -273,7 +263,7 @@ async fn show(
         .find_link(caller.company, query.partner, id)
         .await?
         .ok_or_else(|| unknown("link"))?;
-    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
+    Ok(Json(Brought::by_link(&ctx, &caller, &link).await?.view(&ctx, link)))
 }
 
 async fn create(
@@ -282,52 +272,19 @@ async fn create(
     fresh: Fresh,
     Body(new): Body<NewLink>,
 ) -> Created<LinkView> {
-    let mut checks = Checks::default();
-    checks.line("label", &new.label, LABEL_MOST);
-    checks.done()?;
+    check_label(&new.label)?;
     let partner = partners::find(&ctx, caller.company, new.partner).await?;
-    let program = ctx
-        .store
-        .find_program(caller.company, new.program)
-        .await?
-        .ok_or_else(|| unknown("program"))?;
-    let enrolment = ctx.store.find_enrolment_status(caller.company, partner.id, program.id).await?;
-    if !enrolment.is_some_and(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_)))
-    {
-        return Err(Problem::conflict(
-            "This partner is not in the program: approve its enrolment first.",
-        )
-        .into());
-    }
     let company = caller.company(&ctx).await?;
-    let id = LinkId::from_ulid(fresh.ulid("link"));
-    let codes = match &new.code {
-        Some(code) => vec![code.clone()],
-        None => (0..CODES_TRIED)
-            .map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}"))))
-            .collect(),
-    };
-    for code in codes {
-        let link = Link {
-            id,
-            partner: partner.id,
-            program: program.id,
-            code,
-            label: new.label.clone(),
-            destination: new.destination.clone(),
-            status: LinkStatus::Live,
-            created_at: fresh.at(),
-        };
-        let recorded = ctx.store.record_link(&link, &Route::of(&company, &program, &link)).await?;
-        // Before, it is this same request of before, or another link has the code.
-        if recorded == Recorded::Now
-            || ctx.store.find_link(caller.company, partner.id, id).await?.is_some()
-        {
-            tracing::info!(company.id = %caller.company, link.id = %id, "a link was made");
-            return created(Brought::nothing(&ctx, company).view(link));
-        }
-    }
-    Err(Problem::conflict("Another link has that code.").into())
+    let NewLink { program, label, code, destination, .. } = new;
+    let new = links::NewLink { program, label, code, destination };
+    let link = links::create(&ctx, &company, partner.id, &fresh, new).await?;
+    created(Brought::nothing(company).view(&ctx, link))
+}
+
+fn check_label(label: &str) -> Result<(), Refusal> {
+    let mut checks = Checks::default();
+    checks.line("label", label, links::LABEL_MOST);
+    checks.done()
 }
 
 async fn change(
@@ -347,16 +304,8 @@ async fn change(
         status: change.status.unwrap_or(before.status),
         ..before
     };
-    let mut checks = Checks::default();
-    checks.line("label", &link.label, LABEL_MOST);
-    checks.done()?;
+    check_label(&link.label)?;
     let company = caller.company(&ctx).await?;
-    let program = ctx
-        .store
-        .find_program(caller.company, link.program)
-        .await?
-        .ok_or_else(|| unknown("program"))?;
-    ctx.store.change_link(&link, &Route::of(&company, &program, &link)).await?;
-    ctx.routes.forget(&link.code);
-    Ok(Json(Brought::by_links_of(&ctx, &caller, query.partner).await?.view(link)))
+    links::change(&ctx, &company, &link).await?;
+    Ok(Json(Brought::by_link(&ctx, &caller, &link).await?.view(&ctx, link)))
 }

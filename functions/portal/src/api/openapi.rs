@@ -114,7 +114,9 @@ fn security(needs: Needs) -> Value {
     match needs {
         Needs::Nothing => json!([]),
         Needs::SetupToken => json!([{ "setup": [] }]),
-        Needs::Key(scope) => scoped(scope),
+        Needs::Key(scope) | Needs::Member(scope) => scoped(scope),
+        // Pages need it; no call does.
+        Needs::Partner => json!([{}]),
     }
 }
 

@@ -9,21 +9,11 @@ use axum::{
 };
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use vouch_domain::people::company::Scope;
 use vouch_runtime::Context;
 
-use super::{authority, once};
-
-/// What a caller must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Needs {
-    /// Nothing: the call tells nothing of anybody.
-    Nothing,
-    /// The one-time token that the deployment printed.
-    SetupToken,
-    /// A company's key with this scope.
-    Key(Scope),
-}
+use super::{BASE, authority, once};
+pub(crate) use crate::policy::Needs;
+use crate::policy::Rule;
 
 /// Gives the shape of something as JSON Schema.
 pub(crate) type Describe = fn(&mut SchemaGenerator) -> Schema;
@@ -119,6 +109,15 @@ impl Operation {
     /// Answers this, and makes nothing new.
     pub(crate) fn answers_done<A: JsonSchema>(self) -> Self {
         Self { status: StatusCode::OK, ..self.answers::<A>() }
+    }
+
+    /// Its row in the policy.
+    pub(crate) fn rule(&self) -> Rule {
+        Rule {
+            method: self.method.clone(),
+            path: format!("{BASE}{}", self.path),
+            needs: self.needs,
+        }
     }
 
     /// The code behind its policy; a POST also behind its `Idempotency-Key`.

@@ -241,10 +241,10 @@ async fn create(
     }
     let password_hash = match new.password {
         None => None,
-        Some(password) => Some(password::hash(password, salt(&fresh)).await?),
+        Some(password) => Some(password::hash(password, password::salt(&fresh)).await?),
     };
     let id = PartnerId::from_ulid(fresh.ulid("partner"));
-    let account = Account { partner: id, password_hash };
+    let account = Account { partner: id, password_hash, sessions_from: ctx.wall_now() };
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
         None => (0..CODES_TRIED)
@@ -270,12 +270,6 @@ async fn create(
         }
     }
     Err(Problem::conflict("Another partner of this company has that code.").into())
-}
-
-fn salt(fresh: &Fresh) -> [u8; 16] {
-    let mut salt = [0; 16];
-    salt.copy_from_slice(&fresh.secret("salt")[..16]);
-    salt
 }
 
 fn check(new: &NewPartner) -> Checks {

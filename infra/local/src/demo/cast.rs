@@ -15,6 +15,43 @@ pub(super) const COLOUR: &str = "#2e6e4e";
 /// Where mails about its invoices go.
 pub(super) const CONTACT: &str = "accounts@larkfield-tea.example";
 
+/// What its partners read first.
+pub(super) const WELCOME: &str = "Welcome to the friends of Larkfield.\n\n\
+    Your links stand under Resources. Whoever follows one and buys within ninety days is yours, and you earn a part \
+    of what they pay for as long as they drink our tea.\n\n\
+    Questions about money: accounts@larkfield-tea.example.";
+
+/// A person of the team.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MemberPart {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) password: &'static str,
+    pub(super) role: &'static str,
+}
+
+/// The team: who runs the program, who pays, and who only looks.
+pub(super) const MEMBERS: [MemberPart; 3] = [
+    MemberPart {
+        name: "Nora Larkfield",
+        email: "nora@larkfield-tea.example",
+        password: "first-flush-in-april",
+        role: "owner",
+    },
+    MemberPart {
+        name: "Idris Bell",
+        email: "idris@larkfield-tea.example",
+        password: "accounts-before-breakfast",
+        role: "finance",
+    },
+    MemberPart {
+        name: "June Okafor",
+        email: "june@larkfield-tea.example",
+        password: "leaves-and-ledgers",
+        role: "analyst",
+    },
+];
+
 /// What a partner has of its own in place of what the program pays.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum OwnTerms {

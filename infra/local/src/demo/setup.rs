@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use vouch_domain::id::{CompanyId, LinkId, PartnerId, ProgramId};
 
-use super::cast::{self, OwnTerms, PartnerPart};
-use super::{Demo, DemoLink, DemoPartner, Error};
+use super::cast::{self, MemberPart, OwnTerms, PartnerPart};
+use super::{Demo, DemoLink, DemoMember, DemoPartner, Error};
 use crate::deployment::Deployment;
 use crate::pages::api::Api;
 
@@ -37,6 +37,11 @@ pub(super) async fn set_up(deployment: &Deployment) -> Result<Demo, Error> {
         .post("/companies", &company, "demo-company")
         .await?;
     let api = Api::with(deployment, &company.api_key);
+    let _: Value = api.patch("/company", &json!({ "welcome": cast::WELCOME })).await?;
+    let mut members = Vec::new();
+    for part in &cast::MEMBERS {
+        members.push(employ(&api, part).await?);
+    }
     let endpoint: NewEndpoint = api.post("/webhook-endpoints", &json!({}), "demo-endpoint").await?;
     let program = json!({
         "name": cast::PROGRAM,
@@ -61,7 +66,7 @@ pub(super) async fn set_up(deployment: &Deployment) -> Result<Demo, Error> {
         currency: currency
             .parse()
             .map_err(|_| Error::Setup("the currency is unknown".to_owned()))?,
-        members: Vec::new(),
+        members,
         partners,
     })
 }
@@ -87,6 +92,18 @@ pub(super) async fn follow_address(deployment: &Deployment, demo: &Demo) -> Resu
     let _: Value = api.patch(&path, &json!({ "destination": address })).await?;
     deployment.drain().await?;
     Ok(())
+}
+
+/// One person of the team.
+async fn employ(api: &Api<'_>, part: &MemberPart) -> Result<DemoMember, Error> {
+    let MemberPart { name, email, password, role } = *part;
+    let member = json!({ "name": name, "email": email, "password": password, "role": role });
+    let _: Value = api.post("/members", &member, &format!("demo-member-{role}")).await?;
+    Ok(DemoMember {
+        email: email.to_owned(),
+        password: password.to_owned(),
+        role: role.to_owned(),
+    })
 }
 
 /// One partner with its own terms and its links.

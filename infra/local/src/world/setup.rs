@@ -10,7 +10,7 @@ use http::Method;
 use serde_json::{Value, json};
 use vouch_domain::calendar::Month;
 use vouch_domain::earning::terms::{Reward, SalesPaid, Structure, Terms};
-use vouch_domain::id::{CompanyId, KeyId, LinkId, PartnerId, ProgramId, TermsId};
+use vouch_domain::id::{CompanyId, KeyId, LinkId, MemberId, PartnerId, ProgramId, TermsId};
 use vouch_domain::money::Money;
 use vouch_domain::people::company::{
     ApiKey, Company, Cutoff, STANDARD_ENDPOINT, Scope, SealedSecret, UnknownCustomers,
@@ -123,11 +123,13 @@ pub struct PartnerSpec {
     pub code: &'static str,
     /// Where to write to.
     pub email: Option<&'static str>,
+    /// What it signs in with; nothing where it is empty.
+    pub password: &'static str,
 }
 
 impl Default for PartnerSpec {
     fn default() -> Self {
-        Self { name: "Ada Quill", code: "", email: Some("ada@quill.example") }
+        Self { name: "Ada Quill", code: "", email: Some("ada@quill.example"), password: PASSWORD }
     }
 }
 
@@ -140,6 +142,18 @@ pub struct TestPartner {
     pub code: String,
     /// Its row.
     pub partner: Partner,
+}
+
+/// What partners and members of tests sign in with, unless they say otherwise.
+pub const PASSWORD: &str = "two kettles, one cup";
+
+/// A person of a company's team.
+#[derive(Clone, Debug)]
+pub struct TestMember {
+    /// Its id.
+    pub id: MemberId,
+    /// Signs in with it, and with [`PASSWORD`].
+    pub email: String,
 }
 
 /// A link to be made.
@@ -244,10 +258,23 @@ impl World {
         spec: PartnerSpec,
     ) -> TestPartner {
         let code = (!spec.code.is_empty()).then_some(spec.code);
-        let new = json!({ "name": spec.name, "email": spec.email, "code": code, "programs": [program.id] });
+        let password = (!spec.password.is_empty()).then_some(spec.password);
+        let new = json!({
+            "name": spec.name, "email": spec.email, "code": code, "password": password,
+            "programs": [program.id],
+        });
         let id = self.made(company, "/api/v1/partners", new).await;
         let partner: Partner = found(self.store().find_partner(company.id, id).await);
         TestPartner { id, code: partner.code.to_string(), partner }
+    }
+
+    /// A member of a company's team, who signs in with [`PASSWORD`].
+    pub async fn member(&self, company: &TestCompany, role: &str) -> TestMember {
+        let email = format!("{role}-{:08x}@lantern.example", self.context().random());
+        let new = json!({
+            "name": format!("Mel {role}"), "email": email, "role": role, "password": PASSWORD,
+        });
+        TestMember { id: self.made(company, "/api/v1/members", new).await, email }
     }
 
     /// A partner's link into a program.
@@ -304,6 +331,7 @@ pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCo
         id,
         name: spec.name.to_owned(),
         brand_colour: Some("#1b6b5a".to_owned()),
+        welcome: String::new(),
         zone: spec.zone.parse().expect("an IANA zone"),
         cutoff: spec.cutoff,
         currency: spec.currency.parse().expect("a currency such as EUR"),

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     books::{invoice::InvoiceId, payout::PayoutId},
     calendar::Month,
-    id::{CustomerRef, TransactionRef},
+    earning::target::Decision,
+    id::{CustomerRef, LinkId, PartnerId, ProgramId, TransactionRef},
     money::Money,
 };
 
@@ -22,29 +24,30 @@ pub struct Outbox {
     pub created_at: DateTime<Utc>,
 }
 
+impl Outbox {
+    /// The end of the key of the news it makes, one for each part: as short as ids may be long.
+    pub fn fingerprint(&self, part: &str) -> String {
+        let digest = Sha256::digest(format!("{}\n{part}", self.id));
+        digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "intent", rename_all = "snake_case")]
 pub enum Intent {
-    /// Add what a sale or refund came to, to the company's daily totals.
-    CountMoney {
-        /// Which sale.
-        transaction: TransactionRef,
-        /// What it came to for the company, signed.
-        revenue: Money,
-        /// What it came to for the partner, signed, in the same currency.
-        commission_minor: i64,
-        /// The day, in the company's zone.
-        day: NaiveDate,
-    },
-    /// Add a sign-up to the company's daily totals.
-    CountSignUp {
-        /// Who.
+    /// Add what became of a sale to the views.
+    CountMoney(Box<MoneyChange>),
+    /// Add a sign-up to the views.
+    CountSignUp(Box<SignUpChange>),
+    /// Add a subscription that began to run, or ended, to its partner's totals.
+    CountSubscription {
+        /// Whose subscription.
         customer: CustomerRef,
-        /// The day, in the company's zone.
-        day: NaiveDate,
-        /// Whether somebody is credited.
-        attributed: bool,
+        /// Whose customer.
+        partner: PartnerId,
+        /// 1 or −1.
+        change: i64,
     },
     /// Tell the company that its invoices can be looked at.
     AnnounceReview {
@@ -65,4 +68,144 @@ pub enum Intent {
         /// How much.
         amount: Money,
     },
+    /// Note in a partner's news that a payout is there.
+    NotePayoutPaid {
+        /// Which.
+        payout: PayoutId,
+        /// How much.
+        amount: Money,
+    },
+}
+
+/// Whom something is credited to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditedTo {
+    /// Who.
+    pub partner: PartnerId,
+    /// In which program.
+    pub program: ProgramId,
+    /// By which link, if by a link.
+    pub link: Option<LinkId>,
+}
+
+/// What a change of a sale comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyChange {
+    /// What changed it.
+    pub kind: NewsKind,
+    /// Which sale.
+    pub transaction: TransactionRef,
+    /// Who paid.
+    pub customer: CustomerRef,
+    /// Whom it is credited to; none if to nobody.
+    pub credit: Option<CreditedTo>,
+    /// What it came to for the company, signed.
+    pub revenue: Money,
+    /// What it came to for the partner, signed, in the same currency.
+    pub commission_minor: i64,
+    /// Whether it is its customer's first sale ever.
+    pub converts: bool,
+    /// Whether its commission waits for a person now.
+    pub held: bool,
+    /// 1 if it did not wait before, −1 if it no longer does.
+    pub held_change: i64,
+    /// The day, in the company's zone.
+    pub day: NaiveDate,
+    /// The company's month.
+    pub month: Month,
+    /// When it happened, as the sender says; a person's decision, when it was made.
+    pub happened_at: DateTime<Utc>,
+}
+
+/// A sign-up that took effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpChange {
+    /// Who.
+    pub customer: CustomerRef,
+    /// Whom it is credited to; none if to nobody.
+    pub credit: Option<CreditedTo>,
+    /// Whether its subscription runs.
+    pub active: bool,
+    /// The day, in the company's zone.
+    pub day: NaiveDate,
+    /// The company's month.
+    pub month: Month,
+    /// When it signed up.
+    pub happened_at: DateTime<Utc>,
+}
+
+/// What a piece of news tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewsKind {
+    /// A customer signed up.
+    SignedUp,
+    /// A sale took effect. Refunds that were reported before it are taken off already.
+    Sale,
+    /// A customer got money back.
+    Refund,
+    /// A refund was undone.
+    RefundReversed,
+    /// An earlier sale was reported later, and this one was not the customer's first after all.
+    Corrected,
+    /// A person put the commission on hold.
+    Held,
+    /// A person looked at the commission, and it was right.
+    Approved,
+    /// A person let a commission go that was on hold or declined.
+    Released,
+    /// A person declined the commission.
+    Declined,
+    /// A month is over, and its statement can be looked at.
+    StatementInReview,
+    /// A statement is final.
+    StatementFinal,
+    /// A payout is promised.
+    PayoutDue,
+    /// A payout is there.
+    PayoutPaid,
+}
+
+/// The lists of a company that news stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewsClass {
+    /// Customers that signed up.
+    Customer,
+    /// What customers paid and got back.
+    Transaction,
+    /// What people decided.
+    Decision,
+}
+
+impl NewsKind {
+    /// What a decision is to the commission it is taken on.
+    pub fn of_decision(before: &Decision, after: &Decision) -> Self {
+        match after {
+            Decision::OnHold { .. } => Self::Held,
+            Decision::Declined { .. } => Self::Declined,
+            Decision::Approved if !before.withholds() => Self::Approved,
+            Decision::Pending | Decision::Approved => Self::Released,
+        }
+    }
+
+    /// The list of the company that it stands in; news of statements and payouts are their partner's alone.
+    pub fn class(self) -> Option<NewsClass> {
+        match self {
+            Self::SignedUp => Some(NewsClass::Customer),
+            Self::Sale | Self::Refund | Self::RefundReversed | Self::Corrected => {
+                Some(NewsClass::Transaction)
+            }
+            Self::Held | Self::Approved | Self::Released | Self::Declined => {
+                Some(NewsClass::Decision)
+            }
+            Self::StatementInReview | Self::StatementFinal | Self::PayoutDue | Self::PayoutPaid => {
+                None
+            }
+        }
+    }
+
+    /// Whether a person decided it.
+    pub fn is_decision(self) -> bool {
+        self.class() == Some(NewsClass::Decision)
+    }
 }

@@ -48,6 +48,12 @@ impl CommissionId {
         self.month
     }
 
+    /// When the sale was paid, or the refund given, to the millisecond.
+    pub fn earned_at(self) -> DateTime<Utc> {
+        let millis = i64::try_from(self.earned_ms).unwrap_or(i64::MAX);
+        DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Whose it is.
     pub fn partner(self) -> PartnerId {
         self.partner

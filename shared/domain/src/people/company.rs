@@ -24,6 +24,9 @@ pub struct Company {
     pub contact_email: Option<String>,
     /// `#rrggbb`, for its pages.
     pub brand_colour: Option<String>,
+    /// What its partners read first in their portal (K09).
+    #[serde(default)]
+    pub welcome: String,
     /// Whose midnights begin its months.
     pub zone: Tz,
     /// Which midnight that is (Q1).

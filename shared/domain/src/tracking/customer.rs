@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    event::{BillingModel, Subscription, content::ContentHash},
+    event::{BillingModel, Subscription, SubscriptionStatus, content::ContentHash},
     id::{CustomerRef, TransactionRef},
     tracking::attribution::Attribution,
 };
@@ -52,13 +52,44 @@ pub struct FirstSale {
     pub transaction: TransactionRef,
 }
 
-/// A customer's subscription as last reported: a row of its own, so that a report may come before the sign-up.
+/// A customer's subscription as last reported: a row of its own, so that a report may come before the sign-up. What
+/// a sign-up says of a subscription is a report too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscriptionReport {
+    /// Counts reports that took effect; each is on condition of the one before.
+    #[serde(default)]
+    pub revision: u64,
     /// What was reported.
     #[serde(flatten)]
     pub subscription: Subscription,
     /// As of when, to the millisecond: an older report has no effect.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub as_of: DateTime<Utc>,
+}
+
+impl SubscriptionReport {
+    /// A report that follows the one on record.
+    pub fn following(
+        before: Option<&Self>,
+        subscription: Subscription,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        let revision = before.map_or(0, |before| before.revision.saturating_add(1));
+        Self { revision, subscription, as_of }
+    }
+
+    /// Whether it takes the other's place: it is later, or as late and comes after it by what it says, so that
+    /// two of one instant end the same whichever comes first.
+    pub fn stands_over(&self, other: &Self) -> bool {
+        let place = |report: &Self| {
+            let Subscription { status, plan, renews_at } = report.subscription.clone();
+            (report.as_of.timestamp_millis(), status, plan, renews_at)
+        };
+        place(self) > place(other)
+    }
+
+    /// Whether the subscription runs: active, or with a payment that is late. One on trial is not paid for yet.
+    pub fn is_active(&self) -> bool {
+        matches!(self.subscription.status, SubscriptionStatus::Active | SubscriptionStatus::PastDue)
+    }
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
-    books::ledger::Page,
+    books::{ledger::Page, outbox::NewsClass},
     calendar::Month,
     earning::commission::CommissionId,
-    id::{CompanyId, CustomerRef, LinkId, PartnerId, ProgramId, TransactionRef},
+    id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, TransactionRef},
 };
 
 use super::instant;
@@ -47,6 +47,18 @@ impl Index {
 
     pub(super) fn partner_statements(company: CompanyId, partner: PartnerId) -> String {
         format!("CO#{company}#PTN#{partner}#STM")
+    }
+
+    pub(super) fn month_deliveries(company: CompanyId, month: Month) -> String {
+        format!("CO#{company}#DLV#{month}")
+    }
+
+    pub(super) fn waiting(company: CompanyId) -> String {
+        format!("CO#{company}#WAIT")
+    }
+
+    pub(super) fn month_news(company: CompanyId, month: Month) -> String {
+        format!("CO#{company}#NEWS#{month}")
     }
 
     /// A program in its company's list.
@@ -106,6 +118,44 @@ impl Index {
         }
     }
 
+    /// A delivery in its company's list of a UTC month.
+    pub fn delivery(company: CompanyId, delivery: &DeliveryRef, at: DateTime<Utc>) -> Self {
+        Self {
+            pk: Self::month_deliveries(company, Month::utc(at)),
+            sk: sortable(&instant(at), delivery.as_str()),
+        }
+    }
+
+    /// A sale that waits for its customer, in what waits of its company.
+    pub fn parked(company: CompanyId, at: DateTime<Utc>, transaction: &TransactionRef) -> Self {
+        Self {
+            pk: Self::waiting(company),
+            sk: sortable(&format!("{PARKED}{}", instant(at)), transaction.as_str()),
+        }
+    }
+
+    /// A delivery that waits for a person, in what waits of its company.
+    pub fn quarantined(company: CompanyId, at: DateTime<Utc>, delivery: &DeliveryRef) -> Self {
+        Self {
+            pk: Self::waiting(company),
+            sk: sortable(&format!("{QUARANTINED}{}", instant(at)), delivery.as_str()),
+        }
+    }
+
+    /// A piece of news in its company's list of a month, beside others of its class.
+    pub fn news(
+        company: CompanyId,
+        month: Month,
+        class: NewsClass,
+        at: DateTime<Utc>,
+        hash: &str,
+    ) -> Self {
+        Self {
+            pk: Self::month_news(company, month),
+            sk: format!("{}{}#{hash}", class_prefix(class), instant(at)),
+        }
+    }
+
     /// A month that has a next step.
     pub fn due_period(company: CompanyId, month: Month, at: DateTime<Utc>) -> Self {
         Self { pk: Self::DUE_PERIODS.to_owned(), sk: format!("{}#{company}#{month}", instant(at)) }
@@ -120,13 +170,35 @@ impl Index {
     }
 }
 
+/// How the index keys of things by name begin whose names begin like this.
+pub(super) fn named_prefix(start: &str) -> String {
+    cut(&start.to_lowercase(), NAME_BYTES)
+}
+
+/// How much of a name things are sorted by.
+const NAME_BYTES: usize = 200;
+
+/// How the index keys of sales that wait begin.
+pub(super) const PARKED: &str = "parked#";
+
+/// How the index keys of deliveries that were put aside begin.
+const QUARANTINED: &str = "quarantined#";
+
+/// How the index keys of a class of news begin.
+pub(super) fn class_prefix(class: NewsClass) -> &'static str {
+    match class {
+        NewsClass::Customer => "customer#",
+        NewsClass::Transaction => "transaction#",
+        NewsClass::Decision => "decision#",
+    }
+}
+
 /// A sort key of two parts that stays below DynamoDB's 1,024 bytes, whatever the parts are.
 fn sortable(first: &str, second: &str) -> String {
-    let cut = |text: &str, bytes: usize| {
-        text.char_indices()
-            .take_while(|(at, c)| at + c.len_utf8() <= bytes)
-            .map(|(_, c)| c)
-            .collect::<String>()
-    };
-    format!("{}#{}", cut(&first.to_lowercase(), 200), cut(second, 800))
+    format!("{}#{}", cut(&first.to_lowercase(), NAME_BYTES), cut(second, 800))
+}
+
+fn cut(text: &str, bytes: usize) -> String {
+    let fitting = text.char_indices().take_while(|(at, c)| at + c.len_utf8() <= bytes);
+    fitting.map(|(_, c)| c).collect()
 }

@@ -1,13 +1,17 @@
 //! Where queries look: every range of rows that a list is read from.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use vouch_domain::{
-    books::ledger::Page,
+    books::{ledger::Page, outbox::NewsClass},
     calendar::Month,
-    id::{CompanyId, CustomerRef, DeliveryRef, PartnerId, ProgramId, TransactionRef},
+    id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, TransactionRef},
 };
 
-use super::{Index, Key, Table, fences, month, shard};
+use super::{
+    Index, Key, Roll, Table, fences,
+    index::{PARKED, class_prefix, named_prefix},
+    month, shard,
+};
 
 /// Where a query looks: a partition of a table or of its index, and how its sort keys begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +20,17 @@ pub struct Range {
     pub(crate) index: bool,
     pub(crate) pk: String,
     pub(crate) prefix: String,
+    /// Where it begins instead, and runs to the partition's end.
+    pub(crate) since: Option<String>,
 }
 
 impl Range {
     fn base(table: Table, pk: String, prefix: impl Into<String>) -> Self {
-        Self { table, index: false, pk, prefix: prefix.into() }
+        Self { table, index: false, pk, prefix: prefix.into(), since: None }
     }
 
     fn by1(table: Table, pk: String) -> Self {
-        Self { table, index: true, pk, prefix: String::new() }
+        Self { table, index: true, pk, prefix: String::new(), since: None }
     }
 
     /// A program and all its terms.
@@ -53,6 +59,12 @@ impl Range {
         Self::base(Table::Clicks, Key::Partner(company, partner).pk(), "LNK#")
     }
 
+    /// The click counters of one link.
+    pub fn link_counters(company: CompanyId, partner: PartnerId, link: LinkId) -> Self {
+        let prefix = format!("LNK#{link}#");
+        Self::base(Table::Clicks, Key::Partner(company, partner).pk(), prefix)
+    }
+
     /// What a partner's links brought.
     pub fn link_totals(company: CompanyId, partner: PartnerId) -> Self {
         Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "LNK#")
@@ -61,6 +73,16 @@ impl Range {
     /// Sales that wait for a customer.
     pub fn parked(company: CompanyId, customer: &CustomerRef) -> Self {
         Self::base(Table::Ledger, Key::Customer(company, customer).pk(), "PRK#")
+    }
+
+    /// Later clicks and codes of a known customer.
+    pub fn assists(company: CompanyId, customer: &CustomerRef) -> Self {
+        Self::base(Table::Registry, Key::Customer(company, customer).pk(), "AST#")
+    }
+
+    /// The refunds of a transaction.
+    pub fn refunds(company: CompanyId, transaction: &TransactionRef) -> Self {
+        Self::base(Table::Ledger, Key::Transaction(company, transaction).pk(), "REF#")
     }
 
     /// A transaction with its refunds.
@@ -88,6 +110,11 @@ impl Range {
     /// The company's own lines.
     pub fn company_entries(company: CompanyId) -> Self {
         Self::base(Table::Ledger, Key::Company(company).pk(), "ENT#")
+    }
+
+    /// The members of a company.
+    pub fn members(company: CompanyId) -> Self {
+        Self::base(Table::Registry, Key::Company(company).pk(), "MEM#")
     }
 
     /// The months of a company.
@@ -151,6 +178,55 @@ impl Range {
         Self::base(Table::Ledger, Key::DailyTotals(company, day, "").pk(), "")
     }
 
+    /// A company's totals from a month on, and what waits right now.
+    pub fn company_totals(company: CompanyId, from: Month) -> Self {
+        let pk = Key::CompanyTotals(company, Roll::Now).pk();
+        Self { since: Some(from.to_string()), ..Self::base(Table::Ledger, pk, "") }
+    }
+
+    /// A partner's totals from a month on, and those of all time.
+    pub fn partner_totals(company: CompanyId, partner: PartnerId, from: Month) -> Self {
+        let pk = Key::PartnerTotals(company, partner, Roll::Now).pk();
+        Self { since: Some(from.to_string()), ..Self::base(Table::Ledger, pk, "") }
+    }
+
+    /// A partner's news.
+    pub fn partner_news(company: CompanyId, partner: PartnerId) -> Self {
+        let pk = Key::News(company, Some(partner), DateTime::UNIX_EPOCH, "").pk();
+        Self::base(Table::Ledger, pk, "")
+    }
+
+    /// A partner's news from an instant on.
+    pub fn partner_news_since(
+        company: CompanyId,
+        partner: PartnerId,
+        since: DateTime<Utc>,
+    ) -> Self {
+        let first = Key::News(company, Some(partner), since, "").sk();
+        Self { since: Some(first), ..Self::partner_news(company, partner) }
+    }
+
+    /// Index: a company's news of a month, of one class.
+    pub fn month_news(company: CompanyId, month: Month, class: NewsClass) -> Self {
+        let all = Self::by1(Table::Ledger, Index::month_news(company, month));
+        Self { prefix: class_prefix(class).to_owned(), ..all }
+    }
+
+    /// Index: what came in, by UTC month.
+    pub fn month_deliveries(company: CompanyId, month: Month) -> Self {
+        Self::by1(Table::Ledger, Index::month_deliveries(company, month))
+    }
+
+    /// Index: what waits, for a customer or for a person.
+    pub fn waiting(company: CompanyId) -> Self {
+        Self::by1(Table::Ledger, Index::waiting(company))
+    }
+
+    /// Index: sales that wait for a customer.
+    pub fn all_parked(company: CompanyId) -> Self {
+        Self { prefix: PARKED.to_owned(), ..Self::waiting(company) }
+    }
+
     /// Index: a company's programs.
     pub fn programs(company: CompanyId) -> Self {
         Self::by1(Table::Registry, Index::programs(company))
@@ -159,6 +235,11 @@ impl Range {
     /// Index: a company's partners, by name.
     pub fn partners(company: CompanyId) -> Self {
         Self::by1(Table::Registry, Index::partners(company))
+    }
+
+    /// Index: a company's partners whose names begin like this, in any case.
+    pub fn partners_named(company: CompanyId, start: &str) -> Self {
+        Self { prefix: named_prefix(start), ..Self::partners(company) }
     }
 
     /// Index: a program's links.

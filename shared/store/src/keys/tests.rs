@@ -1,7 +1,7 @@
 //! The keys as they lie in the tables. A change here is a migration: say so, and how.
 
 use ulid::Ulid;
-use vouch_domain::id::{LinkId, PartnerId, ProgramId};
+use vouch_domain::id::{LinkId, MemberId, PartnerId, ProgramId};
 
 use super::*;
 
@@ -11,6 +11,7 @@ fn printed() -> Vec<String> {
     let partner = PartnerId::from_ulid(Ulid::from_bytes([2; 16]));
     let program = ProgramId::from_ulid(Ulid::from_bytes([3; 16]));
     let link = LinkId::from_ulid(Ulid::from_bytes([4; 16]));
+    let member = MemberId::from_ulid(Ulid::from_bytes([5; 16]));
     let (customer, delivery) = ("cus".parse().unwrap(), "msg".parse().unwrap());
     let (transaction, refund) = ("txn".parse().unwrap(), "ref".parse().unwrap());
     let at: DateTime<Utc> = "2026-10-05T06:07:08.9Z".parse().unwrap();
@@ -27,8 +28,12 @@ fn printed() -> Vec<String> {
         Key::Account(partner),
         Key::ApiKey("hash"),
         Key::Setup,
+        Key::Session("hash"),
+        Key::MemberEmail("hash"),
+        Key::Attempts("hash"),
         Key::Company(company),
         Key::Endpoint(company, "standard"),
+        Key::Member(company, member),
         Key::Idempotency(company, "key"),
         Key::PartnerCode(company, &code),
         Key::Program(company, program),
@@ -63,11 +68,19 @@ fn printed() -> Vec<String> {
         Key::Number(company, "invoice", 7),
         Key::Outbox(company, "id"),
         Key::DailyTotals(company, at.date_naive(), "EUR"),
+        Key::CompanyTotals(company, Roll::Money(Span::Month(month), currency)),
+        Key::CompanyTotals(company, Roll::Now),
+        Key::PartnerTotals(company, partner, Roll::People(Span::All)),
+        Key::News(company, Some(partner), at, "hash"),
+        Key::News(company, None, at, "hash"),
     ];
     let short =
         |text: String| text.replace(&company.to_string(), "c").replace(&partner.to_string(), "p");
     let short = |text: String| {
-        short(text).replace(&program.to_string(), "g").replace(&link.to_string(), "l")
+        short(text)
+            .replace(&program.to_string(), "g")
+            .replace(&link.to_string(), "l")
+            .replace(&member.to_string(), "m")
     };
     keys.iter().map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk()))).collect()
 }

@@ -1,0 +1,83 @@
+//! What the dashboard's lists have in common: looking up by an exact id, and sums by currency.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use vouch_domain::money::{Currency, Money};
+
+use super::ways;
+use crate::kit::{Arg, Reader, figures, note};
+
+/// How many rows a page of a list has.
+pub(super) const ROWS: i32 = 50;
+
+/// A line to look something up in.
+pub(super) struct Finder<'a> {
+    /// The list's address.
+    pub(super) list: &'a str,
+    /// What stands above the line.
+    pub(super) label: &'a str,
+    pub(super) button: &'a str,
+    /// What was looked for last, if it was not found.
+    pub(super) missed: &'a str,
+    /// What is said of it then: a message with `$id`.
+    pub(super) nothing: &'a str,
+}
+
+impl Finder<'_> {
+    pub(super) fn shown(&self, reader: &Reader) -> Markup {
+        html! {
+            search {
+                form class="inline range" method="get" action=(self.list) {
+                    label { span { (self.label) }
+                        input type="search" name=(ways::LOOKED_FOR) value=(self.missed) required maxlength="255"
+                            autocomplete="off" autocapitalize="none" spellcheck="false"; }
+                    button class="plain" { (self.button) }
+                }
+            }
+            @if !self.missed.is_empty() {
+                (note(html! { p { (reader.say_with(self.nothing, &[("id", Arg::Text(self.missed))])) } }))
+            }
+        }
+    }
+}
+
+/// Adds amounts up, currency by currency. What does not fit stays at the most there can be.
+pub(super) fn sums(amounts: impl IntoIterator<Item = Money>) -> BTreeMap<Currency, i64> {
+    let mut sums = BTreeMap::new();
+    for amount in amounts {
+        let sum = sums.entry(amount.currency).or_insert(0_i64);
+        *sum = sum.saturating_add(amount.minor);
+    }
+    sums
+}
+
+/// Several amounts in a row: the company's own currency first.
+pub(super) fn amounts(reader: &Reader, own: Currency, sums: &BTreeMap<Currency, i64>) -> Markup {
+    let mut all: Vec<Money> =
+        sums.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
+    all.sort_by_key(|money| money.currency != own);
+    if all.is_empty() {
+        all.push(Money::new(0, own));
+    }
+    html! {
+        @for (at, money) in all.iter().enumerate() {
+            @if at > 0 { ", " } (figures::amount(reader, *money))
+        }
+    }
+}
+
+/// Nothing there: a dash.
+pub(super) fn none() -> Markup {
+    html! { span class="quiet" { "–" } }
+}
+
+/// A month as a sentence names it: with its year where it is not this one.
+pub(super) fn month(reader: &Reader, month: Month) -> String {
+    let this_year = reader.now.with_timezone(&reader.zone).year();
+    if month.first_day().year() == this_year {
+        figures::month_name(reader, month)
+    } else {
+        figures::month(reader, month)
+    }
+}

@@ -1,0 +1,35 @@
+# Was Partner verdient haben, Zeile für Zeile.
+dashboard-commissions-title = Provisionen
+dashboard-commissions-sentence = Partner haben im { $month } { $amount } verdient
+dashboard-commissions-sentence-running = Partner haben im { $month } bisher { $amount } verdient
+dashboard-commissions-sentence-one = { $partner } hat im { $month } { $amount } verdient
+dashboard-commissions-sentence-one-running = { $partner } hat im { $month } bisher { $amount } verdient
+dashboard-commissions-held =
+    { $count ->
+        [one] Bei einem Verkauf ist die Provision zurückgestellt.
+       *[other] Bei { $count } Verkäufen ist die Provision zurückgestellt.
+    }
+dashboard-commissions-months = Monat
+dashboard-commissions-statuses = Stand
+dashboard-commissions-whose = Partner
+dashboard-commissions-status-any = Alle
+dashboard-commissions-everybody = Alle Partner
+dashboard-commissions-caption = Provisionen vom { $month }, die neuesten zuerst; jeder Betrag führt zu seiner Begründung
+dashboard-commissions-column-partner = Partner
+dashboard-commissions-column-earned = Verdient
+dashboard-commissions-column-sale = Verkauf
+dashboard-commissions-column-customer = Kunde
+dashboard-commissions-column-kind = Art
+dashboard-commissions-column-status = Stand
+dashboard-commissions-column-amount = Betrag
+dashboard-commissions-kind-commission = Provision
+dashboard-commissions-kind-clawback = Rückbuchung
+dashboard-commissions-sum = Zusammen
+dashboard-commissions-sum-page = Auf dieser Seite
+dashboard-commissions-sum-counted = Zusammen, ohne Zurückgestelltes und Abgelehntes
+dashboard-commissions-sum-page-counted = Auf dieser Seite, ohne Zurückgestelltes und Abgelehntes
+dashboard-commissions-nothing = Im { $month } gibt es noch keine Provision.
+dashboard-commissions-nothing-such = Keine Provision vom { $month } ist so.
+dashboard-commissions-nothing-so-far = Bisher keine gefunden; die nächste Seite sucht weiter.
+dashboard-commissions-show-all = Alle des Monats zeigen.
+dashboard-commissions-same-domain = Kunde und Partner haben dieselbe E-Mail-Domain

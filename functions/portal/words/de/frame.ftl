@@ -1,0 +1,29 @@
+# Was um jede Seite steht, und was gesagt wird, wenn keine da ist.
+frame-signed-in-as = Angemeldet als { $name }
+frame-sign-out = Abmelden
+frame-foot-partner = Jeder Betrag führt dahin, wo steht, warum er so hoch ist.
+frame-foot-member = Jeder Betrag führt dahin, wo steht, warum er so hoch ist.
+frame-foot-plain = Vouch führt die Bücher von Partnerprogrammen.
+
+trouble-home = Zur ersten Seite
+trouble-request = Wenn Sie uns danach fragen, nennen Sie die Anfrage { $id }.
+trouble-signed-out = Sie sind abgemeldet.
+trouble-signed-out-next = Was Sie gesendet haben, wurde nicht übernommen. Melden Sie sich an und senden Sie es noch einmal.
+trouble-forbidden = Das steht Ihnen nicht offen.
+trouble-forbidden-next = Es wurde nichts geändert. Wenn Sie von einem Formular kommen, öffnen Sie dessen Seite neu und senden Sie es von dort. Sonst fragen Sie jemanden im Team, dessen Rolle es erlaubt.
+trouble-not-found = Unter dieser Adresse gibt es nichts.
+trouble-not-found-next = Vielleicht ist sie falsch geschrieben, oder was hier stand, gehört jemand anderem.
+trouble-method = Diese Adresse nimmt nichts dieser Art an.
+trouble-method-next = Es wurde nichts geändert. Beginnen Sie auf der ersten Seite.
+trouble-conflict = Jemand hat das vor Ihnen geändert.
+trouble-conflict-next = Was Sie gesendet haben, wurde nicht übernommen. Öffnen Sie die Seite neu und sehen Sie, wie es jetzt ist.
+trouble-too-large = Das ist mehr, als auf einmal angenommen wird.
+trouble-too-large-next = Es wurde nichts geändert. Senden Sie weniger.
+trouble-unreadable = Die Adresse dieser Seite ist nicht lesbar.
+trouble-unreadable-next = Es wurde nichts geändert. Beginnen Sie auf der ersten Seite und wählen Sie neu.
+trouble-too-many = Das war zu oft.
+trouble-too-many-next = Es wurde nichts geändert. Warten Sie eine Weile und versuchen Sie es wieder.
+trouble-unavailable = Diese Seite ist im Augenblick nicht zu haben.
+trouble-unavailable-next = Es wurde nichts geändert, nichts ist verloren. Versuchen Sie es in einer halben Minute wieder.
+trouble-fault = Bei uns stimmt etwas nicht.
+trouble-fault-next = Es ist vermerkt. Es wurde nichts geändert. Versuchen Sie es später wieder.

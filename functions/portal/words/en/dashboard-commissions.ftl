@@ -1,0 +1,35 @@
+# What partners earned, line by line.
+dashboard-commissions-title = Commissions
+dashboard-commissions-sentence = Partners earned { $amount } in { $month }
+dashboard-commissions-sentence-running = Partners have earned { $amount } in { $month } so far
+dashboard-commissions-sentence-one = { $partner } earned { $amount } in { $month }
+dashboard-commissions-sentence-one-running = { $partner } has earned { $amount } in { $month } so far
+dashboard-commissions-held =
+    { $count ->
+        [one] One sale has a commission on hold.
+       *[other] { $count } sales have a commission on hold.
+    }
+dashboard-commissions-months = Month
+dashboard-commissions-statuses = Status
+dashboard-commissions-whose = Partner
+dashboard-commissions-status-any = All
+dashboard-commissions-everybody = All partners
+dashboard-commissions-caption = Commissions of { $month }, the latest first; each amount leads to its why
+dashboard-commissions-column-partner = Partner
+dashboard-commissions-column-earned = Earned
+dashboard-commissions-column-sale = Sale
+dashboard-commissions-column-customer = Customer
+dashboard-commissions-column-kind = What
+dashboard-commissions-column-status = Status
+dashboard-commissions-column-amount = Amount
+dashboard-commissions-kind-commission = Commission
+dashboard-commissions-kind-clawback = Clawback
+dashboard-commissions-sum = Together
+dashboard-commissions-sum-page = On this page
+dashboard-commissions-sum-counted = Together, without what is on hold or declined
+dashboard-commissions-sum-page-counted = On this page, without what is on hold or declined
+dashboard-commissions-nothing = No commission in { $month } yet.
+dashboard-commissions-nothing-such = No commission of { $month } is like that.
+dashboard-commissions-nothing-so-far = None among those looked through so far; the next page looks further.
+dashboard-commissions-show-all = Show all of the month.
+dashboard-commissions-same-domain = customer and partner have the same e-mail domain

@@ -1,0 +1,29 @@
+# What stands around every page, and what is said when there is none.
+frame-signed-in-as = Signed in as { $name }
+frame-sign-out = Sign out
+frame-foot-partner = Every amount leads to why it is what it is.
+frame-foot-member = Every amount leads to why it is what it is.
+frame-foot-plain = Vouch keeps the books of partner programs.
+
+trouble-home = Go to the first page
+trouble-request = If you ask us about this, name the request { $id }.
+trouble-signed-out = You are signed out.
+trouble-signed-out-next = What you sent was not taken. Sign in and send it again.
+trouble-forbidden = This is not open to you.
+trouble-forbidden-next = Nothing was changed. If you came here from a form, open its page again and send it from there. Otherwise ask somebody of your team whose role allows it.
+trouble-not-found = There is nothing at this address.
+trouble-not-found-next = It may have been typed wrongly, or what was here belongs to somebody else.
+trouble-method = This address takes nothing of this kind.
+trouble-method-next = Nothing was changed. Start from the first page.
+trouble-conflict = Somebody changed this before you did.
+trouble-conflict-next = What you sent was not taken. Open the page again and look at it as it is now.
+trouble-too-large = That is more than we take at once.
+trouble-too-large-next = Nothing was changed. Send less.
+trouble-unreadable = The address of this page can’t be read.
+trouble-unreadable-next = Nothing was changed. Start from the first page and choose again.
+trouble-too-many = That was too often.
+trouble-too-many-next = Nothing was changed. Wait a while and try again.
+trouble-unavailable = This page can’t be shown for the moment.
+trouble-unavailable-next = Nothing was changed and nothing is lost. Try again in half a minute.
+trouble-fault = Something is wrong on our side.
+trouble-fault-next = It has been noted. Nothing was changed. Try again later.

@@ -1,0 +1,15 @@
+//! A page is whole without scripts: the same words, and nothing to press that does nothing.
+
+use super::lines;
+use crate::browser::Browser;
+
+/// What is there only to be pressed by a script, on a page that was loaded without.
+pub(crate) fn dead_controls(browser: &Browser) -> Vec<String> {
+    lines(&browser.run(include_str!("dead.js")))
+}
+
+/// The words of the page, without those of controls that only scripts make work.
+pub(crate) fn words(browser: &Browser) -> String {
+    let words = browser.run(include_str!("words.js"));
+    words.as_str().unwrap_or_default().to_owned()
+}

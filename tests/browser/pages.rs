@@ -1,0 +1,146 @@
+//! Every page that there is, who looks at it, and how it is reached: the one list that all walks go through.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::site::{Site, Who};
+
+/// A page of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    /// Names its pictures.
+    pub(crate) name: &'static str,
+    /// Its address, with `{company}` and `{id}`.
+    pub(crate) route: &'static str,
+    pub(crate) who: Who,
+    /// The page that links to it, if its address holds an id.
+    from: Option<&'static str>,
+    /// Whether it is there only with the demo.
+    demo_only: bool,
+}
+
+const fn page(name: &'static str, route: &'static str, who: Who) -> Page {
+    Page { name, route, who, from: None, demo_only: false }
+}
+
+const fn one_of(name: &'static str, route: &'static str, who: Who, from: &'static str) -> Page {
+    Page { name, route, who, from: Some(from), demo_only: false }
+}
+
+const fn local(name: &'static str, route: &'static str) -> Page {
+    Page { name, route, who: Who::Anybody, from: None, demo_only: true }
+}
+
+use Who::{Anybody, Member, Partner};
+
+pub(crate) const PAGES: [Page; 38] = [
+    local("start", "/"),
+    local("shop", "/shop"),
+    local("shop-account", "/shop/account"),
+    local("mailbox", "/mailbox"),
+    local("components", "/local/components"),
+    page("partner-sign-in", "/portal/{company}/sign-in", Anybody),
+    page("partner-overview", "/portal/{company}", Partner),
+    page("partner-welcome", "/portal/{company}/welcome", Partner),
+    page("partner-profile", "/portal/{company}/profile", Partner),
+    page("partner-programs", "/portal/{company}/programs", Partner),
+    page("partner-structure", "/portal/{company}/structure", Partner),
+    page("partner-links", "/portal/{company}/links", Partner),
+    page("partner-commissions", "/portal/{company}/commissions", Partner),
+    one_of("partner-commission", "/portal/{company}/commissions/{id}", Partner, "/portal/{company}/commissions"),
+    page("partner-statements", "/portal/{company}/statements", Partner),
+    one_of("partner-statement", "/portal/{company}/statements/{id}", Partner, "/portal/{company}/statements"),
+    page("partner-ledger", "/portal/{company}/ledger", Partner),
+    page("partner-customers", "/portal/{company}/customers", Partner),
+    page("partner-sales", "/portal/{company}/sales", Partner),
+    page("partner-account", "/portal/{company}/account", Partner),
+    page("sign-in", "/dashboard/sign-in", Anybody),
+    page("home", "/dashboard", Member),
+    page("partners", "/dashboard/partners", Member),
+    one_of("partner", "/dashboard/partners/{id}", Member, "/dashboard/partners"),
+    page("commissions", "/dashboard/commissions", Member),
+    one_of("commission", "/dashboard/commissions/{id}", Member, "/dashboard/commissions"),
+    page("customers", "/dashboard/customers", Member),
+    one_of("customer", "/dashboard/customers/{id}", Member, "/dashboard/customers"),
+    page("transactions", "/dashboard/transactions", Member),
+    one_of("transaction", "/dashboard/transactions/{id}", Member, "/dashboard/transactions"),
+    page("invoices", "/dashboard/invoices", Member),
+    one_of("invoice", "/dashboard/invoices/{id}", Member, "/dashboard/invoices"),
+    one_of("statement", "/dashboard/statements/{id}", Member, "/dashboard/invoices/{id}"),
+    page("deliveries", "/dashboard/deliveries", Member),
+    one_of("delivery", "/dashboard/deliveries/{id}", Member, "/dashboard/deliveries"),
+    page("settings", "/dashboard/settings", Member),
+    page("account", "/dashboard/account", Member),
+    local("nothing-here", "/nothing/here"),
+];
+
+/// GET routes of the policy that are no pages: what they give instead.
+const NO_PAGES: [(&str, &str); 1] = [("/assets/{hash}/{name}", "style, script, fonts, drawings")];
+
+/// A page of a site, found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) page: Page,
+    pub(crate) path: String,
+}
+
+impl Found {
+    /// What it is answered with.
+    pub(crate) fn status(&self) -> u16 {
+        if self.page.name == "nothing-here" { 404 } else { 200 }
+    }
+}
+
+/// The pages of a site that somebody with these cookies can reach. Those that hold an id are found by the first link
+/// to one; where a list has none, such as in a company that just began, there is no such page.
+pub(crate) fn reach(site: &Site, who: Who, cookies: &str) -> Vec<Found> {
+    let mut paths: BTreeMap<&str, String> = BTreeMap::new();
+    let mut found = Vec::new();
+    for page in PAGES.into_iter().filter(|page| page.who == who) {
+        if page.demo_only && site.name != "demo" {
+            continue;
+        }
+        let pattern = page.route.replace("{company}", &site.company);
+        let path = match page.from {
+            None => Some(pattern),
+            Some(from) => paths.get(from).and_then(|from| {
+                let html = site.get(from, cookies).text();
+                links(&html).find(|link| is_like(link, &pattern)).map(str::to_owned)
+            }),
+        };
+        if let Some(path) = path {
+            paths.insert(page.route, path.clone());
+            found.push(Found { page, path });
+        }
+    }
+    found
+}
+
+/// The addresses that a page links to.
+fn links(html: &str) -> impl Iterator<Item = &str> {
+    html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+/// Whether an address is one of this route.
+fn is_like(link: &str, pattern: &str) -> bool {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let (own, others): (Vec<_>, Vec<_>) = (path.split('/').collect(), pattern.split('/').collect());
+    own.len() == others.len()
+        && own.iter().zip(&others).all(|(own, other)| own == other || (other.starts_with('{') && !own.is_empty()))
+}
+
+#[test]
+fn every_page_of_the_policy_is_walked() {
+    let walked: BTreeSet<String> = PAGES.iter().map(|page| shape(page.route)).collect();
+    let others: BTreeSet<String> = NO_PAGES.iter().map(|(route, _)| shape(route)).collect();
+    let rules = portal::policy().into_iter().filter(|rule| rule.method == http::Method::GET);
+    let pages: BTreeSet<String> =
+        rules.filter(|rule| !rule.path.starts_with("/api/")).map(|rule| shape(&rule.path)).collect();
+    let missing: Vec<_> = pages.iter().filter(|page| !walked.contains(*page) && !others.contains(*page)).collect();
+    assert!(missing.is_empty(), "in the policy and not in the table of tests/browser/pages.rs: {missing:#?}");
+}
+
+/// A route without the names of its ids.
+fn shape(route: &str) -> String {
+    let parts = route.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}

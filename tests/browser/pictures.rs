@@ -1,0 +1,95 @@
+//! Pictures of every page, for people to look at: `tests/run pictures` puts them into `.screenshots/`.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::browser::{Browser, Scheme, WIDTHS};
+use crate::pages::reach;
+use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, Site, Who};
+
+/// Longer pages are cut here.
+const HEIGHT_MAX: u64 = 6_000;
+
+type Look = (u32, Scheme);
+
+const ALL: [Look; 4] = [
+    (WIDTHS[0], Scheme::Light),
+    (WIDTHS[0], Scheme::Dark),
+    (WIDTHS[1], Scheme::Light),
+    (WIDTHS[1], Scheme::Dark),
+];
+
+/// Where a picture differs from day and desk at once.
+const TWO: [Look; 2] = [(WIDTHS[0], Scheme::Light), (WIDTHS[1], Scheme::Dark)];
+
+#[test]
+fn pictures_of_every_page() {
+    let Some(folder) = std::env::var_os("VOUCH_PICTURES").map(PathBuf::from) else { return };
+    // A part of a name, where not all are wanted.
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let album = Album { folder, only };
+    album.fill(&DEMO, "demo", "en", &ALL);
+    album.fill(&DEMO, "german", "de", &TWO);
+    for site in [&*FRESH, &*CROWDED, &*HOSTILE] {
+        album.fill(site, site.name, "en", &TWO);
+    }
+    album.fill_printed(&DEMO);
+}
+
+struct Album {
+    folder: PathBuf,
+    only: String,
+}
+
+impl Album {
+    fn fill(&self, site: &Site, name: &str, language: &str, looks: &[Look]) {
+        for who in Who::ALL {
+            let Some(browser) = site.browser_of(who) else { return };
+            browser.speak(language);
+            for page in reach(site, who, &browser.cookies()) {
+                for &(width, scheme) in looks {
+                    let file = format!("{name}/{}-{width}-{scheme}.png", page.page.name);
+                    if let Some(file) = self.wanted(&file) {
+                        browser.look_like(width, scheme);
+                        browser.go(&page.path);
+                        take(&browser, width, &file);
+                    }
+                }
+            }
+        }
+    }
+
+    /// As they come out of a printer: what people print.
+    fn fill_printed(&self, site: &Site) {
+        let Some(browser) = site.browser_of(Who::Partner) else { return };
+        for page in reach(site, Who::Partner, &browser.cookies()) {
+            let file = self.wanted(&format!("printed/{}.png", page.page.name));
+            if let Some(file) = file.filter(|_| page.page.name.contains("statement")) {
+                browser.look_like(794, Scheme::Light);
+                browser.media("print", Scheme::Light);
+                browser.go(&page.path);
+                take(&browser, 794, &file);
+            }
+        }
+    }
+
+    fn wanted(&self, file: &str) -> Option<PathBuf> {
+        file.contains(&self.only).then(|| self.folder.join(file))
+    }
+}
+
+/// The whole page, also what is below the window.
+fn take(browser: &Browser, width: u32, file: &Path) {
+    let metrics = browser.devtools("Page.getLayoutMetrics", &json!({}));
+    let height = metrics["cssContentSize"]["height"].as_u64().unwrap_or(900).min(HEIGHT_MAX);
+    let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+    let asked = json!({ "captureBeyondViewport": true, "clip": clip });
+    let picture = browser.devtools("Page.captureScreenshot", &asked);
+    let png = STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, png).unwrap();
+    println!("{}", file.display());
+}

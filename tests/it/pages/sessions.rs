@@ -1,0 +1,198 @@
+//! Sessions and what is sent with them: how they end, what a form must prove, how guessing is slowed down.
+
+use vouch_local::world::PASSWORD;
+
+use super::{Browser, text_of};
+use crate::stage::Stage;
+
+async fn signed_in(stage: &Stage) -> (Browser<'_>, String) {
+    let browser = Browser::of_partner(&stage.world, stage.company.id, &stage.partner).await;
+    (browser, format!("/portal/{}", stage.company.id))
+}
+
+#[tokio::test]
+async fn a_cookie_is_out_of_reach_and_only_its_hash_is_kept() {
+    let stage = Stage::set().await;
+    let mut browser = Browser::new(&stage.world);
+    let sign_in = format!("/portal/{}/sign-in", stage.company.id);
+    let fields = [("code", stage.partner.code.as_str()), ("password", PASSWORD)];
+    let entered = browser.post(&sign_in, &fields).await.expect(303);
+    let cookie = entered.header("set-cookie").to_owned();
+    for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=43200"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let (name, token) = browser.cookie("__Host-vouch_partner").unwrap();
+    assert!(name.ends_with(&stage.company.id.to_string()) && token.len() == 43, "{name} {token}");
+    let store = stage.world.store();
+    assert!(store.find_session(token).await.unwrap().is_none());
+    let hash = vouch_runtime::seal::fingerprint(token);
+    assert!(store.find_session(&hash).await.unwrap().is_some());
+    let member = stage.world.member(&stage.company, "analyst").await;
+    let fields = [("email", member.email.as_str()), ("password", PASSWORD)];
+    let entered = browser.post("/dashboard/sign-in", &fields).await.expect(303);
+    assert!(entered.header("set-cookie").contains("SameSite=Strict"));
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_at_the_server() {
+    let stage = Stage::set().await;
+    let (mut browser, portal) = signed_in(&stage).await;
+    let (name, token) = browser.cookie("__Host-vouch_partner").unwrap();
+    let (name, token) = (name.to_owned(), token.to_owned());
+    let left = browser.submit(&portal, &format!("{portal}/sign-out"), &[]).await.expect(303);
+    assert_eq!(left.header("location"), format!("{portal}/sign-in?done=out"));
+    assert!(browser.cookie("__Host-vouch_partner").is_none());
+    assert!(browser.read(&format!("{portal}/sign-in?done=out")).await.contains("signed out"));
+    // Whoever kept the cookie has nothing.
+    browser.take_cookie(&name, &token);
+    browser.get(&portal).await.expect(303);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session_and_no_other_partners() {
+    let stage = Stage::set().await;
+    let (mut first, portal) = signed_in(&stage).await;
+    let (mut second, _) = signed_in(&stage).await;
+    let account = format!("{portal}/account");
+    let everywhere = format!("{portal}/sign-out-everywhere");
+    first.submit(&account, &everywhere, &[]).await.expect(303);
+    second.get(&portal).await.expect(303);
+    let (mut third, _) = signed_in(&stage).await;
+    third.get(&portal).await.expect(200);
+    let member = stage.world.member(&stage.company, "owner").await;
+    let (mut one, mut two) = (
+        Browser::of_member(&stage.world, &member).await,
+        Browser::of_member(&stage.world, &member).await,
+    );
+    one.submit("/dashboard/account", "/dashboard/sign-out-everywhere", &[]).await.expect(303);
+    two.get("/dashboard").await.expect(303);
+    third.get(&portal).await.expect(200);
+}
+
+#[tokio::test]
+async fn another_password_ends_the_other_sessions_and_needs_the_one_before() {
+    let stage = Stage::set().await;
+    let (mut browser, portal) = signed_in(&stage).await;
+    let (mut other, _) = signed_in(&stage).await;
+    let (page, action) = (format!("{portal}/account"), format!("{portal}/account/password"));
+    for (now, new, said) in [
+        ("not it at all", "green tea at noon", "This is not your password now."),
+        (PASSWORD, "short", "A password has 8 to 128 characters."),
+        (PASSWORD, "password123", "one of the first that somebody would guess"),
+    ] {
+        let answer = browser.submit(&page, &action, &[("now", now), ("new", new)]).await.expect(422);
+        let html = answer.text();
+        assert!(text_of(&html).contains(said), "{html}");
+        assert!(!html.contains(new), "what was typed as a password is not sent back");
+    }
+    let fields = [("now", PASSWORD), ("new", "green tea at noon")];
+    let changed = browser.submit(&page, &action, &fields).await.expect(303);
+    assert!(browser.read(changed.header("location")).await.contains("Your password is changed"));
+    other.get(&portal).await.expect(303);
+    let sign_in = format!("{portal}/sign-in");
+    let code = stage.partner.code.as_str();
+    other.post(&sign_in, &[("code", code), ("password", PASSWORD)]).await.expect(422);
+    other.post(&sign_in, &[("code", code), ("password", "green tea at noon")]).await.expect(303);
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_or_without_its_token_does_nothing() {
+    let stage = Stage::set().await;
+    let (mut browser, portal) = signed_in(&stage).await;
+    let out = format!("{portal}/sign-out");
+    // Our own origin, but no token, or another session's.
+    browser.post(&out, &[]).await.expect(403);
+    browser.post(&out, &[("csrf", &"0".repeat(64))]).await.expect(403);
+    let (mut other, _) = signed_in(&stage).await;
+    let html = other.get(&portal).await.text();
+    let token = super::attribute(html.split("name=\"csrf\"").nth(1).unwrap(), "value");
+    browser.post(&out, &[("csrf", &token)]).await.expect(403);
+    // The right token, but a page of another site sent it.
+    let html = browser.get(&portal).await.text();
+    let token = super::attribute(html.split("name=\"csrf\"").nth(1).unwrap(), "value");
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("x-nothing", "said"),
+    ] {
+        let request = http::Request::post(&out)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(name, value);
+        browser.send(request, super::form(&[("csrf", &token)])).await.expect(403);
+    }
+    browser.get(&portal).await.expect(200);
+    browser.post(&out, &[("csrf", &token)]).await.expect(303);
+    // Signing in somebody else's browser by a form elsewhere does not work either.
+    let sign_in = format!("{portal}/sign-in");
+    let fields = [("code", stage.partner.code.as_str()), ("password", PASSWORD)];
+    let request = http::Request::post(&sign_in).header("sec-fetch-site", "cross-site");
+    Browser::new(&stage.world).send(request, super::form(&fields)).await.expect(403);
+}
+
+// req: V15
+#[tokio::test]
+async fn guessing_waits_longer_each_time_and_the_right_password_waits_too() {
+    let stage = Stage::set().await;
+    let sign_in = format!("/portal/{}/sign-in", stage.company.id);
+    let mut browser = Browser::new(&stage.world);
+    for code in [stage.partner.code.as_str(), "nobody-has-it"] {
+        let guess = [("code", code), ("password", "a wrong guess")];
+        for _ in 0..6 {
+            browser.post(&sign_in, &guess).await.expect(422);
+        }
+        let waiting = browser.post(&sign_in, &guess).await.expect(429);
+        assert!(waiting.header("retry-after").parse::<u32>().unwrap() >= 1);
+        assert!(text_of(&waiting.text()).contains("There were too many attempts."));
+        let right = [("code", code), ("password", PASSWORD)];
+        browser.post(&sign_in, &right).await.expect(429);
+    }
+    // Another partner of the same network is not held up.
+    let program = &stage.program;
+    let spec = vouch_local::world::PartnerSpec { email: None, ..Default::default() };
+    let other = stage.world.partner(&stage.company, program, spec).await;
+    Browser::of_partner(&stage.world, stage.company.id, &other).await;
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_count_each() {
+    let stage = Stage::set().await;
+    let sign_in = format!("/portal/{}/sign-in", stage.company.id);
+    let guesses = (0..16).map(|_| async {
+        let mut browser = Browser::new(&stage.world);
+        let guess = [("code", stage.partner.code.as_str()), ("password", "a wrong guess")];
+        browser.post(&sign_in, &guess).await.status()
+    });
+    let statuses = futures_util::future::join_all(guesses).await;
+    let looked_at = statuses.iter().filter(|status| **status == 422).count();
+    assert!(looked_at <= 6 && statuses.iter().all(|status| matches!(status, 422 | 429)), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn every_page_is_covered_by_the_headers_that_keep_others_out() {
+    let stage = Stage::set().await;
+    let (mut browser, portal) = signed_in(&stage).await;
+    let sign_in = format!("{portal}/sign-in");
+    for path in [portal.as_str(), &sign_in, "/dashboard/sign-in", "/dashboard", "/portal/nowhere"] {
+        let answer = browser.get(path).await;
+        let policy = answer.header("content-security-policy");
+        for part in [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'",
+            "base-uri 'none'", "form-action 'self'", "object-src 'none'",
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{path}");
+        }
+        assert!(answer.header("strict-transport-security").contains("max-age=31536000"));
+        assert!(answer.header("cache-control").contains("no-store"), "{path}");
+        let html = answer.text();
+        assert!(!html.contains(" style=") && !html.contains("<script>"), "{path}: {html}");
+    }
+}
