@@ -144,17 +144,14 @@ impl Browser {
         self.session.call("POST", &format!("/element/{element}/click"), &json!({}));
     }
 
-    /// Click the link or button that says this.
+    /// Click the first link or button of the page's own part that says this.
     #[track_caller]
     pub(crate) fn click_words(&self, words: &str) {
-        let mark = "for (const one of document.querySelectorAll('main a, main button, nav a, a, button')) {
-            if (one.checkVisibility() && one.innerText.trim().replaceAll(/\\s+/g, ' ').startsWith(arguments[0])) {
-                for (const old of document.querySelectorAll('[data-test]')) old.removeAttribute('data-test');
-                one.setAttribute('data-test', 'here');
-                return true;
-            }
-        }
-        return false";
+        let mark = "const says = (one) => one.innerText.replaceAll(/\\s+/g, ' ').includes(arguments[0]);
+            for (const old of document.querySelectorAll('[data-test]')) old.removeAttribute('data-test');
+            const found = [...document.querySelectorAll('main a, main button')].find((one) => one.checkVisibility() && says(one));
+            found?.setAttribute('data-test', 'here');
+            return Boolean(found)";
         let found = self.run_with(mark, &[json!(words)]);
         assert_eq!(found, json!(true), "nothing says {words:?} on {}", self.told());
         self.click("[data-test=here]");
@@ -212,7 +209,8 @@ impl Browser {
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.session.call("POST", "/se/log", &json!({ "type": "browser" }));
         let entries = log.as_array().into_iter().flatten();
-        let grave = entries.filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
+        let grave =
+            entries.filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING");
         grave.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 

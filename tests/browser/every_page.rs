@@ -1,7 +1,7 @@
 //! Every page, for everybody: both widths, by day and by night, by keyboard, without scripts, empty and full, in both
 //! languages, and with what people type who mean no good.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -12,26 +12,45 @@ use crate::driver;
 use crate::pages::{Found, reach};
 use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, HOSTILE_STRINGS, Site, Who};
 
+/// What was found, by page and words, with all the ways to look at it that show it.
+#[derive(Default)]
+struct Findings(BTreeMap<(String, String), Vec<String>>);
+
+impl Findings {
+    fn add(&mut self, page: &str, how: &str, found: impl IntoIterator<Item = String>) {
+        for line in found {
+            self.0.entry((page.to_owned(), line)).or_default().push(how.to_owned());
+        }
+    }
+
+    #[track_caller]
+    fn expect_none(&self) {
+        let told = self
+            .0
+            .iter()
+            .map(|((page, line), how)| format!("{page} ({}): {line}\n", how.join("; ")));
+        assert!(self.0.is_empty(), "{} findings:\n{}", self.0.len(), told.collect::<String>());
+    }
+}
+
 /// A page that is being looked at, and what was found on all of them.
 struct Visit<'a> {
     site: &'a Site,
     browser: &'a Browser,
     page: &'a Found,
     cookies: &'a str,
-    findings: &'a mut Vec<String>,
+    findings: &'a mut Findings,
 }
 
 impl Visit<'_> {
     fn add(&mut self, how: &str, found: impl IntoIterator<Item = String>) {
-        let Found { page, path } = self.page;
-        let lines = found.into_iter().map(|line| format!("{} {path}{how}: {line}", page.name));
-        self.findings.extend(lines);
+        self.findings.add(&self.page.told(), how, found);
     }
 }
 
 /// Go to every page of a site, each as who it is for, and tell everything that was found at the end.
 fn walk(site: &Site, mut look: impl FnMut(&mut Visit<'_>)) {
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for who in Who::ALL {
         let Some(browser) = site.browser_of(who) else { return };
         let cookies = browser.cookies();
@@ -41,16 +60,7 @@ fn walk(site: &Site, mut look: impl FnMut(&mut Visit<'_>)) {
             look(&mut Visit { site, browser, page, cookies, findings });
         }
     }
-    expect_none(&findings);
-}
-
-#[track_caller]
-fn expect_none(findings: &[String]) {
-    let mut told = String::new();
-    for finding in findings {
-        let _ = writeln!(told, "  {finding}");
-    }
-    assert!(findings.is_empty(), "{} findings:\n{told}", findings.len());
+    findings.expect_none();
 }
 
 /// What every page must be, whatever it shows.
@@ -60,28 +70,36 @@ fn is_fit(site: &Site) {
     }
     let mut stack = Stack::new(site.name);
     walk(site, |visit| {
+        // That a page is not there is said below, once.
+        let own = format!("{}{} - Failed to load", visit.site.base, visit.page.path);
+        let complaints =
+            visit.browser.complaints().into_iter().filter(|line| !line.starts_with(&own));
+        visit.add("console", complaints);
         let answer = visit.site.get(&visit.page.path, visit.cookies);
         if answer.status != visit.page.status() {
-            visit.add("", [format!("is answered {}", answer.status)]);
+            visit.add("asked", [format!("is answered {}", answer.status)]);
         }
-        visit.add("", traffic::loose_policy(&answer));
-        visit.add("", weight::page(&answer.body));
-        stack.add(&format!("{} {}", visit.page.page.name, visit.page.path), &answer.body);
+        visit.add("asked", traffic::loose_policy(&answer));
+        visit.add("asked", weight::page(&answer.body));
+        stack.add(&visit.page.told(), &answer.body);
         for width in WIDTHS {
             for scheme in Scheme::BOTH {
                 visit.browser.look_like(width, scheme);
                 let found = axe::findings(visit.browser);
-                visit.add(&format!(" at {width} px, {scheme}"), found);
+                visit.add(&format!("{width} px, {scheme}"), found);
             }
             let found = layout::sideways(visit.browser);
-            visit.add(&format!(" at {width} px"), found);
+            visit.add(&format!("{width} px"), found);
         }
         let (browser, port) = (visit.browser, visit.site.port);
-        visit.add("", traffic::strangers(browser));
-        visit.add("", weight::companions(browser, port));
-        visit.add(" in the console", browser.complaints());
+        visit.add("loaded", traffic::strangers(browser));
+        visit.add("loaded", weight::companions(browser, port));
     });
-    expect_none(&stack.findings());
+    let mut findings = Findings::default();
+    for (page, line) in stack.findings() {
+        findings.add(&page, "as HTML", [line]);
+    }
+    findings.expect_none();
 }
 
 // req: Q29
@@ -114,12 +132,14 @@ fn what_people_type_is_said_and_never_run() {
     walk(&HOSTILE, |visit| {
         let hacked = visit.browser.run("return typeof window.hacked");
         if hacked != json!("undefined") {
-            visit.add("", ["ran what somebody typed".to_owned()]);
+            visit.add("loaded", ["ran what somebody typed".to_owned()]);
         }
         said.push_str(&visit.browser.text("body"));
     });
-    let missing: Vec<_> =
-        HOSTILE_STRINGS.iter().filter(|text| text.len() < 30 && !said.contains(text.trim())).collect();
+    let missing: Vec<_> = HOSTILE_STRINGS
+        .iter()
+        .filter(|text| text.len() < 30 && !said.contains(text.trim()))
+        .collect();
     assert!(missing.len() < 4, "short ones stand somewhere as they were typed: {missing:?}");
 }
 
@@ -133,7 +153,7 @@ fn every_page_can_be_walked_by_keyboard() {
             visit.browser.look_like(width, Scheme::Light);
             visit.browser.go(&visit.page.path);
             let found = keyboard::findings(visit.browser);
-            visit.add(&format!(" at {width} px"), found);
+            visit.add(&format!("{width} px"), found);
         });
     }
 }
@@ -149,10 +169,13 @@ fn every_page_is_whole_without_scripts() {
         visit.browser.go(&visit.page.path);
         let without = scripts::words(visit.browser);
         if with != without {
-            visit.add("", [format!("says with scripts\n    {with}\n  and without\n    {without}")]);
+            visit.add(
+                "loaded",
+                [format!("says with scripts\n    {with}\n  and without\n    {without}")],
+            );
         }
         let dead = scripts::dead_controls(visit.browser);
-        visit.add("", dead);
+        visit.add("no scripts", dead);
         visit.browser.allow_scripts(true);
     });
 }
@@ -168,12 +191,13 @@ fn every_page_has_room_for_german() {
             visit.browser.look_like(width, Scheme::Light);
             visit.browser.go(&visit.page.path);
             let found = layout::sideways(visit.browser);
-            visit.add(&format!(" in German at {width} px"), found);
+            visit.add(&format!("German, {width} px"), found);
         }
         let language = visit.browser.run("return document.documentElement.lang");
-        let is_ours = visit.page.path.starts_with("/portal") || visit.page.path.starts_with("/dashboard");
+        let is_ours =
+            visit.page.path.starts_with("/portal") || visit.page.path.starts_with("/dashboard");
         if is_ours && language != json!("de") {
-            visit.add(" asked for in German", [format!("answers in {language}")]);
+            visit.add("German", [format!("answers in {language}")]);
         }
         visit.browser.speak("en");
     });

@@ -32,7 +32,7 @@ const fn local(name: &'static str, route: &'static str) -> Page {
 
 use Who::{Anybody, Member, Partner};
 
-pub(crate) const PAGES: [Page; 38] = [
+pub(crate) const PAGES: [Page; 39] = [
     local("start", "/"),
     local("shop", "/shop"),
     local("shop-account", "/shop/account"),
@@ -45,10 +45,21 @@ pub(crate) const PAGES: [Page; 38] = [
     page("partner-programs", "/portal/{company}/programs", Partner),
     page("partner-structure", "/portal/{company}/structure", Partner),
     page("partner-links", "/portal/{company}/links", Partner),
+    one_of("partner-link", "/portal/{company}/links/{id}", Partner, "/portal/{company}/links"),
     page("partner-commissions", "/portal/{company}/commissions", Partner),
-    one_of("partner-commission", "/portal/{company}/commissions/{id}", Partner, "/portal/{company}/commissions"),
+    one_of(
+        "partner-commission",
+        "/portal/{company}/commissions/{id}",
+        Partner,
+        "/portal/{company}/commissions",
+    ),
     page("partner-statements", "/portal/{company}/statements", Partner),
-    one_of("partner-statement", "/portal/{company}/statements/{id}", Partner, "/portal/{company}/statements"),
+    one_of(
+        "partner-statement",
+        "/portal/{company}/statements/{id}",
+        Partner,
+        "/portal/{company}/statements",
+    ),
     page("partner-ledger", "/portal/{company}/ledger", Partner),
     page("partner-customers", "/portal/{company}/customers", Partner),
     page("partner-sales", "/portal/{company}/sales", Partner),
@@ -74,7 +85,10 @@ pub(crate) const PAGES: [Page; 38] = [
 ];
 
 /// GET routes of the policy that are no pages: what they give instead.
-const NO_PAGES: [(&str, &str); 1] = [("/assets/{hash}/{name}", "style, script, fonts, drawings")];
+const NO_PAGES: [(&str, &str); 2] = [
+    ("/assets/{hash}/{name}", "style, script, fonts, drawings"),
+    ("/portal/{company}/links/{link}/qr.svg", "a drawing"),
+];
 
 /// A page of a site, found.
 #[derive(Clone, Debug)]
@@ -84,6 +98,11 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// What reports call it.
+    pub(crate) fn told(&self) -> String {
+        format!("{} {}", self.page.name, self.path)
+    }
+
     /// What it is answered with.
     pub(crate) fn status(&self) -> u16 {
         if self.page.name == "nothing-here" { 404 } else { 200 }
@@ -125,7 +144,10 @@ fn is_like(link: &str, pattern: &str) -> bool {
     let path = link.split(['?', '#']).next().unwrap_or_default();
     let (own, others): (Vec<_>, Vec<_>) = (path.split('/').collect(), pattern.split('/').collect());
     own.len() == others.len()
-        && own.iter().zip(&others).all(|(own, other)| own == other || (other.starts_with('{') && !own.is_empty()))
+        && own
+            .iter()
+            .zip(&others)
+            .all(|(own, other)| own == other || (other.starts_with('{') && !own.is_empty()))
 }
 
 #[test]
@@ -133,10 +155,16 @@ fn every_page_of_the_policy_is_walked() {
     let walked: BTreeSet<String> = PAGES.iter().map(|page| shape(page.route)).collect();
     let others: BTreeSet<String> = NO_PAGES.iter().map(|(route, _)| shape(route)).collect();
     let rules = portal::policy().into_iter().filter(|rule| rule.method == http::Method::GET);
-    let pages: BTreeSet<String> =
-        rules.filter(|rule| !rule.path.starts_with("/api/")).map(|rule| shape(&rule.path)).collect();
-    let missing: Vec<_> = pages.iter().filter(|page| !walked.contains(*page) && !others.contains(*page)).collect();
-    assert!(missing.is_empty(), "in the policy and not in the table of tests/browser/pages.rs: {missing:#?}");
+    let pages: BTreeSet<String> = rules
+        .filter(|rule| !rule.path.starts_with("/api/"))
+        .map(|rule| shape(&rule.path))
+        .collect();
+    let missing: Vec<_> =
+        pages.iter().filter(|page| !walked.contains(*page) && !others.contains(*page)).collect();
+    assert!(
+        missing.is_empty(),
+        "in the policy and not in the table of tests/browser/pages.rs: {missing:#?}"
+    );
 }
 
 /// A route without the names of its ids.

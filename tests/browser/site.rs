@@ -26,7 +26,8 @@ static RUNTIME: LazyLock<Runtime> =
 /// The demo company with its half year.
 pub(crate) static DEMO: LazyLock<Site> = LazyLock::new(Site::with_demo);
 /// A company and a partner that just began: nothing happened yet.
-pub(crate) static FRESH: LazyLock<Site> = LazyLock::new(|| Site::set_up("fresh", "Lantern Tools", "Ada Quill"));
+pub(crate) static FRESH: LazyLock<Site> =
+    LazyLock::new(|| Site::set_up("fresh", "Lantern Tools", "Ada Quill"));
 /// A partner with 5,000 sales, and a company with many of everything.
 pub(crate) static CROWDED: LazyLock<Site> = LazyLock::new(crowd::gathered);
 /// Names, labels and ids of people who try things out.
@@ -81,7 +82,8 @@ fn started() -> (Arc<Deployment>, Server, u16) {
 }
 
 impl Site {
-    fn with_demo() -> Self {
+    /// The demo company with its half year.
+    pub(crate) fn with_demo() -> Self {
         let (deployment, server, port) = started();
         let demo: Demo =
             RUNTIME.block_on(demo::seed(&deployment, &mut |_, _, _| {})).expect("the demo is made");
@@ -93,7 +95,10 @@ impl Site {
             base: format!("http://localhost:{port}"),
             company: demo.company.to_string(),
             api_key: demo.api_key.clone(),
-            partner: Some(Account { name: partner.code.clone(), password: partner.password.clone() }),
+            partner: Some(Account {
+                name: partner.code.clone(),
+                password: partner.password.clone(),
+            }),
             member: member.map(|member| Account {
                 name: member.email.clone(),
                 password: member.password.clone(),
@@ -127,7 +132,8 @@ impl Site {
             _server: server,
         };
         let destination = "https://shop.lantern.example/start";
-        site.program = site.made("/programs", &json!({ "name": "Referrals", "destination": destination }));
+        site.program =
+            site.made("/programs", &json!({ "name": "Referrals", "destination": destination }));
         let terms = json!({ "program": site.program, "type": "percentage", "rate": "20" });
         site.made("/terms", &terms);
         let password = "nine-out-of-ten-lamps";

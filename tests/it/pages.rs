@@ -1,5 +1,7 @@
 //! The pages of partners and companies, as a browser without a script sees them.
 
+mod dashboard_home;
+mod dashboard_partners;
 mod door;
 mod matrix;
 mod sessions;

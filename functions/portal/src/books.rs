@@ -11,7 +11,7 @@ use vouch_domain::{
         payout::{Payout, PayoutStatus},
         period::{Fence, PeriodState},
         standing::{self, Balance, Balances, StatementStatus},
-        statement::Statement,
+        statement::{Statement, StatementId},
     },
     calendar::{Month, Review},
     id::PartnerId,
@@ -154,6 +154,32 @@ impl<'a> Books<'a> {
         Ok(all)
     }
 
+    /// A partner's statements of the months that are not final, as they stand, oldest first.
+    pub(crate) async fn running_statements_of(
+        &self,
+        partner: PartnerId,
+    ) -> Result<Vec<Statement>, Refusal> {
+        let whose = Whose::One(partner);
+        let mut openings = match self.last_final() {
+            Some(last) => standing::closings(&self.final_statements(last, whose).await?),
+            None => Balances::new(),
+        };
+        let (mut all, mut month) = (Vec::new(), self.first_running());
+        while self.is_in_range(month) {
+            let statements = self.running_statements(month, &openings, whose).await?;
+            openings = standing::closings(&statements);
+            all.extend(statements);
+            month = month.next();
+        }
+        Ok(all)
+    }
+
+    /// A statement as it was fixed, or as it stands; none where there is nothing to state.
+    pub(crate) async fn statement(&self, id: StatementId) -> Result<Option<Statement>, Refusal> {
+        let found = self.statements(id.0.month, Whose::One(id.0.partner)).await?;
+        Ok(found.into_iter().find(|statement| statement.id == id))
+    }
+
     /// A month's statements as they stand, after what the month before left.
     async fn running_statements(
         &self,
@@ -252,6 +278,26 @@ impl<'a> Books<'a> {
         Ok(PaidUp(paid))
     }
 
+    /// Who has been paid out up to when, as far as these statements are asked for: in one read for as many as a
+    /// page shows.
+    pub(crate) async fn paid_up_for(&self, pages: &[Page]) -> Result<PaidUp, Refusal> {
+        let Some(last) = self.last_final() else { return Ok(PaidUp::default()) };
+        let mut wanted = Vec::new();
+        for page in pages {
+            let later = std::iter::successors(Some(page.month), |month| Some(month.next()));
+            let months = later.take(MONTHS_CARRIED).take_while(|month| *month <= last);
+            wanted.extend(months.map(|month| Page { month, ..*page }));
+        }
+        let mut paid = PaidUp::default();
+        for payout in self.ctx.store.find_first_payouts(self.company.id, &wanted).await? {
+            if payout.status == PayoutStatus::Paid {
+                let Page { partner, currency, month } = payout.id.page;
+                paid = paid.and(PaidUp(BTreeMap::from([((partner, currency), month)])));
+            }
+        }
+        Ok(paid)
+    }
+
     /// How far a statement is.
     pub(crate) fn statement_status(&self, page: Page, paid: &PaidUp) -> StatementStatus {
         StatementStatus::of(self.state(page.month), paid.covers(page))
@@ -303,6 +349,16 @@ fn add_payout(balance: &mut Balance, payout: &Payout) -> Result<(), Overflow> {
 pub(crate) struct PaidUp(BTreeMap<(PartnerId, Currency), Month>);
 
 impl PaidUp {
+    /// What is known by either.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        for (holder, month) in other.0 {
+            let last = self.0.entry(holder).or_insert(month);
+            *last = month.max(*last);
+        }
+        self
+    }
+
     /// Whether what a month left has arrived.
     pub(crate) fn covers(&self, page: Page) -> bool {
         self.0.get(&(page.partner, page.currency)).is_some_and(|month| *month >= page.month)

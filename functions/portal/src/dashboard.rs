@@ -3,12 +3,16 @@
 mod commissions;
 mod customers;
 mod deliveries;
+mod find;
 mod home;
 mod invoices;
+mod names;
 mod partners;
+mod places;
 mod settings;
 mod statements;
 mod transactions;
+mod ways;
 
 use vouch_domain::people::company::Scope;
 

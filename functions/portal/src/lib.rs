@@ -5,15 +5,21 @@
 
 mod api;
 mod books;
+mod customers;
 mod dashboard;
+mod deliveries;
+mod explanation;
+mod invoices;
 pub mod kit;
 mod links;
 mod pages;
 mod partner;
+mod partners;
 mod password;
 mod policy;
 mod qr;
 mod refusal;
+mod sheets;
 
 use std::sync::Arc;
 

@@ -25,9 +25,7 @@ const CODES_TRIED: usize = 8;
 
 /// Whether a text may be a link's label.
 pub(crate) fn is_label(text: &str) -> bool {
-    !text.trim().is_empty()
-        && text.chars().count() <= LABEL_MOST
-        && text.chars().all(is_printable)
+    !text.trim().is_empty() && text.chars().count() <= LABEL_MOST && text.chars().all(is_printable)
 }
 
 /// What a partner shares.
@@ -117,11 +115,8 @@ pub(crate) async fn create(
     fresh: &Fresh,
     new: NewLink,
 ) -> Result<Link, Refusal> {
-    let program = ctx
-        .store
-        .find_program(company.id, new.program)
-        .await?
-        .ok_or_else(|| unknown("program"))?;
+    let program =
+        ctx.store.find_program(company.id, new.program).await?.ok_or_else(|| unknown("program"))?;
     let enrolment = ctx.store.find_enrolment_status(company.id, partner, program.id).await?;
     if !enrolment.is_some_and(|enrolment| matches!(enrolment.status, EnrolmentStatus::Approved(_)))
     {

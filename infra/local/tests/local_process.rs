@@ -7,6 +7,7 @@ mod process;
 use std::net::{Ipv4Addr, TcpListener};
 
 use serde_json::{Value, json};
+use vouch_local::folder::SCHEMA;
 
 use crate::process::{Folder, Vouch, run};
 
@@ -120,7 +121,8 @@ fn another_schema_is_explained_and_left_as_it_is_until_a_reset() {
     let folder = Folder::new();
     Vouch::start(&folder, &["--empty"]).stop();
     let notes = folder.path().join("vouch.json");
-    let changed = std::fs::read_to_string(&notes).unwrap().replace("\"schema\":1", "\"schema\":0");
+    let own = format!("\"schema\":{SCHEMA}");
+    let changed = std::fs::read_to_string(&notes).unwrap().replace(&own, "\"schema\":0");
     std::fs::write(&notes, &changed).unwrap();
     let refused = run(&["--port", "0", "--data", folder.text()]);
     assert_eq!(refused.code, 5);

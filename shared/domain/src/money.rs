@@ -239,6 +239,13 @@ impl FromStr for Percent {
     }
 }
 
+impl Percent {
+    /// The number before the sign.
+    pub fn value(self) -> Decimal {
+        self.0
+    }
+}
+
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)

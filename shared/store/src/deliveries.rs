@@ -205,6 +205,23 @@ impl Store {
         self.list(&Range::quarantine(company), Order::Rising, limit, from).await
     }
 
+    /// What waits for a person of one call: by when it was accepted, and its id.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_quarantined(
+        &self,
+        company: CompanyId,
+        received_at: DateTime<Utc>,
+        delivery: &DeliveryRef,
+    ) -> Result<Vec<Quarantined>, Error> {
+        let range = Range::quarantined(company, received_at, delivery);
+        let mut found = self.all::<Quarantined>(&range).await?;
+        // An id that begins like this one and goes on with the keys' own mark lies in the range too.
+        found.retain(|quarantined| quarantined.delivery == *delivery);
+        Ok(found)
+    }
+
     /// What came in during a month of UTC, newest first.
     ///
     /// # Errors

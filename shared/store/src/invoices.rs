@@ -1,5 +1,7 @@
 //! Statements, invoices, payouts and their numbers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
     books::{
@@ -15,7 +17,7 @@ use vouch_domain::{
 };
 
 use crate::{
-    Error, Store,
+    Error, Store, item,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page as ListPage},
     writes::{If, Role, Writes},
@@ -99,6 +101,56 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<ListPage<Statement>, Error> {
         self.list(&Range::partner_statements(company, partner), Order::Rising, limit, from).await
+    }
+
+    /// A partner's final statements, newest first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_latest_partner_statements(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<ListPage<Statement>, Error> {
+        self.list(&Range::partner_statements(company, partner), Order::Falling, limit, from).await
+    }
+
+    /// A partner's final statements from a month to another, both within, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn partner_statements_between(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        months: (Month, Month),
+    ) -> Result<Vec<Statement>, Error> {
+        self.all(&Range::partner_statements_between(company, partner, months)).await
+    }
+
+    /// The first payouts of several statements, in one read for up to a hundred; absent ones are left out.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_first_payouts(
+        &self,
+        company: CompanyId,
+        pages: &[Page],
+    ) -> Result<Vec<Payout>, Error> {
+        // DynamoDB refuses a key that is asked for twice.
+        let once: BTreeMap<String, PayoutId> = pages
+            .iter()
+            .map(|page| PayoutId { page: *page, attempt: 1 })
+            .map(|id| (id.to_string(), id))
+            .collect();
+        let keys: Vec<_> = once.into_values().map(|id| Key::Payout(company, id)).collect();
+        let mut found = Vec::new();
+        for some in keys.chunks(100) {
+            found.extend(self.get_all(some).await?.into_iter().flatten());
+        }
+        found.into_iter().map(item::value).collect()
     }
 
     /// A partner's final statements of a month, one a currency.

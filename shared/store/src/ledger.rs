@@ -209,7 +209,25 @@ impl Store {
         company: CompanyId,
         partner: PartnerId,
     ) -> Result<Vec<Line>, Error> {
-        let rows = self.all_rows(&Range::all_entries(company, partner)).await?;
+        self.lines_in(&Range::all_entries(company, partner), partner).await
+    }
+
+    /// A partner's lines in one currency, from a month to another, both within, by month and then by id.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn lines_between(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        currency: Currency,
+        months: (Month, Month),
+    ) -> Result<Vec<Line>, Error> {
+        self.lines_in(&Range::entries_between(company, partner, currency, months), partner).await
+    }
+
+    async fn lines_in(&self, range: &Range, partner: PartnerId) -> Result<Vec<Line>, Error> {
+        let rows = self.all_rows(range).await?;
         rows.into_iter()
             .map(|row| {
                 let Some((currency, month)) = keys::line_in(item::sk(&row)) else {

@@ -96,14 +96,12 @@ impl Store {
         &self,
         company: CompanyId,
         partner: PartnerId,
-        (since, until): (DateTime<Utc>, DateTime<Utc>),
+        span: (DateTime<Utc>, DateTime<Utc>),
         limit: i32,
         from: Option<&Cursor>,
     ) -> Result<Page<News>, Error> {
-        let range = Range::partner_news_since(company, partner, since);
-        // No news has an empty hash: what lies before this key is earlier than the end.
-        let end = Cursor::after(&Key::News(company, Some(partner), until, ""));
-        self.list(&range, Order::Falling, limit, Some(from.unwrap_or(&end))).await
+        let range = Range::partner_news_between(company, partner, span);
+        self.list(&range, Order::Falling, limit, from).await
     }
 
     /// Customers of a company that signed up in a month, newest first, whoever is credited.

@@ -172,10 +172,11 @@ impl Store {
         from: Option<&Cursor>,
     ) -> Result<Page<Item>, Error> {
         let (partition, sort) = if range.index { ("by1pk", "by1sk") } else { ("pk", "sk") };
-        let (condition, bound) = match &range.since {
-            Some(since) => ("#p = :p AND #s >= :s", Some(since)),
-            None if range.prefix.is_empty() => ("#p = :p", None),
-            None => ("#p = :p AND begins_with(#s, :s)", Some(&range.prefix)),
+        let (condition, bound) = match (&range.since, &range.until) {
+            (Some(since), Some(_)) => ("#p = :p AND #s BETWEEN :s AND :u", Some(since)),
+            (Some(since), None) => ("#p = :p AND #s >= :s", Some(since)),
+            (None, _) if range.prefix.is_empty() => ("#p = :p", None),
+            (None, _) => ("#p = :p AND begins_with(#s, :s)", Some(&range.prefix)),
         };
         let mut request = self
             .client()
@@ -190,6 +191,9 @@ impl Store {
             request = request
                 .expression_attribute_names("#s", sort)
                 .expression_attribute_values(":s", item::s(bound));
+        }
+        if let (Some(_), Some(until)) = (&range.since, &range.until) {
+            request = request.expression_attribute_values(":u", item::s(until));
         }
         // Money is decided on base keys, consistently; an index can only be read as it is.
         request =

@@ -28,6 +28,23 @@ impl Store {
         self.get(Key::Program(company, program)).await
     }
 
+    /// Several programs, in one read for up to a hundred; unknown ones are left out, in the order asked for.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_programs(
+        &self,
+        company: CompanyId,
+        programs: &[ProgramId],
+    ) -> Result<Vec<Program>, Error> {
+        let keys: Vec<_> = programs.iter().map(|id| Key::Program(company, *id)).collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(100) {
+            found.extend(self.get_all(some).await?.into_iter().flatten());
+        }
+        found.into_iter().map(item::value).collect()
+    }
+
     /// A program with all its terms, in one query.
     ///
     /// # Errors

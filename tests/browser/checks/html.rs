@@ -29,8 +29,8 @@ impl Stack {
         self.names.insert(file, name.to_owned());
     }
 
-    /// What the checker has against them.
-    pub(crate) fn findings(&self) -> Vec<String> {
+    /// What the checker has against them, each with the name of the page.
+    pub(crate) fn findings(&self) -> Vec<(String, String)> {
         let output = Command::new("java")
             .arg("-jar")
             .arg(driver::tool("vnu-jar/build/dist/vnu.jar"))
@@ -45,11 +45,11 @@ impl Stack {
         told["messages"].as_array().unwrap().iter().map(|one| self.told(one)).collect()
     }
 
-    fn told(&self, message: &Value) -> String {
+    fn told(&self, message: &Value) -> (String, String) {
         let text = |name: &str| message[name].as_str().unwrap_or_default();
         let file = text("url").rsplit('/').next().unwrap_or_default();
         let page = self.names.get(file).map_or(file, String::as_str);
-        format!("{page}: line {}: {} {}", message["lastLine"], text("message"), text("extract"))
+        (page.to_owned(), format!("{}: {}", text("message"), text("extract")))
     }
 }
 

@@ -20,7 +20,8 @@ pub(crate) fn loose_policy(answer: &Answer) -> Vec<String> {
         return vec!["has no content-security-policy".to_owned()];
     };
     let mut found = Vec::new();
-    for needed in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action"] {
+    for needed in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action"]
+    {
         if !policy.contains(needed) {
             found.push(format!("its policy does not say {needed}: {policy}"));
         }

@@ -1,5 +1,5 @@
 // Prepares a walk by Tab: gives how many stops there are, and leaves window.walked() to say what was wrong with it.
-const told = (one) => `${one.tagName.toLowerCase()} “${(one.innerText || one.ariaLabel || one.name || one.id || "").trim().slice(0, 40)}”`;
+const told = (one) => `${one.tagName.toLowerCase()} “${(one.innerText || one.ariaLabel || one.name || one.id || "").trim().slice(0, 40)}” ${one.className.baseVal ?? one.className}`;
 const groups = new Set();
 const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]")]
   .filter((one) => one.tabIndex >= 0 && !one.disabled && one.type !== "hidden")
@@ -21,13 +21,22 @@ const isCovered = (one) => {
     return top && (one.contains(top) || top.contains(one) || [...(one.labels ?? [])].some((label) => label.contains(top)));
   });
 };
+// What may show the focus: a ring, or another look of the element or of what is in it, such as a bar of a chart.
+const look = (one) => [one, ...one.querySelectorAll("*")].slice(0, 8).map((part) => {
+  const { outline, boxShadow, stroke, strokeWidth, fill, backgroundColor, border, textDecoration } = getComputedStyle(part);
+  return [outline, boxShadow, stroke, strokeWidth, fill, backgroundColor, border, textDecoration].join();
+}).join(";");
+const before = new Map(stops.map((one) => [one, look(one)]));
+const isRinged = (one) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  return outlineStyle === "auto" || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
+};
 addEventListener("keyup", (event) => {
   const one = document.activeElement;
   if (event.key !== "Tab" || one === document.body || one === document.documentElement) return;
   visited.push(one);
-  const look = getComputedStyle(one);
-  const isRinged = look.outlineStyle === "auto" || (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2);
-  if (!isRinged && look.boxShadow === "none") found.push(`${told(one)} does not show that it has the focus`);
+  const isShown = isRinged(one) || (before.has(one) && before.get(one) !== look(one));
+  if (!isShown) found.push(`${told(one)} does not show that it has the focus`);
   const box = one.getBoundingClientRect();
   const isInside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   if (!isInside) found.push(`${told(one)} has the focus out of sight`);

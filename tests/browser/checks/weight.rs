@@ -21,7 +21,8 @@ pub(crate) fn page(html: &[u8]) -> Vec<String> {
 
 /// How heavy everything is that the page in the browser loaded beside itself.
 pub(crate) fn companions(browser: &Browser, port: u16) -> Vec<String> {
-    let script = "return performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)";
+    let script =
+        "return performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)";
     let (mut style, mut scripts, mut fonts) = (0, 0, Vec::new());
     let mut loaded = lines(&browser.run_with(script, &[json!(null)]));
     loaded.sort();

@@ -39,7 +39,8 @@ pub(super) fn moved_in() -> Site {
         let link = json!({ "partner": site.partner_id, "program": site.program, "label": text, "code": code });
         // What the API refuses is shown nowhere.
         let has_link = site.api("POST", "/links", &link).status < 300;
-        let partner = json!({ "name": text, "code": format!("TRY{n}"), "programs": [site.program] });
+        let partner =
+            json!({ "name": text, "code": format!("TRY{n}"), "programs": [site.program] });
         taken += usize::from(has_link);
         taken += usize::from(site.api("POST", "/partners", &partner).status < 300);
         let click = if has_link { site.click(&code) } else { site.click("try-0") };

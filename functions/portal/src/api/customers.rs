@@ -12,7 +12,7 @@ use vouch_domain::{
     people::company::Scope,
     tracking::{
         attribution::{Credited, Reason, Suspicion},
-        customer::{Customer, SubscriptionReport},
+        customer::Customer,
     },
 };
 use vouch_runtime::Context;
@@ -24,7 +24,7 @@ use super::{
     operation::{Needs, Operation},
     partners,
 };
-use crate::refusal::{Refusal, unknown};
+use crate::{customers, refusal::unknown};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -105,14 +105,9 @@ struct SubscriptionView {
 }
 
 impl CustomerView {
-    fn of(customer: Customer, report: Option<SubscriptionReport>) -> Self {
+    fn of(customer: Customer, subscription: Option<Subscription>) -> Self {
         let credited = customer.attribution.credited.as_ref();
         let of_credit = |fact: fn(&Credited) -> Option<LinkId>| credited.and_then(fact);
-        // A report of before the sign-up tells less than the sign-up itself.
-        let reported = report.filter(|report| {
-            customer.subscription.is_none() || report.as_of >= customer.signed_up_at
-        });
-        let subscription = reported.map(|report| report.subscription).or(customer.subscription);
         Self {
             partner: credited.map(|credited| credited.partner),
             program: credited.map(|credited| credited.program),
@@ -142,23 +137,14 @@ impl From<Subscription> for SubscriptionView {
     }
 }
 
-async fn with_report(
-    ctx: &Context,
-    caller: &Caller,
-    customer: Customer,
-) -> Result<CustomerView, Refusal> {
-    let report = ctx.store.find_subscription(caller.company, &customer.customer).await?;
-    Ok(CustomerView::of(customer, report))
-}
-
 async fn show(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
     Named(id): Named<CustomerRef>,
 ) -> Answer<CustomerView> {
-    let customer =
-        ctx.store.find_customer(caller.company, &id).await?.ok_or_else(|| unknown("customer"))?;
-    Ok(Json(with_report(&ctx, &caller, customer).await?))
+    let (customer, subscription) = customers::find(&ctx, caller.company, &id).await?;
+    let customer = customer.ok_or_else(|| unknown("customer"))?;
+    Ok(Json(CustomerView::of(customer, subscription)))
 }
 
 async fn list(
@@ -179,7 +165,9 @@ async fn list(
         .await?;
     let mut items = Vec::with_capacity(page.items.len());
     for customer in page.items {
-        items.push(with_report(&ctx, &caller, customer).await?);
+        let report = ctx.store.find_subscription(caller.company, &customer.customer).await?;
+        let subscription = customers::subscription(&customer, report);
+        items.push(CustomerView::of(customer, subscription));
     }
     Ok(Json(List { items, next: page.next.map(|next| next.to_string()) }))
 }

@@ -16,7 +16,7 @@ use super::{
     list::{List, Paging, cursor, page_after},
     operation::{Needs, Operation},
 };
-use crate::refusal::unknown;
+use crate::{deliveries, refusal::unknown};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -73,20 +73,18 @@ async fn show(
     Named(id): Named<DeliveryRef>,
     Query(query): Query<Paging>,
 ) -> Answer<List<DeliveryView>> {
-    let deliveries = ctx.store.list_deliveries(caller.company, &id).await?;
-    if deliveries.is_empty() {
+    let calls = deliveries::calls(&ctx, caller.company, &id).await?;
+    if calls.is_empty() {
         return Err(unknown("delivery"));
     }
-    let items = deliveries.into_iter().map(|delivery| DeliveryView {
+    let items = calls.into_iter().map(|delivery| DeliveryView {
         delivery: delivery.delivery,
         kind: delivery.kind,
         outcome: delivery.outcome,
         received_at: delivery.received_at,
     });
     let received = |one: &DeliveryView| one.received_at.to_rfc3339_opts(SecondsFormat::Nanos, true);
-    let mut items: Vec<DeliveryView> = items.collect();
-    items.sort_by_key(received);
-    Ok(Json(page_after(items, query.cursor.as_deref(), query.limit, received)))
+    Ok(Json(page_after(items.collect(), query.cursor.as_deref(), query.limit, received)))
 }
 
 async fn quarantine(

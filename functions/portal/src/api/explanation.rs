@@ -11,13 +11,12 @@ use serde::Serialize;
 use vouch_domain::{
     earning::{
         commission::CommissionId,
-        explanation::{Step, in_words, reason_in_words, ruling_in_words, steps},
-        target::{Decision, Ruling, Sums, target},
-        transaction::{Booked, Transaction, TransactionState},
+        explanation::{in_words, reason_in_words, ruling_in_words},
+        target::{Decision, Ruling, Sums},
     },
     id::{CustomerRef, LinkId, PartnerId, ProgramId, TransactionRef},
     money::{Currency, Money},
-    people::company::{Company, Scope},
+    people::company::Scope,
     tracking::{
         attribution::{Reason, Source, Suspicion},
         customer::Customer,
@@ -32,7 +31,10 @@ use super::{
     terms::TermsView,
     transactions::status,
 };
-use crate::refusal::{Refusal, unknown};
+use crate::{
+    explanation::{Explanation, Reckoning, explain},
+    refusal::{Refusal, unknown},
+};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -172,22 +174,13 @@ async fn show(
         .await?
         .ok_or_else(|| unknown("transaction"))?;
     let company = caller.company(&ctx).await?;
-    let customer = match transaction.recorded() {
-        Some(recorded) => ctx.store.find_customer(caller.company, &recorded.sale.customer).await?,
-        None => None,
-    };
-    let reckoning = match &transaction.state {
-        TransactionState::Booked(booked) => {
-            let terms = terms_in_force(&ctx, &caller, booked).await?;
-            Some(reckoning(&company, &transaction, booked, terms)?)
-        }
-        _ => None,
-    };
+    let explanation = explain(&ctx, &company, transaction).await?;
+    let Explanation { transaction, customer, reckoning } = explanation;
     Ok(Json(ExplanationView {
         status: status(&transaction, company.unknown_customers),
         summary: in_words(&transaction, customer.as_ref()).to_owned(),
         attribution: customer.map(attribution),
-        reckoning,
+        reckoning: reckoning.map(view).transpose()?,
         transaction_id: transaction.transaction,
     }))
 }
@@ -225,52 +218,24 @@ fn attribution(customer: Customer) -> AttributionView {
     }
 }
 
-/// The row that priced a sale, and whether it was the partner's own.
-async fn terms_in_force(
-    ctx: &Context,
-    caller: &Caller,
-    booked: &Booked,
-) -> Result<Option<TermsView>, Refusal> {
-    let Some(terms) = &booked.credit.terms else {
-        return Ok(None);
-    };
-    let (partner, program) = (booked.credit.partner, booked.credit.program);
-    let enrolment = ctx.store.find_enrolment(caller.company, partner, program).await?;
-    let is_own = enrolment.is_some_and(|(_, own)| own.iter().any(|row| row.id == terms.id));
-    Ok(Some(TermsView::of(program, is_own.then_some(partner), terms)))
-}
-
-fn reckoning(
-    company: &Company,
-    transaction: &Transaction,
-    booked: &Booked,
-    terms: Option<TermsView>,
-) -> Result<ReckoningView, Refusal> {
-    let recorded = &booked.recorded;
-    let refunded = transaction.refunded_minor();
-    let ought = target(
-        &recorded.sale,
-        recorded.kind,
-        refunded,
-        &booked.credit,
-        &booked.decision,
-        company.month_zone(),
-    )?;
-    let currency = recorded.sale.currency;
-    let steps = steps(&recorded.sale, refunded, &booked.credit, ought);
+fn view(reckoning: Reckoning) -> Result<ReckoningView, Refusal> {
+    let Reckoning { booked, target, steps, is_own_terms } = reckoning;
+    let (credit, currency) = (&booked.credit, booked.recorded.sale.currency);
+    let own = is_own_terms.then_some(credit.partner);
+    let terms = credit.terms.as_ref().map(|terms| TermsView::of(credit.program, own, terms));
     Ok(ReckoningView {
         currency,
-        ruling: ought.ruling,
-        text: ruling_in_words(ought.ruling),
+        ruling: target.ruling,
+        text: ruling_in_words(target.ruling),
         terms,
         decision: decision(&booked.decision),
         steps: steps
-            .into_iter()
-            .map(|Step { text, amount }| StepView { text, amount: amount.amount() })
+            .iter()
+            .map(|step| StepView { text: step.text(), amount: step.amount.amount() })
             .collect(),
-        target: sums(ought.sums, currency)?,
+        target: sums(target.sums, currency)?,
         booked: sums(booked.booked, currency)?,
-        commissions: booked.lines.clone(),
+        commissions: booked.lines,
     })
 }
 

@@ -164,35 +164,45 @@ impl Checks {
 
     /// A line of text that people read.
     pub(crate) fn line(&mut self, field: &str, text: &str, longest: usize) {
-        let fits = !text.trim().is_empty()
-            && text.chars().count() <= longest
-            && text.chars().all(is_printable);
-        self.expect(fits, field, format!("must be 1 to {longest} printable characters"));
+        let problem = format!("must be 1 to {longest} printable characters");
+        self.expect(is_line(text, longest), field, problem);
     }
 
     /// An address to write to, if there is one.
     pub(crate) fn email(&mut self, field: &str, email: Option<&str>) {
-        let is_address = |text: &str| {
-            let plain =
-                text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
-            let parts =
-                text.rsplit_once('@').filter(|(user, _)| !user.is_empty() && !user.contains('@'));
-            let is_domain = |domain: &str| {
-                domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
-            };
-            plain && parts.is_some_and(|(_, domain)| is_domain(domain))
-        };
         self.expect(
-            email.is_none_or(is_address),
+            email.is_none_or(is_email),
             field,
             "must be an e-mail address such as pat@studio.example",
         );
+    }
+
+    /// The fields that something is wrong with, for pages that say it in their own words.
+    pub(crate) fn wrong_fields(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|problem| problem.field.as_str())
     }
 
     /// Goes on, if nothing is wrong.
     pub(crate) fn done(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0).into()) }
     }
+}
+
+/// Whether a text is a line that people can read, and no longer than this.
+pub(crate) fn is_line(text: &str, longest: usize) -> bool {
+    !text.trim().is_empty()
+        && text.chars().count() <= longest
+        && text.chars().all(is_printable)
+}
+
+/// Whether a text looks like an address that mail can be sent to.
+pub(crate) fn is_email(text: &str) -> bool {
+    let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
+    let parts = text.rsplit_once('@').filter(|(user, _)| !user.is_empty() && !user.contains('@'));
+    let is_domain = |domain: &str| {
+        domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+    };
+    plain && parts.is_some_and(|(_, domain)| is_domain(domain))
 }
 
 /// What a handler gives: an answer, or why there is none.

@@ -24,7 +24,8 @@ use super::{
     operation::{Needs, Operation},
 };
 use crate::{
-    books::{Books, Whose},
+    books::Books,
+    invoices,
     refusal::{Refusal, unknown},
 };
 
@@ -86,8 +87,6 @@ struct InvoiceView {
 
 fn view(invoice: &Invoice, statements: &[Statement]) -> InvoiceView {
     let money = |minor| Money::new(minor, invoice.id.currency).amount();
-    let charged =
-        statements.iter().filter(|statement| statement.id.0.currency == invoice.id.currency);
     InvoiceView {
         id: invoice.id,
         number: invoice.number,
@@ -99,16 +98,14 @@ fn view(invoice: &Invoice, statements: &[Statement]) -> InvoiceView {
         status: invoice.status,
         issued_at: invoice.issued_at,
         review_ends_at: invoice.review_ends_at,
-        statements: charged.map(|statement| statement.id).collect(),
+        statements: invoices::charged_by(invoice, statements)
+            .map(|statement| statement.id)
+            .collect(),
     }
 }
 
 async fn of_month(books: &Books<'_>, month: Month) -> Result<Vec<InvoiceView>, Refusal> {
-    let invoices = books.invoices(month).await?;
-    if invoices.is_empty() {
-        return Ok(Vec::new());
-    }
-    let statements = books.statements(month, Whose::Everybody).await?;
+    let (invoices, statements) = invoices::of_month(books, month).await?;
     Ok(invoices.iter().map(|invoice| view(invoice, &statements)).collect())
 }
 
@@ -144,8 +141,8 @@ async fn show(
     Named(id): Named<InvoiceId>,
 ) -> Answer<InvoiceView> {
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let invoices = of_month(&books, id.month).await?;
+    let all = of_month(&books, id.month).await?;
     let invoice =
-        invoices.into_iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
+        all.into_iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
     Ok(Json(invoice))
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    id::{CompanyId, PartnerId, ProgramId},
+    id::{PartnerId, ProgramId},
     people::{
         company::Scope,
         partner::{Enrolment, EnrolmentStatus, Partner},
@@ -24,10 +24,8 @@ use super::{
     list::{List, Paging, cursor, page_after},
     operation::{Needs, Operation},
 };
-use crate::{
-    password,
-    refusal::{Refusal, unknown},
-};
+pub(super) use crate::partners::find;
+use crate::{password, refusal::unknown};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -190,15 +188,6 @@ impl From<Enrolment> for EnrolmentView {
 const PROGRAMS_AT_ONCE: usize = 50;
 /// How many codes are tried before it is said that none is free. The first already is, in all likelihood.
 const CODES_TRIED: usize = 8;
-
-/// A partner of the caller's company, or nobody.
-pub(super) async fn find(
-    ctx: &Context,
-    company: CompanyId,
-    partner: PartnerId,
-) -> Result<Partner, Refusal> {
-    ctx.store.find_partner(company, partner).await?.ok_or_else(|| unknown("partner"))
-}
 
 async fn list(
     State(ctx): State<Arc<Context>>,

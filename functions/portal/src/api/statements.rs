@@ -242,8 +242,7 @@ async fn list(
 }
 
 async fn find(books: &Books<'_>, id: StatementId) -> Result<Statement, Refusal> {
-    let found = books.statements(id.0.month, Whose::One(id.0.partner)).await?;
-    found.into_iter().find(|statement| statement.id == id).ok_or_else(|| unknown("statement"))
+    books.statement(id).await?.ok_or_else(|| unknown("statement"))
 }
 
 async fn show(

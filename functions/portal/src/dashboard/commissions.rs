@@ -1,7 +1,17 @@
 //! What partners earned in a month, and why (P08).
 
-use crate::pages::route::PageRoute;
+mod list;
+mod one;
+mod rows;
+
+pub(super) use self::rows::{reason, status};
+use crate::{pages::route::PageRoute, policy::Needs};
+use vouch_domain::people::company::Scope;
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    vec![]
+    let look = Needs::Member(Scope::Read);
+    vec![
+        PageRoute::get("/dashboard/commissions", look, list::show),
+        PageRoute::get("/dashboard/commissions/{commission}", look, one::show),
+    ]
 }

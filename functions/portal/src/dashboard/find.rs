@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike as _;
 use maud::{Markup, html};
-use vouch_domain::money::{Currency, Money};
+use vouch_domain::{
+    calendar::Month,
+    money::{Currency, Money},
+};
 
 use super::ways;
 use crate::kit::{Arg, Reader, figures, note};

@@ -9,6 +9,8 @@ use vouch_domain::{
 
 use crate::kit::figures;
 
+pub(super) const PARTNERS: &str = "/dashboard/partners";
+pub(super) const SETTINGS: &str = "/dashboard/settings";
 pub(super) const COMMISSIONS: &str = "/dashboard/commissions";
 pub(super) const CUSTOMERS: &str = "/dashboard/customers";
 pub(super) const TRANSACTIONS: &str = "/dashboard/transactions";

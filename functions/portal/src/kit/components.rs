@@ -19,8 +19,8 @@ use vouch_store::deliveries::Outcome;
 
 use super::{
     Choice, DateRange, Field, Form, Frame, Icon, Kind, MenuGroup, MenuItem, Reader, Select,
-    choices, copied, date_range, empty, facts, figures, icon, months, note, opening, part,
-    reckoning, standing, warning,
+    choices, copied, date_range, empty, facts, figures, icon, months, note, opening, reckoning,
+    standing, warning,
 };
 
 /// Where the page is: its own links lead nowhere else.
@@ -306,13 +306,18 @@ mod tests {
         components(&reader, Some("#B3001B")).into_string()
     }
 
-    // req: K08
     #[test]
     fn every_component_shows_in_every_language() {
         for language in Language::ALL {
             let text = page(language);
             assert!(text.contains(&format!("<html lang=\"{}\"", language.code())));
             assert!(!text.contains("style=") && !text.contains("onclick"), "the policy forbids it");
+            assert_eq!(text.matches("aria-current=\"page\"").count(), 1, "one item of the menu");
+            assert_eq!(
+                text.matches("aria-invalid=\"true\"").count(),
+                2,
+                "one field by day and by night"
+            );
             assert!(!text.contains("<b>Lindqvist"), "what is typed is escaped");
         }
     }

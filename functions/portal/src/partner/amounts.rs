@@ -9,7 +9,11 @@ use vouch_domain::{
     tracking::customer::Customer,
 };
 
-use crate::kit::{Reader, figures};
+use crate::kit::{
+    Reader,
+    chart::{Chart, Point, funnel as funnel_of},
+    figures,
+};
 
 /// How much of a name or label is shown.
 pub(super) const NAME_MOST: usize = 40;
@@ -70,13 +74,37 @@ pub(super) fn customer_name(known: Option<&Customer>, id: &CustomerRef) -> Marku
     }
 }
 
+/// How many of those who clicked signed up, and how many of these bought.
+pub(super) fn funnel(
+    reader: &Reader,
+    title: &str,
+    [clicks, sign_ups, conversions]: [i64; 3],
+) -> Markup {
+    let (what, when) =
+        (reader.say("partner-links-funnel-number"), reader.say("partner-links-funnel-step"));
+    let step = |(key, value): (&str, i64)| Point {
+        label: reader.say(key),
+        value,
+        text: figures::count(reader, value),
+        href: None,
+        is_running: false,
+    };
+    let steps = [
+        ("partner-links-column-clicks", clicks),
+        ("partner-links-column-sign-ups", sign_ups),
+        ("partner-links-column-conversions", conversions),
+    ];
+    funnel_of(reader, &Chart { title, what: &what, when: &when }, &steps.map(step))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_companys_currency_comes_first_and_nothing_is_said_once() {
-        let [eur, jpy, usd]: [Currency; 3] = ["EUR", "JPY", "USD"].map(|code| code.parse().unwrap());
+        let [eur, jpy, usd]: [Currency; 3] =
+            ["EUR", "JPY", "USD"].map(|code| code.parse().unwrap());
         for (sums, expected) in [
             (vec![], vec![(eur, 0)]),
             (vec![(usd, 0)], vec![(eur, 0)]),

@@ -1,7 +1,286 @@
-//! A partner's account: every line of any range of months (K18, K19).
+//! My Ledger: what a partner earned, lost and was paid over any months, every line with the balance after it (K18, K19).
 
-use crate::pages::route::PageRoute;
+mod account;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::extract::State;
+use maud::{Markup, html};
+use serde::Deserialize;
+use vouch_domain::{
+    books::statement::Statement,
+    calendar::Month,
+    money::{Currency, Money},
+};
+use vouch_runtime::Context;
+use vouch_store::ledger::Line;
+
+use self::account::{Account, balanced};
+use crate::{
+    api::input::Query,
+    books::Books,
+    kit::{
+        Arg, Cell, Choice, Select, Table, choices, column, empty, figures, opening, pager, part,
+        reckoning, wide_part,
+    },
+    pages::{
+        route::PageRoute,
+        visit::{PartnerSeat, PartnerVisit, Shown},
+    },
+    policy::Needs,
+    refusal::Refusal,
+    sheets::{Places as _, lines},
+};
+
+/// How many lines a page shows.
+const LINES: usize = 100;
+/// How many months are shown where none are asked for.
+const USUAL_MONTHS: usize = 3;
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    vec![]
+    vec![PageRoute::get("/portal/{company}/ledger", Needs::Partner, show)]
+}
+
+/// What the address asks for. What can't be read counts as absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    from: Option<String>,
+    to: Option<String>,
+    currency: Option<String>,
+    /// Which page of the lines, from 1.
+    page: Option<String>,
+}
+
+/// The months and the currency that are looked at.
+#[derive(Debug, Clone, Copy)]
+struct Looked {
+    from: Month,
+    to: Month,
+    currency: Currency,
+}
+
+impl Looked {
+    fn of(visit: &PartnerSeat, books: &Books<'_>, asked: &Asked) -> Self {
+        let (first, now) = (visit.company.first_month, books.current());
+        let read = |text: &Option<String>| {
+            let month = text.as_deref()?.parse::<Month>().ok()?;
+            Some(month.clamp(first, now))
+        };
+        let to = read(&asked.to).unwrap_or(now);
+        let usual = std::iter::successors(Some(to), |month| Some(month.before()));
+        let usual = usual.take(USUAL_MONTHS).last().unwrap_or(to).max(first);
+        let from = read(&asked.from).unwrap_or(usual);
+        let currency = asked.currency.as_deref().and_then(|code| code.parse().ok());
+        Self {
+            from: from.min(to),
+            to: from.max(to),
+            currency: currency.unwrap_or(visit.company.currency),
+        }
+    }
+
+    fn address(self, visit: &PartnerSeat) -> String {
+        let Self { from, to, currency } = self;
+        visit.address(&format!("/ledger?from={from}&to={to}&currency={currency}"))
+    }
+}
+
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    visit: PartnerVisit,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let books = Books::open(&ctx, visit.company.clone()).await?;
+    let looked = Looked::of(&visit, &books, &asked);
+    let statements = statements(&ctx, &visit, &books, looked).await?;
+    let account = Account::of(&statements, looked.currency)?;
+    let page = asked.page.as_deref().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    let first = page.saturating_sub(1).saturating_mul(LINES);
+    let lines = Box::pin(read_lines(&ctx, &visit, looked, &account, first)).await?;
+    let reader = &visit.reader;
+    let back = (first > 0).then(|| format!("{}#lines", looked.address(&visit)));
+    let more = first.saturating_add(LINES) < account.count();
+    let next = more.then(|| {
+        format!("{}&page={}#lines", looked.address(&visit), page.max(1).saturating_add(1))
+    });
+    let main = html! {
+        (opening(sentence(&visit, &books, looked, &account), html! {}))
+        (range(&visit, &books, looked))
+        (currencies(&visit, looked, &statements))
+        (part("account", &reader.say("partner-ledger-account"), sums(&visit, looked, &account)))
+        (wide_part("lines", &reader.say("partner-ledger-lines"), html! {
+            (table(&visit, looked, &account, &lines, first))
+            (pager(reader, back.as_deref(), next.as_deref()))
+        }))
+    };
+    Ok(visit.page(&reader.say("partner-ledger-title"), main))
+}
+
+/// The statements of the range, in the order of their months: those that are fixed, then those of running months.
+async fn statements(
+    ctx: &Context,
+    visit: &PartnerSeat,
+    books: &Books<'_>,
+    looked: Looked,
+) -> Result<Vec<Statement>, Refusal> {
+    let (company, partner) = (visit.company.id, visit.partner.id);
+    let mut all = Vec::new();
+    if books.last_final().is_some_and(|last| looked.from <= last) {
+        let months = (looked.from, looked.to);
+        all = ctx.store.partner_statements_between(company, partner, months).await?;
+        // The list is an index, which may know of a month a moment before its period says that it is final.
+        all.retain(|statement| books.last_final().is_some_and(|last| statement.id.0.month <= last));
+    }
+    if books.last_final().is_none_or(|last| looked.to > last) {
+        let running = books.running_statements_of(partner).await?;
+        let months = looked.from..=looked.to;
+        all.extend(running.into_iter().filter(|one| months.contains(&one.id.0.month)));
+    }
+    Ok(all)
+}
+
+async fn read_lines(
+    ctx: &Context,
+    visit: &PartnerSeat,
+    looked: Looked,
+    account: &Account,
+    first: usize,
+) -> Result<Vec<(Line, i64)>, Refusal> {
+    let Some(window) = account.window(first, LINES) else { return Ok(Vec::new()) };
+    let months = (window.from, window.to);
+    let read = ctx
+        .store
+        .lines_between(visit.company.id, visit.partner.id, looked.currency, months)
+        .await?;
+    let zone = visit.company.month_zone();
+    Ok(balanced(read, window, LINES, |month| month.start(zone)))
+}
+
+fn sentence(visit: &PartnerSeat, books: &Books<'_>, looked: Looked, account: &Account) -> Markup {
+    let reader = &visit.reader;
+    let amount = figures::amount(reader, Money::new(account.ending, looked.currency));
+    if looked.to >= books.current() {
+        return reader.tell("partner-ledger-now", &[("amount", amount)]);
+    }
+    let month = html! { (figures::month(reader, looked.to)) };
+    reader.tell("partner-ledger-then", &[("amount", amount), ("month", month)])
+}
+
+/// The first and the last month, to be chosen.
+fn range(visit: &PartnerSeat, books: &Books<'_>, looked: Looked) -> Markup {
+    let reader = &visit.reader;
+    let months: Vec<(String, String)> =
+        std::iter::successors(Some(books.current()), |month| Some(month.before()))
+            .take_while(|month| *month >= visit.company.first_month)
+            .map(|month| (month.to_string(), figures::month(reader, month)))
+            .collect();
+    let select = |name: &str, label: &str, chosen: Month| {
+        let (label, chosen) = (reader.say(label), chosen.to_string());
+        Select { name, label: &label, options: &months, chosen: &chosen, ..Select::default() }
+            .shown(reader)
+    };
+    html! {
+        form class="inline range" method="get" action=(visit.address("/ledger")) {
+            input type="hidden" name="currency" value=(looked.currency.code());
+            (select("from", "partner-ledger-from", looked.from))
+            (select("to", "partner-ledger-to", looked.to))
+            button class="plain" { (reader.say("partner-ledger-show")) }
+        }
+    }
+}
+
+/// The currencies that there is anything in, where they are several.
+fn currencies(visit: &PartnerSeat, looked: Looked, statements: &[Statement]) -> Markup {
+    let mut known: BTreeSet<Currency> =
+        statements.iter().map(|statement| statement.id.0.currency).collect();
+    known.extend([visit.company.currency, looked.currency]);
+    if known.len() < 2 {
+        return html! {};
+    }
+    let choice = |currency: Currency| Choice {
+        words: currency.code().to_owned(),
+        href: Looked { currency, ..looked }.address(visit),
+        chosen: currency == looked.currency,
+    };
+    let all: Vec<Choice> = known.into_iter().map(choice).collect();
+    choices(&visit.reader.say("partner-ledger-currencies"), &all)
+}
+
+fn sums(visit: &PartnerSeat, looked: Looked, account: &Account) -> Markup {
+    let reader = &visit.reader;
+    let money = |minor: i64| Money::new(minor, looked.currency);
+    let plain =
+        |key: &str, minor| (html! { (reader.say(key)) }, figures::amount(reader, money(minor)));
+    let red = |words: Markup, minor| (words, figures::taken(reader, money(minor)));
+    let totals = account.totals;
+    let month = |key: &str, month| {
+        reader.tell(key, &[("month", html! { (figures::month(reader, month)) })])
+    };
+    reckoning(&[
+        red(month("partner-ledger-beginning", looked.from), account.beginning),
+        plain("partner-ledger-commissions", totals.commissions),
+        red(html! { (reader.say("partner-ledger-clawbacks")) }, totals.clawbacks.saturating_neg()),
+        plain("partner-ledger-adjustments", totals.adjustments),
+        plain("partner-ledger-payouts", totals.payments.saturating_neg()),
+        red(month("partner-ledger-ending", looked.to), account.ending),
+    ])
+}
+
+fn table(
+    visit: &PartnerSeat,
+    looked: Looked,
+    account: &Account,
+    lines: &[(Line, i64)],
+    first: usize,
+) -> Markup {
+    let reader = &visit.reader;
+    let money = |minor: i64| figures::taken(reader, Money::new(minor, looked.currency));
+    let row = |(line, balance): &(Line, i64)| {
+        let entry = &line.entry;
+        let earned_in = visit.company.month_of(entry.earned_at);
+        let amount = money(entry.minor);
+        vec![
+            lines::line(reader, entry, line.page.month, earned_in),
+            figures::day(reader, entry.earned_at),
+            match (entry.commission, &entry.transaction) {
+                (Some(commission), Some(sale)) => {
+                    html! { a href=(visit.why(commission, sale)) { (amount) } }
+                }
+                _ => amount,
+            },
+            money(*balance),
+        ]
+    };
+    let bound =
+        |key: &str, minor| vec![html! { (reader.say(key)) }, html! {}, html! {}, money(minor)];
+    let mut rows: Vec<Vec<Markup>> = Vec::with_capacity(lines.len() + 1);
+    if first == 0 && !lines.is_empty() {
+        rows.push(bound("partner-ledger-at-first", account.beginning));
+    }
+    rows.extend(lines.iter().map(row));
+    let is_last = first.saturating_add(lines.len()) >= account.count();
+    let sums = if is_last && !lines.is_empty() {
+        vec![bound("partner-ledger-at-last", account.ending)]
+    } else {
+        Vec::new()
+    };
+    let count = i64::try_from(account.count()).unwrap_or(i64::MAX);
+    let action = reader.say("partner-ledger-empty-action");
+    Table {
+        caption: reader.say_with("partner-ledger-caption", &[("count", Arg::Count(count))]),
+        columns: vec![
+            column(reader.say("partner-ledger-column-line"), Cell::Lead),
+            column(reader.say("partner-ledger-column-day"), Cell::Words),
+            column(reader.say("partner-ledger-column-amount"), Cell::Key),
+            column(reader.say("partner-ledger-column-balance"), Cell::Number),
+        ],
+        rows,
+        sums,
+        is_mixed: false,
+        nothing: empty(
+            &reader.say("partner-ledger-empty"),
+            Some((&action, &visit.address("/links"))),
+        ),
+    }
+    .shown()
 }

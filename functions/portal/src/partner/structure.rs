@@ -1,7 +1,202 @@
-//! What each program pays, in words with an example (K12).
+//! What each program pays this partner, in words and by example, and when it is paid (K12).
 
-use crate::pages::route::PageRoute;
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+use vouch_domain::{
+    calendar::Review,
+    earning::terms::{Reward, SalesPaid, Structure, Terms, in_force},
+    money::Money,
+    people::{
+        partner::{Enrolment, EnrolmentStatus},
+        program::Program,
+    },
+};
+use vouch_runtime::Context;
+
+use super::programs::standing;
+use crate::{
+    kit::{Arg, Reader, empty, facts, figures, opening, part},
+    pages::{
+        route::PageRoute,
+        visit::{PartnerSeat, PartnerVisit, Shown},
+    },
+    policy::Needs,
+    refusal::Refusal,
+    sheets::terms,
+};
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    vec![]
+    vec![PageRoute::get("/portal/{company}/structure", Needs::Partner, show)]
+}
+
+/// A program as it pays this partner.
+struct Paying {
+    program: Program,
+    enrolment: Enrolment,
+    rows: Vec<Terms>,
+    own: Vec<Terms>,
+}
+
+impl Paying {
+    /// The row in force at an instant, and whether it is the partner's own.
+    fn at(&self, at: DateTime<Utc>) -> Option<(&Terms, bool)> {
+        let row = in_force(&self.own, &self.rows, at)?;
+        Some((row, self.own.iter().any(|own| own.id == row.id)))
+    }
+
+    /// The changes that lie ahead, in the order of time.
+    fn ahead(&self, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &Structure)> {
+        let starts: BTreeSet<DateTime<Utc>> = self
+            .rows
+            .iter()
+            .chain(&self.own)
+            .map(|row| row.from)
+            .filter(|from| *from > now)
+            .collect();
+        let mut last = self.at(now).map(|(row, _)| &row.structure);
+        let mut changes = Vec::new();
+        for start in starts {
+            let then = self.at(start).map(|(row, _)| &row.structure);
+            if let Some(structure) = then.filter(|_| then != last) {
+                changes.push((start, structure));
+            }
+            last = then;
+        }
+        changes
+    }
+}
+
+async fn show(State(ctx): State<Arc<Context>>, visit: PartnerVisit) -> Shown {
+    let paying = read(&ctx, &visit).await?;
+    let reader = &visit.reader;
+    let nothing =
+        reader.say_with("partner-programs-empty", &[("company", Arg::Text(&visit.company.name))]);
+    let main = html! {
+        (opening(sentence(reader, &paying), html! {}))
+        @if paying.is_empty() { (empty(&nothing, None)) }
+        @for one in &paying { (part(&one.program.id.to_string(), &one.program.name, shown(&visit, one))) }
+        (part("paid", &reader.say("partner-structure-paid"), when_paid(&visit)))
+    };
+    Ok(visit.page(&reader.say("partner-structure-title"), main))
+}
+
+async fn read(ctx: &Context, visit: &PartnerSeat) -> Result<Vec<Paying>, Refusal> {
+    let (company, partner) = (visit.company.id, visit.partner.id);
+    let mut all = Vec::new();
+    for enrolment in ctx.store.list_enrolments(company, partner).await? {
+        if matches!(enrolment.status, EnrolmentStatus::Rejected(_)) {
+            continue;
+        }
+        let program = ctx.store.find_program_with_terms(company, enrolment.program).await?;
+        let own = ctx.store.find_enrolment(company, partner, enrolment.program).await?;
+        if let Some((program, rows)) = program {
+            let own = own.map(|(_, own)| own).unwrap_or_default();
+            all.push(Paying { program, enrolment, rows, own });
+        }
+    }
+    Ok(all)
+}
+
+/// The rate, where there is but one.
+fn sentence(reader: &Reader, paying: &[Paying]) -> Markup {
+    let earning: Vec<&Paying> = paying
+        .iter()
+        .filter(|one| matches!(one.enrolment.status, EnrolmentStatus::Approved(_)))
+        .collect();
+    let [one] = earning[..] else {
+        return html! { (reader.say("partner-structure-several")) };
+    };
+    match one.at(reader.now).map(|(row, _)| &row.structure) {
+        Some(Structure::Pays { reward, sales, .. }) => {
+            let (key, what) = match (reward, sales) {
+                (Reward::Percentage(rate), SalesPaid::Every) => (
+                    "partner-structure-percentage",
+                    html! { (figures::rate(reader, rate.value())) },
+                ),
+                (Reward::Percentage(rate), SalesPaid::First) => (
+                    "partner-structure-percentage-first",
+                    html! { (figures::rate(reader, rate.value())) },
+                ),
+                (Reward::Flat(fee), SalesPaid::Every) => {
+                    ("partner-structure-flat", figures::amount(reader, *fee))
+                }
+                (Reward::Flat(fee), SalesPaid::First) => {
+                    ("partner-structure-flat-first", figures::amount(reader, *fee))
+                }
+            };
+            reader.tell(key, &[("what", what)])
+        }
+        Some(_) => html! { (reader.say("partner-structure-counts-only")) },
+        None => html! { (reader.say("partner-structure-none-yet")) },
+    }
+}
+
+fn shown(visit: &PartnerSeat, one: &Paying) -> Markup {
+    let reader = &visit.reader;
+    let is_in = matches!(one.enrolment.status, EnrolmentStatus::Approved(_));
+    let ahead = one.ahead(reader.now);
+    html! {
+        @if !is_in { p { (standing(reader, one.enrolment.status)) } }
+        @match one.at(reader.now) {
+            Some((row, is_own)) => {
+                p { (terms::sentence(reader, &row.structure)) }
+                @if let Some(example) = terms::example(reader, &row.structure, visit.company.currency) {
+                    p { (example) }
+                }
+                p class="quiet" { (since(reader, row, is_own)) }
+            }
+            None => p { (reader.say("partner-structure-no-terms")) },
+        }
+        @for (from, structure) in ahead {
+            p {
+                (reader.tell("partner-structure-from", &[
+                    ("day", figures::moment(reader, from)),
+                    ("what", terms::phrase(reader, structure)),
+                ]))
+            }
+        }
+    }
+}
+
+fn since(reader: &Reader, row: &Terms, is_own: bool) -> Markup {
+    let key = if is_own { "partner-structure-own" } else { "partner-structure-program" };
+    reader.tell(key, &[("day", figures::day(reader, row.from))])
+}
+
+/// How months end, and from what amount on they are paid.
+fn when_paid(visit: &PartnerSeat) -> Markup {
+    let (reader, company) = (&visit.reader, &visit.company);
+    let zone = company.month_zone();
+    let month = company.month_of(reader.now);
+    let end = month.end(zone);
+    let review = Review::of(month, zone, end);
+    let minimums = company.minimum_payout.iter().filter(|(_, minor)| **minor > 0);
+    let minimums: Vec<Markup> = minimums
+        .map(|(currency, minor)| figures::amount(reader, Money::new(*minor, *currency)))
+        .collect();
+    let least = html! {
+        @for (at, minimum) in minimums.iter().enumerate() { @if at > 0 { br; } (minimum) }
+        @if minimums.is_empty() { (reader.say("partner-structure-no-minimum")) }
+    };
+    let rows = [
+        (
+            reader.say("partner-structure-month-ends"),
+            reader.tell("partner-structure-month-end", &[("moment", figures::moment(reader, end))]),
+        ),
+        (
+            reader.say("partner-structure-review"),
+            reader.tell(
+                "partner-structure-review-until",
+                &[("day", figures::day(reader, review.ends_at))],
+            ),
+        ),
+        (reader.say("partner-structure-least"), least),
+    ];
+    html! {
+        p { (reader.say("partner-structure-paid-how")) }
+        (facts(&rows))
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
         transaction::{Transaction, TransactionState},
     },
     event::Sale,
-    money::Money,
+    money::{Money, Percent},
     tracking::{attribution::Reason, customer::Customer},
 };
 
@@ -19,16 +19,94 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What is done.
-    pub text: String,
+    pub kind: StepKind,
     /// What it comes to.
     pub amount: Money,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// The sale as it was paid, gross.
+    Paid,
+    /// Nothing is earned, by this rule.
+    Nothing(Ruling),
+    /// The tax is left out.
+    WithoutTax {
+        /// How much it is.
+        tax: Money,
+    },
+    /// The commission, as a part of what is left.
+    Share {
+        /// Which part.
+        rate: Percent,
+        /// Of what.
+        base: Money,
+    },
+    /// The same part of what the company kept after refunds.
+    Kept {
+        /// What went back in all, unclipped.
+        refunded: Money,
+        /// Which part.
+        rate: Percent,
+        /// Of what.
+        base: Money,
+        /// What was not refunded, gross.
+        kept: Money,
+        /// What was paid, gross.
+        paid: Money,
+    },
+    /// What refunds took back of a part: the difference of the two steps before.
+    Difference,
+    /// The commission, as a flat fee.
+    Flat,
+    /// A refund in part leaves a flat fee as it is.
+    FlatStays,
+    /// A refund in full takes a flat fee back.
+    FlatTaken,
+    /// Kept back until a person has looked.
+    Held,
+    /// Refused by a person.
+    Declined,
+    /// What the partner is owed of it all.
+    Owed,
+}
+
+impl Step {
+    /// What is done, in words.
+    pub fn text(&self) -> String {
+        match self.kind {
+            StepKind::Paid => "Paid".to_owned(),
+            StepKind::Nothing(ruling) => format!("Commission: {}", ruling_in_words(ruling)),
+            StepKind::WithoutTax { tax } => format!("Without tax of {}", tax.amount()),
+            StepKind::Share { rate, base } => {
+                format!("Commission: {rate} % of {}, rounded", base.amount())
+            }
+            StepKind::Kept { refunded, rate, base, kept, paid } => format!(
+                "Kept after refunds of {}: {rate} % of {} × {} ÷ {}, rounded",
+                refunded.amount(),
+                base.amount(),
+                kept.amount(),
+                paid.amount()
+            ),
+            StepKind::Difference => "Taken back: the difference".to_owned(),
+            StepKind::Flat => "Commission: a flat fee".to_owned(),
+            StepKind::FlatStays => {
+                "Taken back: nothing, for only a full refund takes a flat fee back".to_owned()
+            }
+            StepKind::FlatTaken => "Taken back: all, for the sale was refunded in full".to_owned(),
+            StepKind::Held => "Held back until a person has looked".to_owned(),
+            StepKind::Declined => "Declined by a person".to_owned(),
+            StepKind::Owed => "Owed to the partner".to_owned(),
+        }
+    }
 }
 
 /// The arithmetic of a target, step by step, from what was paid to what the partner is owed.
 pub fn steps(sale: &Sale, refunded: i64, credit: &Credit, target: Target) -> Vec<Step> {
     let money = |minor| Money::new(minor, sale.currency);
-    let mut steps = vec![Step { text: "Paid".to_owned(), amount: sale.amount() }];
-    let mut step = |text: String, minor| steps.push(Step { text, amount: money(minor) });
+    let mut steps = vec![Step { kind: StepKind::Paid, amount: sale.amount() }];
+    let mut step = |kind, minor| steps.push(Step { kind, amount: money(minor) });
     let reward = credit.terms.as_ref().and_then(|terms| match &terms.structure {
         Structure::Pays { reward, .. }
             if matches!(target.ruling, Ruling::Percentage | Ruling::Flat) =>
@@ -38,55 +116,40 @@ pub fn steps(sale: &Sale, refunded: i64, credit: &Credit, target: Target) -> Vec
         _ => None,
     });
     let Some(reward) = reward else {
-        step(format!("Commission: {}", ruling_in_words(target.ruling)), 0);
+        step(StepKind::Nothing(target.ruling), 0);
         return steps;
     };
-    let base = money(sale.amount_minor.saturating_sub(sale.tax_minor));
     let clipped = refunded.clamp(0, sale.amount_minor);
     match reward {
         Reward::Percentage(rate) => {
-            step(format!("Without tax of {}", money(sale.tax_minor).amount()), base.minor);
-            step(
-                format!("Commission: {rate} % of {}, rounded", base.amount()),
-                target.sums.commission,
-            );
+            let (rate, base) = (*rate, money(sale.amount_minor.saturating_sub(sale.tax_minor)));
+            step(StepKind::WithoutTax { tax: money(sale.tax_minor) }, base.minor);
+            step(StepKind::Share { rate, base }, target.sums.commission);
             if clipped > 0 {
-                let (kept, amount) = (
-                    money(sale.amount_minor.saturating_sub(clipped)).amount(),
-                    sale.amount().amount(),
-                );
+                let kept = money(sale.amount_minor.saturating_sub(clipped));
+                let (refunded, paid) = (money(refunded), sale.amount());
                 let net = target.sums.commission.saturating_add(target.sums.clawback);
-                step(
-                    format!(
-                        "Kept after refunds of {}: {rate} % of {} × {kept} ÷ {amount}, rounded",
-                        money(refunded).amount(),
-                        base.amount()
-                    ),
-                    net,
-                );
-                step("Taken back: the difference".to_owned(), target.sums.clawback);
+                step(StepKind::Kept { refunded, rate, base, kept, paid }, net);
+                step(StepKind::Difference, target.sums.clawback);
             }
         }
         Reward::Flat(_) => {
-            step("Commission: a flat fee".to_owned(), target.sums.commission);
+            step(StepKind::Flat, target.sums.commission);
             if clipped > 0 {
-                let text = if target.sums.clawback == 0 {
-                    "Taken back: nothing, for only a full refund takes a flat fee back"
-                } else {
-                    "Taken back: all, for the sale was refunded in full"
-                };
-                step(text.to_owned(), target.sums.clawback);
+                let stays = target.sums.clawback == 0;
+                let kind = if stays { StepKind::FlatStays } else { StepKind::FlatTaken };
+                step(kind, target.sums.clawback);
             }
         }
     }
     if target.sums.held != 0 {
-        step("Held back until a person has looked".to_owned(), target.sums.held);
+        step(StepKind::Held, target.sums.held);
     }
     if target.sums.declined != 0 {
-        step("Declined by a person".to_owned(), target.sums.declined);
+        step(StepKind::Declined, target.sums.declined);
     }
     // A sum beyond all bounds has been refused before it could be told.
-    step("Owed to the partner".to_owned(), target.sums.total().unwrap_or(0));
+    step(StepKind::Owed, target.sums.total().unwrap_or(0));
     steps
 }
 
@@ -179,7 +242,7 @@ mod tests {
                 .unwrap();
         steps(&sale(12_000, 2_000), refunded, &credit, ought)
             .into_iter()
-            .map(|step| (step.text, step.amount.amount()))
+            .map(|step| (step.text(), step.amount.amount()))
             .collect()
     }
 

@@ -5,6 +5,7 @@ use vouch_domain::{
     books::{ledger::Page, outbox::NewsClass},
     calendar::Month,
     id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, TransactionRef},
+    money::Currency,
 };
 
 use super::{
@@ -22,15 +23,17 @@ pub struct Range {
     pub(crate) prefix: String,
     /// Where it begins instead, and runs to the partition's end.
     pub(crate) since: Option<String>,
+    /// Where that ends, if it does not run so far.
+    pub(crate) until: Option<String>,
 }
 
 impl Range {
     fn base(table: Table, pk: String, prefix: impl Into<String>) -> Self {
-        Self { table, index: false, pk, prefix: prefix.into(), since: None }
+        Self { table, index: false, pk, prefix: prefix.into(), since: None, until: None }
     }
 
     fn by1(table: Table, pk: String) -> Self {
-        Self { table, index: true, pk, prefix: String::new(), since: None }
+        Self { table, index: true, pk, prefix: String::new(), since: None, until: None }
     }
 
     /// A program and all its terms.
@@ -85,6 +88,12 @@ impl Range {
         Self::base(Table::Ledger, Key::Transaction(company, transaction).pk(), "REF#")
     }
 
+    /// What waits for a person of one call, by when it was accepted and its id; ids that go on longer are in it too.
+    pub fn quarantined(company: CompanyId, at: DateTime<Utc>, id: &DeliveryRef) -> Self {
+        let key = Key::Quarantined(company, at, id, "");
+        Self::base(Table::Ledger, key.pk(), key.sk())
+    }
+
     /// A transaction with its refunds.
     pub fn transaction(company: CompanyId, transaction: &TransactionRef) -> Self {
         Self::base(Table::Ledger, Key::Transaction(company, transaction).pk(), "")
@@ -100,6 +109,21 @@ impl Range {
     pub fn entries(company: CompanyId, page: Page) -> Self {
         let prefix = format!("ENT#{}#{}#", page.currency, page.month);
         Self::base(Table::Ledger, Key::Partner(company, page.partner).pk(), prefix)
+    }
+
+    /// A partner's lines in one currency, from a month to another, both within.
+    pub fn entries_between(
+        company: CompanyId,
+        partner: PartnerId,
+        currency: Currency,
+        (from, to): (Month, Month),
+    ) -> Self {
+        let begins = |month: Month| format!("ENT#{currency}#{month}#");
+        Self {
+            since: Some(begins(from)),
+            until: Some(begins(to.next())),
+            ..Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "")
+        }
     }
 
     /// All lines of a partner, of every currency and month.
@@ -196,14 +220,18 @@ impl Range {
         Self::base(Table::Ledger, pk, "")
     }
 
-    /// A partner's news from an instant on.
-    pub fn partner_news_since(
+    /// A partner's news of `[since, until)`: no news has an empty hash, so none has the last key.
+    pub fn partner_news_between(
         company: CompanyId,
         partner: PartnerId,
-        since: DateTime<Utc>,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Self {
-        let first = Key::News(company, Some(partner), since, "").sk();
-        Self { since: Some(first), ..Self::partner_news(company, partner) }
+        let first = |at| Some(Key::News(company, Some(partner), at, "").sk());
+        Self {
+            since: first(since),
+            until: first(until),
+            ..Self::partner_news(company, partner)
+        }
     }
 
     /// Index: a company's news of a month, of one class.
@@ -265,6 +293,19 @@ impl Range {
     /// Index: a partner's statements, by month.
     pub fn partner_statements(company: CompanyId, partner: PartnerId) -> Self {
         Self::by1(Table::Ledger, Index::partner_statements(company, partner))
+    }
+
+    /// Index: a partner's statements from a month to another, both within.
+    pub fn partner_statements_between(
+        company: CompanyId,
+        partner: PartnerId,
+        (from, to): (Month, Month),
+    ) -> Self {
+        Self {
+            since: Some(from.to_string()),
+            until: Some(to.next().to_string()),
+            ..Self::partner_statements(company, partner)
+        }
     }
 
     /// Index: months that have a next step, of all companies, by when.

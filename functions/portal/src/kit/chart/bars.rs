@@ -38,10 +38,13 @@ fn picture(reader: &Reader, chart: &Chart<'_>, points: &[Point], scale: Scale) -
     let foot = TOP + HEIGHT + under;
     html! {
         svg role="group" aria-label=(chart.title) width="100%" height=(foot + FOOT) {
-            @for (at, point) in points.iter().enumerate() {
-                (bar(reader, point, at, slots, scale, values[at]))
+            g aria-hidden="true" {
+                @for (at, point) in points.iter().enumerate() { (bar(point, at, slots, scale)) }
             }
             line class="base" x1="0" x2="100%" y1=(scale.y(0)) y2=(scale.y(0)) {}
+            @for (at, point) in points.iter().enumerate() {
+                (value(reader, point, at, slots, scale, values[at]))
+            }
             g aria-hidden="true" {
                 @for (at, point) in points.iter().enumerate() {
                     @let (x, anchor) = stand(slots, at, &point.label);
@@ -54,25 +57,42 @@ fn picture(reader: &Reader, chart: &Chart<'_>, points: &[Point], scale: Scale) -
     }
 }
 
-fn bar(
+/// The bar alone; the values of all stand over the bars of all.
+fn bar(point: &Point, at: usize, slots: Slots, scale: Scale) -> Markup {
+    let (y, length) = reach(point, scale);
+    let gap = slots.wide(at) / 6;
+    let taken = if point.value < 0 { " taken" } else { "" };
+    let running = if point.is_running { " running" } else { "" };
+    html! {
+        rect class={ "bar" (taken) (running) } x=(percent(slots.start(at) + gap)) y=(y)
+            width=(percent(slots.wide(at) - 2 * gap)) height=(length) {}
+    }
+}
+
+/// Where a bar begins, and how long it is: what is not nothing can be seen.
+fn reach(point: &Point, scale: Scale) -> (u32, u32) {
+    let zero = scale.y(0);
+    let length = zero.abs_diff(scale.y(point.value)).max(u32::from(point.value != 0));
+    (if point.value < 0 { zero } else { zero - length }, length)
+}
+
+fn value(
     reader: &Reader,
     point: &Point,
     at: usize,
     slots: Slots,
     scale: Scale,
-    value_class: &str,
+    class: &str,
 ) -> Markup {
-    let (zero, end) = (scale.y(0), scale.y(point.value));
-    // What is not nothing can be seen.
-    let length = zero.abs_diff(end).max(u32::from(point.value != 0));
-    let y = if point.value < 0 { zero } else { zero - length };
-    let text_y = if point.value < 0 { zero + length + 15 } else { y - 6 };
-    let gap = slots.wide(at) / 6;
+    let (y, length) = reach(point, scale);
+    let text_y = if point.value < 0 { y + length + 15 } else { y - 6 };
     let (x, anchor) = stand(slots, at, &point.text);
     let shapes = html! {
-        rect class="hit" x=(percent(slots.start(at))) y="0" width=(percent(slots.wide(at))) height=(TOP + HEIGHT) {}
-        rect class="bar" x=(percent(slots.start(at) + gap)) y=(y) width=(percent(slots.wide(at) - 2 * gap)) height=(length) {}
-        text class={ "value " (value_class) } x=(percent(x)) y=(text_y) text-anchor=(anchor) { (point.text) }
+        rect class="hit" x=(percent(slots.start(at))) y="0" width=(percent(slots.wide(at)))
+            height=(TOP + HEIGHT) {}
+        text class={ "value " (class) } x=(percent(x)) y=(text_y) text-anchor=(anchor) {
+            (point.text)
+        }
     };
     stop(reader, point, None, if point.value < 0 { "taken" } else { "" }, &shapes)
 }
@@ -94,18 +114,15 @@ mod tests {
 
     fn stays_inside(values: &[i64]) {
         let svg = drawn(values);
-        // The first height is the picture's; then each bar has those of its slot and of itself.
-        let heights = numbers_of(&svg, "height");
-        let (height, shapes) = (heights[0], &heights[1..]);
-        let tops: Vec<i64> = numbers_of(&svg, "y");
-        let (lefts, widths) = (numbers_of(&svg, "x"), &numbers_of(&svg, "width")[1..]);
-        assert!(tops.iter().all(|&y| (0..=height).contains(&y)), "{values:?}");
-        assert!(lefts.iter().all(|&x| (0..=1_000_000).contains(&x)), "{values:?}");
-        for (at, pair) in shapes.chunks(2).enumerate() {
-            // Per bar two rectangles and a text have a y and an x, the rectangles a height and a width.
-            assert!(tops[3 * at + 1] + pair[1] <= height && pair[1] >= 0, "{values:?}");
-            assert!(lefts[3 * at + 1] + widths[2 * at + 1] <= 1_000_000, "{values:?}");
-            assert_eq!(pair[1] == 0, values[at] == 0, "{values:?}");
+        // The first height and width are the picture's; then come those of the bars.
+        let (heights, tops) = (numbers_of(&svg, "height"), numbers_of(&svg, "y"));
+        let (lefts, widths) = (numbers_of(&svg, "x"), numbers_of(&svg, "width"));
+        assert!(tops.iter().all(|y| (0..=heights[0]).contains(y)), "{values:?}");
+        assert!(lefts.iter().all(|x| (0..=1_000_000).contains(x)), "{values:?}");
+        for (at, value) in values.iter().enumerate() {
+            assert!(tops[at] + heights[at + 1] <= heights[0], "{values:?}");
+            assert!(lefts[at] + widths[at + 1] <= 1_000_000, "{values:?}");
+            assert_eq!(heights[at + 1] == 0, *value == 0, "{values:?}");
         }
     }
 

@@ -17,8 +17,14 @@ pub(super) enum By {
 }
 
 impl By {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Label, Self::Clicks, Self::SignUps, Self::Conversions, Self::Revenue, Self::Commission];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Label,
+        Self::Clicks,
+        Self::SignUps,
+        Self::Conversions,
+        Self::Revenue,
+        Self::Commission,
+    ];
 
     /// As it stands in the address.
     pub(super) fn name(self) -> &'static str {
@@ -117,11 +123,11 @@ pub(super) fn ranked(
         By::Label => (row.link.label.to_lowercase(), 0),
         _ => (String::new(), number(row)),
     };
-    rows.sort_by_cached_key(|row| (key(row), row.link.id));
-    if order.direction == Direction::Falling {
-        // The order among equals stays: the older comes first either way.
-        rows.sort_by_cached_key(|row| (std::cmp::Reverse(key(row)), row.link.id));
-    }
+    // The links come oldest first, and equals stay as they are.
+    rows.sort_by(|one, other| match order.direction {
+        Direction::Rising => key(one).cmp(&key(other)),
+        Direction::Falling => key(other).cmp(&key(one)),
+    });
     rows
 }
 
@@ -144,13 +150,20 @@ pub(super) fn sum(rows: &[Row]) -> LinkTotals {
 
 /// What came to the partner without a link, by its code: the partner's totals less those of its links. None where
 /// there is nothing, and for the seconds in which the partner's totals don't know yet what those of the links do.
-pub(super) fn without_link(of_partner: &PartnerTotals, of_links: &LinkTotals) -> Option<LinkTotals> {
+pub(super) fn without_link(
+    of_partner: &PartnerTotals,
+    of_links: &LinkTotals,
+) -> Option<LinkTotals> {
     let all = &of_partner.all;
     let mut rest = LinkTotals {
         signups: all.signups - of_links.signups,
         conversions: all.conversions() - of_links.conversions,
         revenue: all.money.iter().map(|(currency, money)| (*currency, money.revenue)).collect(),
-        commission: all.money.iter().map(|(currency, money)| (*currency, money.commission)).collect(),
+        commission: all
+            .money
+            .iter()
+            .map(|(currency, money)| (*currency, money.commission))
+            .collect(),
     };
     add(&mut rest.revenue, &of_links.revenue, -1);
     add(&mut rest.commission, &of_links.commission, -1);

@@ -1,0 +1,95 @@
+//! The sentence that the home opens with: what partners earned in the month so far, and of what.
+
+use maud::{Markup, html};
+use vouch_domain::{
+    calendar::Month,
+    money::{Currency, Money},
+};
+use vouch_store::totals::MoneyTotals;
+
+use super::{Home, ways};
+use crate::{
+    dashboard::find,
+    kit::{Arg, Reader, figures},
+};
+
+/// The heading.
+pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {
+    if !home.has_begun() {
+        let key = if home.first_partner.is_some() {
+            "dashboard-home-sentence-first-partner"
+        } else {
+            "dashboard-home-sentence-nobody"
+        };
+        return html! { (reader.say(key)) };
+    }
+    let money = home.money(home.month);
+    let month = find::month(reader, home.month);
+    let args = [("month", Arg::Text(&month))];
+    let main = money.get(&home.main).copied().unwrap_or_default();
+    if is_nothing(&main) {
+        return html! { (reader.say_with("dashboard-home-sentence-no-sale", &args)) };
+    }
+    let key = if main.commission < 0 {
+        "dashboard-home-sentence-taken"
+    } else {
+        "dashboard-home-sentence"
+    };
+    reader.tell_with(key, &args, &parts(reader, home.month, home.main, &main))
+}
+
+/// What belongs to it: other currencies, sign-ups, sales of nobody's customers, and as of when all that is.
+pub(super) fn more(reader: &Reader, home: &Home) -> Markup {
+    let money = home.money(home.month);
+    let others = money.iter().filter(|(currency, of)| **currency != home.main && !is_nothing(of));
+    let nobody: Vec<Money> = money
+        .iter()
+        .filter(|(_, of)| of.unattributed_revenue != 0)
+        .map(|(currency, of)| Money::new(of.unattributed_revenue, *currency))
+        .collect();
+    let people = home.totals.months.get(&home.month);
+    html! {
+        @if home.has_begun() {
+            p {
+                @for (currency, of) in others {
+                    (reader.tell("dashboard-home-other", &parts(reader, home.month, *currency, of))) " "
+                }
+                @if let Some(people) = people.filter(|people| people.signups > 0) {
+                    (reader.say_with("dashboard-home-signups", &[
+                        ("signups", Arg::Count(people.signups)),
+                        ("attributed", Arg::Count(people.attributed)),
+                    ])) " "
+                }
+                @for revenue in nobody {
+                    (reader.tell("dashboard-home-unattributed", &[
+                        ("revenue", figures::amount(reader, revenue)),
+                    ])) " "
+                }
+            }
+            p { small class="quiet" {
+                (reader.tell("dashboard-home-as-of", &[("time", figures::hour(reader, reader.now))]))
+            } }
+        }
+    }
+}
+
+fn is_nothing(money: &MoneyTotals) -> bool {
+    (money.revenue, money.commission, money.sales) == (0, 0, 0)
+}
+
+/// Both amounts as links to what they are made of.
+fn parts(
+    reader: &Reader,
+    month: Month,
+    currency: Currency,
+    of: &MoneyTotals,
+) -> [(&'static str, Markup); 2] {
+    let link = |page: &str, minor: i64| {
+        let href = ways::asked(page, &[("month", &month.to_string())]);
+        html! { a href=(href) { (figures::amount(reader, Money::new(minor, currency))) } }
+    };
+    [
+        ("earned", link(ways::COMMISSIONS, of.commission.saturating_abs())),
+        ("revenue", link(ways::TRANSACTIONS, of.revenue)),
+    ]
+}

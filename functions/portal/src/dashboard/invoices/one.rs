@@ -1,0 +1,196 @@
+//! One invoice: how long it can be looked at, what it will charge, and the statement of each partner behind it.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use maud::{Markup, html};
+use serde::Deserialize;
+use vouch_domain::{
+    books::{
+        invoice::{Invoice, InvoiceId},
+        statement::Statement,
+    },
+    money::Money,
+};
+use vouch_runtime::Context;
+
+use super::words;
+use crate::{
+    api::input::{Named, Query},
+    books::Books,
+    dashboard::{find, names::Names, ways},
+    invoices,
+    kit::{
+        Arg, Cell, Reader, Table, column, facts, figures, opening, pager, part, reckoning,
+        standing, wide_part,
+    },
+    pages::visit::{MemberVisit, Shown},
+    refusal::unknown,
+};
+
+/// How many statements a page has.
+const STATEMENTS: usize = 100;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// Which page of the statements, from 1.
+    page: Option<String>,
+}
+
+/// `GET /dashboard/invoices/{invoice}`
+pub(super) async fn show(
+    State(ctx): State<Arc<Context>>,
+    visit: MemberVisit,
+    Named(id): Named<InvoiceId>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let reader = &visit.reader;
+    let books = Books::open(&ctx, visit.company.clone()).await?;
+    let (all, statements) = Box::pin(invoices::of_month(&books, id.month)).await?;
+    let invoice = all.iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
+    let mut charged: Vec<&Statement> = invoices::charged_by(invoice, &statements).collect();
+    // What costs most comes first: that is what is looked at.
+    charged.sort_by_key(|statement| (-statement.charged, statement.id.0.partner));
+    let page: usize = asked.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let from = (page - 1).saturating_mul(STATEMENTS).min(charged.len());
+    let shown = &charged[from..charged.len().min(from + STATEMENTS)];
+    let partners = shown.iter().map(|statement| statement.id.0.partner);
+    let names = Names::of(&ctx, visit.company.id, partners).await?;
+    let own = ways::invoice(id);
+    let first = (page > 1).then_some(own.as_str());
+    let next = (from + shown.len() < charged.len())
+        .then(|| ways::asked(&own, &[("page", &(page + 1).to_string())]));
+    let main = html! {
+        (opening(words::sentence(reader, invoice), html! { p { (words::next(reader, invoice)) } }))
+        (part("sum", &reader.say("dashboard-invoices-sum"), html! {
+            (sum(reader, invoice))
+            (about(reader, invoice))
+        }))
+        (wide_part("statements", &reader.say("dashboard-invoices-statements"), html! {
+            (table(reader, &names, invoice, shown, &charged).shown())
+            (pager(reader, first, next.as_deref()))
+        }))
+    };
+    let month = figures::month(reader, id.month);
+    let title = reader.say_with("dashboard-invoices-title-one", &[("month", Arg::Text(&month))]);
+    Ok(visit.page(&title, main))
+}
+
+/// What the statements charge, less what the invoice before left to the company's credit.
+fn sum(reader: &Reader, invoice: &Invoice) -> Markup {
+    let amount = |minor| figures::amount(reader, Money::new(minor, invoice.id.currency));
+    let count = i64::try_from(invoice.statements).unwrap_or(i64::MAX);
+    let words = |key: &str| html! { (reader.say(key)) };
+    let charges = reader.say_with("dashboard-invoices-charges", &[("count", Arg::Count(count))]);
+    let mut rows = vec![(html! { (charges) }, amount(invoice.charges))];
+    if invoice.credit != 0 {
+        rows.push((words("dashboard-invoices-credit"), amount(invoice.credit)));
+    }
+    rows.push((words("dashboard-invoices-total"), amount(invoice.total)));
+    reckoning(&rows)
+}
+
+fn about(reader: &Reader, invoice: &Invoice) -> Markup {
+    let mut rows = vec![(
+        reader.say("dashboard-invoices-column-status"),
+        standing::invoice(reader, invoice.status),
+    )];
+    if let Some(number) = invoice.number {
+        rows.push((reader.say("dashboard-invoices-column-number"), html! { (number) }));
+    }
+    rows.push((
+        reader.say("dashboard-invoices-issued"),
+        figures::moment(reader, invoice.issued_at),
+    ));
+    rows.push((
+        reader.say("dashboard-invoices-column-review-ends"),
+        figures::moment(reader, invoice.review_ends_at),
+    ));
+    facts(&rows)
+}
+
+/// One line for each statement on the page; the sum of all of them below, whatever the page.
+fn table(
+    reader: &Reader,
+    names: &Names,
+    invoice: &Invoice,
+    shown: &[&Statement],
+    all: &[&Statement],
+) -> Table {
+    let head =
+        |name: &str, cell| column(reader.say(&format!("dashboard-invoices-statement-{name}")), cell);
+    let currency = invoice.id.currency;
+    let amount = |minor| figures::taken(reader, Money::new(minor, currency));
+    let plain = |minor| figures::amount(reader, Money::new(minor, currency));
+    let row = |statement: &&Statement| {
+        let [opening, commissions, clawbacks, adjustments, payments, closing, charged] =
+            parts(statement);
+        let href = ways::statement(statement.id);
+        vec![
+            html! { a href=(href) { (figures::shortened(&names.name(statement.id.0.partner), 36)) } },
+            plain(opening),
+            plain(commissions),
+            amount(clawbacks),
+            plain(adjustments),
+            plain(payments),
+            amount(closing),
+            html! { a href=(href) { (plain(charged)) } },
+        ]
+    };
+    let mut sums = [0_i64; 7];
+    for statement in all {
+        for (sum, part) in sums.iter_mut().zip(parts(statement)) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+    let mut lines = Vec::new();
+    if !all.is_empty() {
+        let mut line = vec![html! { (reader.say("dashboard-invoices-statement-all")) }];
+        line.extend(sums.iter().map(|minor| plain(*minor)));
+        lines.push(line);
+    }
+    if invoice.credit != 0 {
+        for (key, minor) in [
+            ("dashboard-invoices-credit", invoice.credit),
+            ("dashboard-invoices-total", invoice.total),
+        ] {
+            let mut line = vec![html! { (reader.say(key)) }];
+            line.resize_with(7, || html! {});
+            line.push(plain(minor));
+            lines.push(line);
+        }
+    }
+    Table {
+        caption: reader.say("dashboard-invoices-statement-caption"),
+        columns: vec![
+            head("partner", Cell::Lead),
+            head("opening", Cell::Aside),
+            head("commissions", Cell::Number),
+            head("clawbacks", Cell::Number),
+            head("adjustments", Cell::Aside),
+            head("payments", Cell::Aside),
+            head("closing", Cell::Number),
+            head("charged", Cell::Key),
+        ],
+        rows: shown.iter().map(row).collect(),
+        sums: lines,
+        is_mixed: false,
+        nothing: find::none(),
+    }
+}
+
+/// A statement as its columns say it: what was taken back and paid out with the sign that it has for the balance.
+fn parts(statement: &Statement) -> [i64; 7] {
+    let totals = &statement.totals;
+    [
+        statement.opening,
+        totals.commissions,
+        totals.clawbacks.saturating_neg(),
+        totals.adjustments,
+        totals.payments.saturating_neg(),
+        statement.closing,
+        statement.charged,
+    ]
+}

@@ -1,0 +1,84 @@
+//! Where an invoice stands, in a sentence, and what happens next without anybody's doing.
+
+use maud::{Markup, html};
+use vouch_domain::{
+    books::invoice::{Invoice, InvoiceStatus},
+    money::Money,
+};
+
+use crate::{
+    dashboard::find,
+    kit::{Arg, Reader, figures},
+};
+
+/// The steps of an invoice as a person tells them apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Review,
+    /// The review is over; the invoice is being fixed.
+    Closing,
+    Paused,
+    Final,
+    Charged,
+    /// Nothing was due, or it is credited to the next.
+    Nothing,
+    Failed,
+}
+
+fn stage(reader: &Reader, invoice: &Invoice) -> Stage {
+    match invoice.status {
+        InvoiceStatus::Review if invoice.review_ends_at <= reader.now => Stage::Closing,
+        InvoiceStatus::Review => Stage::Review,
+        InvoiceStatus::Paused => Stage::Paused,
+        InvoiceStatus::Final | InvoiceStatus::Charged if invoice.total <= 0 => Stage::Nothing,
+        InvoiceStatus::Final => Stage::Final,
+        InvoiceStatus::Charged => Stage::Charged,
+        InvoiceStatus::Failed => Stage::Failed,
+    }
+}
+
+/// What it comes to.
+pub(super) fn total(invoice: &Invoice) -> Money {
+    Money::new(invoice.total, invoice.id.currency)
+}
+
+/// The page's sentence.
+pub(super) fn sentence(reader: &Reader, invoice: &Invoice) -> Markup {
+    let month = find::month(reader, invoice.id.month);
+    let left = figures::left(reader, invoice.review_ends_at);
+    let key = match stage(reader, invoice) {
+        Stage::Review => {
+            let words = [("month", Arg::Text(&month)), ("left", Arg::Text(&left))];
+            let amount = figures::amount(reader, total(invoice));
+            return reader.tell_with("dashboard-invoices-in-review", &words, &[("amount", amount)]);
+        }
+        Stage::Closing => "dashboard-invoices-in-closing",
+        Stage::Paused => "dashboard-invoices-in-pause",
+        Stage::Final => "dashboard-invoices-in-charge",
+        Stage::Charged => "dashboard-invoices-paid",
+        Stage::Nothing => "dashboard-invoices-none-due",
+        Stage::Failed => "dashboard-invoices-not-paid",
+    };
+    let amount = figures::amount(reader, total(invoice));
+    reader.tell_with(key, &[("month", Arg::Text(&month))], &[("amount", amount)])
+}
+
+/// What happens next, and when.
+pub(super) fn next(reader: &Reader, invoice: &Invoice) -> Markup {
+    let ends = figures::hour(reader, invoice.review_ends_at);
+    match stage(reader, invoice) {
+        Stage::Review if invoice.total > 0 => {
+            reader.tell("dashboard-invoices-next-review", &[("time", ends)])
+        }
+        Stage::Review => reader.tell("dashboard-invoices-next-review-nothing", &[("time", ends)]),
+        Stage::Closing => html! { (reader.say("dashboard-invoices-next-closing")) },
+        Stage::Paused => html! { (reader.say("dashboard-invoices-next-pause")) },
+        Stage::Final => html! { (reader.say("dashboard-invoices-next-charge")) },
+        Stage::Charged => html! { (reader.say("dashboard-invoices-next-paid")) },
+        Stage::Nothing if invoice.total < 0 => {
+            html! { (reader.say("dashboard-invoices-next-credit")) }
+        }
+        Stage::Nothing => html! { (reader.say("dashboard-invoices-next-nothing")) },
+        Stage::Failed => html! { (reader.say("dashboard-invoices-next-failed")) },
+    }
+}

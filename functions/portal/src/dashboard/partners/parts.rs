@@ -1,0 +1,305 @@
+//! The parts of a partner's page.
+
+use maud::{Markup, html};
+use vouch_domain::{
+    books::standing::{CommissionStatus, StatementStatus},
+    earning::commission::Commission,
+    id::ProgramId,
+    money::{Currency, Money},
+    people::partner::EnrolmentStatus,
+    tracking::link::{Link, LinkStatus},
+};
+use vouch_runtime::Context;
+use vouch_store::ledger::LinkTotals;
+
+use super::{
+    customers,
+    one::One,
+    payouts,
+    standing::{Line, Standing},
+    ways,
+};
+use crate::{
+    dashboard::{find, find::none},
+    kit::{
+        Arg, Cell, Reader, Table, Tone, aside_link,
+        chart::{self, Chart, Point},
+        column, facts, figures, part, standing, status, wide_part,
+    },
+    links,
+};
+
+/// How much of a name or a label stands in a table.
+const NAME_SHOWN: usize = 36;
+
+fn heading(reader: &Reader, name: &str) -> String {
+    reader.say(&format!("dashboard-partners-column-{name}"))
+}
+
+/// What it earned by month.
+pub(super) fn months(reader: &Reader, one: &One) -> Markup {
+    let point = |month: &vouch_domain::calendar::Month| {
+        let earned = one.money(*month).get(&one.main).map_or(0, |of| of.commission);
+        Point {
+            label: figures::month_short(reader, *month),
+            value: earned,
+            text: figures::amount_text(reader, Money::new(earned, one.main)),
+            href: Some(commissions_of(one, &month.to_string())),
+            is_running: *month == one.month,
+        }
+    };
+    let points: Vec<Point> = one.months.iter().map(point).collect();
+    let chart = Chart {
+        title: &reader.say("dashboard-partners-chart"),
+        what: &heading(reader, "earned"),
+        when: &heading(reader, "month"),
+    };
+    part(
+        "months",
+        &reader.say("dashboard-partners-months"),
+        html! { div data-live="partner-months" { (chart::bars(reader, &chart, &points)) } },
+    )
+}
+
+fn commissions_of(one: &One, month: &str) -> String {
+    let partner = one.partner.id.to_string();
+    ways::asked(ways::COMMISSIONS, &[("partner", &partner), ("month", month)])
+}
+
+/// What it has with the company right now.
+pub(super) fn balance(reader: &Reader, one: &One) -> Markup {
+    let amount = |minor: i64, currency: Currency| {
+        figures::taken(reader, Money::new(minor, currency))
+    };
+    let mut rows = Vec::new();
+    for (currency, of) in &one.standings {
+        if let Some(balance) = of.balance {
+            let is_nil = (balance.accrued, balance.due) == (0, 0);
+            if is_nil && *currency != one.main {
+                continue;
+            }
+            rows.push((
+                reader.say("dashboard-partners-not-final"),
+                amount(balance.accrued, *currency),
+            ));
+            rows.push((reader.say("dashboard-partners-owed"), amount(balance.due, *currency)));
+        }
+        if let Some(payout) = payout(reader, of) {
+            rows.push((reader.say("dashboard-partners-payout"), payout));
+        }
+    }
+    if rows.is_empty() {
+        return html! {};
+    }
+    part("balance", &reader.say("dashboard-partners-balance"), facts(&rows))
+}
+
+fn payout(reader: &Reader, of: &Standing) -> Option<Markup> {
+    let payout = of.payout.as_ref()?;
+    let page = payout.id.page;
+    let month = find::month(reader, page.month);
+    let amount = figures::amount(reader, Money::new(payout.minor, page.currency));
+    let statement = vouch_domain::books::statement::StatementId(page);
+    let linked = html! { a href=(ways::statement(statement)) { (amount) } };
+    Some(html! {
+        (reader.tell_with(
+            "dashboard-partners-payout-of",
+            &[("month", Arg::Text(&month))],
+            &[("amount", linked)],
+        ))
+        " " (standing::payout(reader, payout.status))
+    })
+}
+
+/// The commissions of the month that runs.
+pub(super) fn commissions(reader: &Reader, one: &One) -> Markup {
+    let row = |commission: &Commission| {
+        // The month runs: no statement is final.
+        let status = CommissionStatus::of(commission.review, StatementStatus::Open);
+        vec![
+            ways::transaction_link(&commission.transaction),
+            ways::customer_link(&commission.customer),
+            figures::hour(reader, commission.earned_at),
+            standing::commission(reader, status),
+            html! {
+                a href=(ways::commission(commission.id)) { (figures::taken(reader, commission.amount)) }
+            },
+        ]
+    };
+    let items = &one.commissions.items;
+    let table = Table {
+        caption: reader.say("dashboard-partners-commissions-caption"),
+        columns: vec![
+            column(heading(reader, "sale"), Cell::Lead),
+            column(heading(reader, "customer"), Cell::Words),
+            column(heading(reader, "when"), Cell::Words),
+            column(heading(reader, "status"), Cell::Words),
+            column(heading(reader, "earned"), Cell::Key),
+        ],
+        rows: items.iter().map(row).collect(),
+        sums: Vec::new(),
+        is_mixed: is_mixed(items.iter().map(|of| of.amount.currency)),
+        nothing: html! { (reader.say("dashboard-partners-commissions-nothing")) },
+    };
+    let month = find::month(reader, one.month);
+    let head = reader.say_with("dashboard-partners-commissions", &[("month", Arg::Text(&month))]);
+    let all = commissions_of(one, &one.month.to_string());
+    wide_part(
+        "commissions",
+        &head,
+        html! {
+            div data-live="partner-commissions" { (table.shown()) }
+            @if one.commissions.next.is_some() {
+                (aside_link(&reader.say("dashboard-partners-commissions-all"), &all))
+            }
+        },
+    )
+}
+
+fn is_mixed(currencies: impl Iterator<Item = Currency>) -> bool {
+    let digits: std::collections::BTreeSet<bool> =
+        currencies.map(|currency| currency.digits() == 0).collect();
+    digits.len() > 1
+}
+
+/// Its statements.
+pub(super) fn statements(reader: &Reader, one: &One) -> Markup {
+    let row = |line: &Line| {
+        let page = line.id.0;
+        let month = figures::month(reader, page.month);
+        vec![
+            html! { a href=(ways::statement(line.id)) { (month) } },
+            standing::statement(reader, line.status),
+            figures::taken(reader, line.earned),
+            html! {
+                @match line.closing {
+                    Some(closing) => (figures::taken(reader, closing)),
+                    None => (none()),
+                }
+            },
+        ]
+    };
+    let table = Table {
+        caption: reader.say("dashboard-partners-statements-caption"),
+        columns: vec![
+            column(heading(reader, "month"), Cell::Lead),
+            column(heading(reader, "status"), Cell::Words),
+            column(heading(reader, "total"), Cell::Number),
+            column(heading(reader, "closing"), Cell::Key),
+        ],
+        rows: one.statements.iter().map(row).collect(),
+        sums: Vec::new(),
+        is_mixed: is_mixed(one.statements.iter().map(|line| line.id.0.currency)),
+        nothing: html! { (reader.say("dashboard-partners-statements-nothing")) },
+    };
+    part("statements", &reader.say("dashboard-partners-statements"), table.shown())
+}
+
+/// Its links and what each brought.
+pub(super) fn links(ctx: &Context, reader: &Reader, one: &One) -> Markup {
+    let heading = |name: &str| heading(reader, name);
+    let table = Table {
+        caption: reader.say("dashboard-partners-links-caption"),
+        columns: vec![
+            column(heading("link"), Cell::Lead),
+            column(heading("clicks"), Cell::Number),
+            column(heading("signups"), Cell::Number),
+            column(heading("conversions"), Cell::Number),
+            column(heading("revenue"), Cell::Number),
+            column(heading("earned"), Cell::Key),
+        ],
+        rows: one.links.iter().map(|link| link_row(ctx, reader, one, link)).collect(),
+        sums: Vec::new(),
+        is_mixed: is_mixed(one.totals.all.money.keys().copied()),
+        nothing: html! { (reader.say("dashboard-partners-links-nothing")) },
+    };
+    wide_part("links", &reader.say("dashboard-partners-links"), table.shown())
+}
+
+fn link_row(ctx: &Context, reader: &Reader, one: &One, link: &Link) -> Vec<Markup> {
+    let totals: &LinkTotals = one.brought.totals(link.id);
+    let count = |number: i64| html! { (figures::count(reader, number)) };
+    let money = |sums: &[(Currency, i64)]| {
+        let sums = sums.iter().copied().collect();
+        find::amounts(reader, one.main, &sums)
+    };
+    let address = links::url(ctx, link);
+    let shown = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+    vec![
+        html! {
+            (figures::shortened(&link.label, NAME_SHOWN))
+            small class="quiet" {
+                (figures::shortened(shown, 44))
+                @if link.status == LinkStatus::Disabled {
+                    ", " (reader.say("dashboard-partners-link-off"))
+                }
+            }
+        },
+        count(i64::try_from(one.brought.clicks(link.id)).unwrap_or(i64::MAX)),
+        count(totals.signups),
+        count(totals.conversions),
+        money(&totals.revenue),
+        money(&totals.commission),
+    ]
+}
+
+/// Its latest customers.
+pub(super) fn customers(reader: &Reader, one: &One) -> Markup {
+    part(
+        "customers",
+        &reader.say("dashboard-partners-customers"),
+        html! {
+            (customers::table(reader, &one.customers.items).shown())
+            @if one.customers.next.is_some() {
+                (aside_link(
+                    &reader.say("dashboard-partners-customers-all"),
+                    &customers::address(one.partner.id),
+                ))
+            }
+        },
+    )
+}
+
+/// What the company knows of it.
+pub(super) fn facts_of(reader: &Reader, one: &One) -> Markup {
+    let partner = &one.partner;
+    let mut rows = vec![
+        (heading(reader, "code"), html! { (partner.code) }),
+        (
+            heading(reader, "email"),
+            html! {
+                @match &partner.email {
+                    Some(email) => a href={ "mailto:" (email) } { (email) },
+                    None => (none()),
+                }
+            },
+        ),
+        (heading(reader, "since"), figures::day(reader, partner.created_at)),
+        (heading(reader, "payouts"), payouts(reader, partner)),
+    ];
+    let mut programs = one.enrolments.iter().map(|enrolment| {
+        let (key, tone, since) = match enrolment.status {
+            EnrolmentStatus::Applied(since) => ("applied", Tone::Waiting, since),
+            EnrolmentStatus::Approved(since) => ("approved", Tone::Good, since),
+            EnrolmentStatus::Rejected(since) => ("rejected", Tone::Plain, since),
+            EnrolmentStatus::Suspended(since) => ("suspended", Tone::Bad, since),
+        };
+        let words = reader.say(&format!("dashboard-partners-enrolment-{key}"));
+        html! {
+            (program_name(one, enrolment.program)) ": " (status(&words, tone)) " "
+            (reader.tell("dashboard-partners-enrolment-since", &[("day", figures::day(reader, since))]))
+        }
+    });
+    let listed = html! {
+        @if one.enrolments.is_empty() { (none()) }
+        @for program in programs.by_ref() { div { (program) } }
+    };
+    rows.push((reader.say("dashboard-partners-programs"), listed));
+    part("facts", &reader.say("dashboard-partners-facts"), facts(&rows))
+}
+
+fn program_name(one: &One, id: ProgramId) -> Markup {
+    let known = one.programs.iter().find(|program| program.id == id);
+    let name = known.map_or_else(|| id.to_string(), |program| program.name.clone());
+    figures::shortened(&name, 60)
+}

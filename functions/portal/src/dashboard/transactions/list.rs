@@ -1,0 +1,219 @@
+//! What customers paid and got back in a month, the latest first, and the look-up of one sale by the company's id.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::extract::State;
+use maud::{Markup, html};
+use serde::Deserialize;
+use vouch_domain::{
+    books::outbox::NewsKind,
+    calendar::Month,
+    id::TransactionRef,
+    money::{Currency, Money},
+};
+use vouch_runtime::Context;
+use vouch_store::{news::News, page::Cursor, totals::CompanyMonth};
+
+use super::sale;
+use crate::{
+    api::{input::Query, list::cursor},
+    dashboard::{
+        find::{self, Finder, ROWS},
+        names::Names,
+        ways,
+    },
+    kit::{self, Arg, Cell, Reader, Table, aside_link, column, empty, figures, opening, pager},
+    pages::visit::{MemberVisit, Shown, see},
+};
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    month: Option<Month>,
+    q: Option<String>,
+    cursor: Option<String>,
+}
+
+/// `GET /dashboard/transactions`
+pub(super) async fn show(
+    State(ctx): State<Arc<Context>>,
+    visit: MemberVisit,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let looked_for = asked.q.as_deref().map(str::trim).unwrap_or_default();
+    if let Ok(id) = looked_for.parse::<TransactionRef>() {
+        if ways::fits_path(id.as_str()) {
+            if ctx.store.find_transaction(visit.company.id, &id).await?.is_some() {
+                return Ok(see(&ways::transaction(&id)));
+            }
+        } else if let Some(page) = Box::pin(sale::find(&ctx, &visit, &id)).await? {
+            return Ok(page);
+        }
+    }
+    let (reader, company) = (&visit.reader, &visit.company);
+    let month = asked.month.unwrap_or_else(|| company.month_of(ctx.now()));
+    let from = cursor(asked.cursor.as_deref())?;
+    let page = ctx.store.list_month_transactions(company.id, month, ROWS, from.as_ref()).await?;
+    let totals = ctx.store.month_totals(company.id, month).await?.months.remove(&month);
+    let names =
+        Names::of(&ctx, company.id, page.items.iter().filter_map(|news| news.partner)).await?;
+    let first = from.is_some().then(|| address(month, None));
+    let next = page.next.as_ref().map(|next| address(month, Some(next)));
+    let is_part = first.is_some() || next.is_some();
+    let finder = Finder {
+        list: ways::TRANSACTIONS,
+        label: &reader.say("dashboard-transactions-find"),
+        button: &reader.say("dashboard-transactions-find-button"),
+        missed: looked_for,
+        nothing: "dashboard-transactions-find-nothing",
+    };
+    let waiting = ways::asked(ways::DELIVERIES, &[("show", "waiting")]);
+    let is_running = month == company.month_of(ctx.now());
+    let main = html! {
+        (sentence(reader, company.currency, month, is_running, &totals.unwrap_or_default()))
+        (finder.shown(reader))
+        (kit::months(
+            reader,
+            &reader.say("dashboard-transactions-months"),
+            |other| address(other, None),
+            month,
+            company.first_month,
+            company.month_of(ctx.now()),
+        ))
+        (aside_link(&reader.say("dashboard-transactions-waiting"), &waiting))
+        (table(reader, &names, month, &page.items, is_part).shown())
+        (pager(reader, first.as_deref(), next.as_deref()))
+    };
+    Ok(visit.page(&reader.say("dashboard-transactions-title"), main))
+}
+
+fn address(month: Month, next: Option<&Cursor>) -> String {
+    let next = next.map(Cursor::to_string).unwrap_or_default();
+    ways::asked(ways::TRANSACTIONS, &[("month", &month.to_string()), ("cursor", &next)])
+}
+
+/// What customers paid in the month, how much of it came by partners, and what they earned.
+fn sentence(
+    reader: &Reader,
+    own: Currency,
+    month: Month,
+    is_running: bool,
+    totals: &CompanyMonth,
+) -> Markup {
+    let name = find::month(reader, month);
+    let money = &totals.money;
+    let sums = |of: fn(&vouch_store::totals::MoneyTotals) -> i64| {
+        find::sums(money.iter().map(|(currency, totals)| Money::new(of(totals), *currency)))
+    };
+    let amounts = |sums| find::amounts(reader, own, &sums);
+    let paid = sums(|totals| totals.revenue.saturating_add(totals.unattributed_revenue));
+    let key = if is_running {
+        "dashboard-transactions-sentence-running"
+    } else {
+        "dashboard-transactions-sentence"
+    };
+    let words = [("month", Arg::Text(&name))];
+    opening(
+        reader.tell_with(key, &words, &[("amount", amounts(paid))]),
+        html! {
+            @if !money.is_empty() {
+                p { (reader.tell("dashboard-transactions-of-it", &[
+                    ("revenue", amounts(sums(|totals| totals.revenue))),
+                    ("commission", amounts(sums(|totals| totals.commission))),
+                ])) }
+            }
+        },
+    )
+}
+
+fn table(reader: &Reader, names: &Names, month: Month, news: &[News], is_part: bool) -> Table {
+    let head =
+        |name: &str, cell| column(reader.say(&format!("dashboard-transactions-column-{name}")), cell);
+    let name = figures::month(reader, month);
+    let digits: BTreeSet<u32> = news
+        .iter()
+        .filter_map(|news| news.revenue)
+        .map(|money| money.currency.digits().into())
+        .collect();
+    Table {
+        caption: reader.say_with("dashboard-transactions-caption", &[("month", Arg::Text(&name))]),
+        columns: vec![
+            head("sale", Cell::Lead),
+            head("kind", Cell::Words),
+            head("at", Cell::Words),
+            head("customer", Cell::Words),
+            head("partner", Cell::Words),
+            head("commission", Cell::Number),
+            head("amount", Cell::Key),
+        ],
+        rows: news.iter().map(|news| row(reader, names, news)).collect(),
+        sums: sums(reader, news, is_part),
+        is_mixed: digits.len() > 1,
+        nothing: empty(
+            &reader.say_with(
+                "dashboard-transactions-nothing",
+                &[("month", Arg::Text(&find::month(reader, month)))],
+            ),
+            None,
+        ),
+    }
+}
+
+fn row(reader: &Reader, names: &Names, news: &News) -> Vec<Markup> {
+    vec![
+        news.transaction.as_ref().map_or_else(find::none, ways::transaction_link),
+        html! { (reader.say(kind(news.kind))) },
+        figures::hour_plain(reader, news.at),
+        news.customer.as_ref().map_or_else(find::none, ways::customer_link),
+        news.partner.map_or_else(
+            || html! { span class="quiet" { (reader.say("dashboard-transactions-nobody")) } },
+            |partner| names.link(partner),
+        ),
+        match news.amount {
+            None => find::none(),
+            Some(amount) => html! {
+                (figures::taken(reader, amount))
+                @if news.held { " " small { (reader.say("dashboard-transactions-held")) } }
+            },
+        },
+        match (news.revenue, &news.transaction) {
+            (Some(revenue), Some(id)) => {
+                html! { a href=(ways::transaction(id)) { (figures::taken(reader, revenue)) } }
+            }
+            _ => find::none(),
+        },
+    ]
+}
+
+fn kind(kind: NewsKind) -> &'static str {
+    match kind {
+        NewsKind::Refund => "dashboard-transactions-kind-refund",
+        NewsKind::RefundReversed => "dashboard-transactions-kind-reversed",
+        NewsKind::Corrected => "dashboard-transactions-kind-corrected",
+        _ => "dashboard-transactions-kind-sale",
+    }
+}
+
+/// What those on the page come to, one line a currency.
+fn sums(reader: &Reader, news: &[News], is_part: bool) -> Vec<Vec<Markup>> {
+    let revenue = find::sums(news.iter().filter_map(|news| news.revenue));
+    let earned = find::sums(news.iter().filter(|news| !news.held).filter_map(|news| news.amount));
+    let words = reader.say(if is_part {
+        "dashboard-transactions-sum-page"
+    } else {
+        "dashboard-transactions-sum"
+    });
+    let currencies: BTreeSet<Currency> = revenue.keys().chain(earned.keys()).copied().collect();
+    let line = |currency: Currency| {
+        let amount = |sums: &std::collections::BTreeMap<Currency, i64>| {
+            let minor = sums.get(&currency).copied().unwrap_or_default();
+            figures::taken(reader, Money::new(minor, currency))
+        };
+        let mut cells = vec![html! { (words) }];
+        cells.resize_with(5, || html! {});
+        cells.extend([amount(&earned), amount(&revenue)]);
+        cells
+    };
+    currencies.into_iter().map(line).collect()
+}

@@ -1,0 +1,104 @@
+//! The lines of a partner's books in words, the same wherever they stand.
+
+use maud::{Markup, html};
+use vouch_domain::{
+    books::{ledger::Entry, payout::PayoutId},
+    calendar::Month,
+    earning::commission::{Commission, LineKind},
+    id::TransactionRef,
+    tracking::attribution::Suspicion,
+};
+
+use crate::kit::{Reader, figures};
+
+/// How much of a company's id stands in a line.
+const ID_SHOWN: usize = 24;
+
+/// A line of a month in words, and where it was earned in another month, in which (Q5).
+pub(crate) fn line(reader: &Reader, entry: &Entry, month: Month, earned_in: Month) -> Markup {
+    let plain = plain(reader, entry);
+    let told = match (&entry.text, entry.kind) {
+        (Some(text), LineKind::Hold | LineKind::Decline) => {
+            let reason = html! { (reason(reader, text)) };
+            reader.tell("lines-with-reason", &[("line", plain), ("reason", reason)])
+        }
+        _ => plain,
+    };
+    let is_earned = matches!(entry.kind, LineKind::Commission | LineKind::Clawback);
+    if is_earned && earned_in != month {
+        let month = html! { (figures::month(reader, earned_in)) };
+        return reader.tell("lines-earned-in", &[("line", told), ("month", month)]);
+    }
+    told
+}
+
+fn plain(reader: &Reader, entry: &Entry) -> Markup {
+    let is_more = entry.minor > 0;
+    match (entry.kind, &entry.transaction) {
+        // A person's words stand for themselves.
+        (LineKind::Adjustment, _) => match &entry.text {
+            Some(text) => reader.tell("lines-adjustment-for", &[("text", html! { (text) })]),
+            None => html! { (reader.say("lines-adjustment")) },
+        },
+        (LineKind::Payment | LineKind::PaymentReversed, _) => payment(reader, entry),
+        (kind, Some(sale)) => {
+            let key = match kind {
+                LineKind::Clawback if is_more => "lines-clawback-undone-for",
+                LineKind::Clawback => "lines-clawback-for",
+                LineKind::Hold => "lines-hold-for",
+                LineKind::Release => "lines-release-for",
+                LineKind::Decline if is_more => "lines-decline-undone-for",
+                LineKind::Decline => "lines-decline-for",
+                _ => "lines-commission-for",
+            };
+            reader.tell(key, &[("sale", sale_name(sale))])
+        }
+        (kind, None) => html! { (reader.say(kind_key(kind, is_more))) },
+    }
+}
+
+fn payment(reader: &Reader, entry: &Entry) -> Markup {
+    let reversed = entry.kind == LineKind::PaymentReversed;
+    // The id of a payment's line is that of its payout, which says of which month.
+    match entry.id.parse::<PayoutId>() {
+        Ok(payout) if !reversed => {
+            let month = html! { (figures::month(reader, payout.page.month)) };
+            reader.tell("lines-payment-for", &[("month", month)])
+        }
+        _ => html! { (reader.say(kind_key(entry.kind, entry.minor > 0))) },
+    }
+}
+
+/// A company's id of a sale, as it stands in a line.
+pub(crate) fn sale_name(sale: &TransactionRef) -> Markup {
+    figures::shortened(sale.as_str(), ID_SHOWN)
+}
+
+/// What kind of line a commission is.
+pub(crate) fn commission_kind(reader: &Reader, commission: &Commission) -> String {
+    reader.say(kind_key(commission.kind, commission.amount.minor > 0))
+}
+
+fn kind_key(kind: LineKind, is_more: bool) -> &'static str {
+    match kind {
+        LineKind::Commission => "lines-commission",
+        LineKind::Clawback if is_more => "lines-clawback-undone",
+        LineKind::Clawback => "lines-clawback",
+        LineKind::Hold => "lines-hold",
+        LineKind::Release => "lines-release",
+        LineKind::Decline if is_more => "lines-decline-undone",
+        LineKind::Decline => "lines-decline",
+        LineKind::Adjustment => "lines-adjustment",
+        LineKind::Payment => "lines-payment",
+        LineKind::PaymentReversed => "lines-payment-reversed",
+    }
+}
+
+/// Why something is held or declined: a rule's words in the reader's language, a person's as they are.
+pub(crate) fn reason(reader: &Reader, reason: &str) -> String {
+    if reason == Suspicion::SameEmailDomain.text() {
+        reader.say("lines-reason-same-domain")
+    } else {
+        reason.to_owned()
+    }
+}

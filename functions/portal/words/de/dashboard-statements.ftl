@@ -1,0 +1,2 @@
+# Die Abrechnung eines Partners, wie das Unternehmen sie sieht.
+dashboard-statements-title = { $partner }, { $month }

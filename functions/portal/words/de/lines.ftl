@@ -1,0 +1,23 @@
+# Die Zeilen im Konto eines Partners, in Worten.
+lines-commission = Provision
+lines-commission-for = Provision für { $sale }
+lines-clawback = Rückbuchung
+lines-clawback-for = Rückbuchung für { $sale }
+lines-clawback-undone = Rückbuchung aufgehoben
+lines-clawback-undone-for = Rückbuchung aufgehoben für { $sale }
+lines-hold = Zurückgestellt
+lines-hold-for = Zurückgestellt: { $sale }
+lines-release = Freigegeben
+lines-release-for = Freigegeben: { $sale }
+lines-decline = Abgelehnt
+lines-decline-for = Abgelehnt: { $sale }
+lines-decline-undone = Nicht mehr abgelehnt
+lines-decline-undone-for = Nicht mehr abgelehnt: { $sale }
+lines-adjustment = Anpassung
+lines-adjustment-for = Anpassung: { $text }
+lines-payment = Auszahlung
+lines-payment-for = Auszahlung für { $month }
+lines-payment-reversed = Auszahlung, die nicht ankam
+lines-with-reason = { $line }, weil: { $reason }
+lines-earned-in = { $line }, verdient im { $month }
+lines-reason-same-domain = Kunde und Partner haben dieselbe E-Mail-Domain

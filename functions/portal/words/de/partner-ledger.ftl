@@ -1,0 +1,28 @@
+# Das Kontoblatt eines Partners über mehrere Monate.
+partner-ledger-title = Mein Kontoblatt
+partner-ledger-now = Ihr Saldo beträgt { $amount }
+partner-ledger-then = Ende { $month } betrug Ihr Saldo { $amount }
+partner-ledger-from = Von
+partner-ledger-to = Bis
+partner-ledger-show = Diese Monate zeigen
+partner-ledger-currencies = Währung
+partner-ledger-account = Das Konto
+partner-ledger-beginning = Saldo vor { $month }
+partner-ledger-commissions = Provisionen
+partner-ledger-clawbacks = Rückbuchungen
+partner-ledger-adjustments = Anpassungen
+partner-ledger-payouts = Auszahlungen
+partner-ledger-ending = Saldo Ende { $month }
+partner-ledger-lines = Jede Zeile
+partner-ledger-caption = { $count ->
+    [one] Eine Zeile
+   *[other] { $count } Zeilen in zeitlicher Folge
+}, jeweils mit dem Saldo danach
+partner-ledger-at-first = Saldo davor
+partner-ledger-at-last = Saldo danach
+partner-ledger-column-line = Zeile
+partner-ledger-column-day = Am
+partner-ledger-column-amount = Betrag
+partner-ledger-column-balance = Saldo
+partner-ledger-empty = In diesen Monaten ist nichts geschehen.
+partner-ledger-empty-action = Einen Link kopieren und teilen.

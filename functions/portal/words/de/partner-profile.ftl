@@ -1,0 +1,19 @@
+# Name und Adresse eines Partners.
+partner-profile-title = Mein Profil
+partner-profile-sentence = { $company } kennt Sie unter dem Code { $code }
+partner-profile-details = Ihre Angaben
+partner-profile-name = Name
+partner-profile-name-wrong = Geben Sie einen Namen mit 1 bis 200 Zeichen an.
+partner-profile-email = E-Mail-Adresse
+partner-profile-email-help = Hierhin schreibt Ihnen { $company }. Kunden mit derselben Adresse oder Domain gelten als Sie selbst: Sie bringen nichts ein oder warten auf eine Entscheidung.
+partner-profile-email-wrong = Geben Sie eine E-Mail-Adresse wie pat@studio.example an, oder keine.
+partner-profile-button = Angaben speichern
+partner-profile-working = Angaben werden gespeichert
+partner-profile-saved = Ihre Angaben sind gespeichert.
+partner-profile-fixed = Was bleibt
+partner-profile-code = Ihr Code
+partner-profile-code-yours = Ihren Code
+partner-profile-code-help = Damit melden Sie sich an, und Kunden können ihn nennen. Er kann nicht geändert werden.
+partner-profile-since = Partner seit
+partner-profile-password = Passwort und Geräte
+partner-profile-account = Passwort ändern oder überall abmelden

@@ -1,0 +1,26 @@
+# Was die Kunden eines Partners bezahlt haben.
+partner-sales-title = Verkäufe
+partner-sales-some = Ihre Kunden zahlten im { $month } { $revenue }; Sie verdienten daran { $earned }.
+partner-sales-so-far = Ihre Kunden haben im { $month } bisher { $revenue } gezahlt; Sie haben daran { $earned } verdient.
+partner-sales-none = Ihre Kunden haben im { $month } nichts gekauft.
+partner-sales-none-yet = Ihre Kunden haben im { $month } bisher nichts gekauft.
+partner-sales-month = Monat
+partner-sales-month-label = Monat der Verkäufe
+partner-sales-all = Verkäufe und Erstattungen
+partner-sales-caption = Was Ihre Kunden zahlten und zurückbekamen, das Neueste zuerst. Jede Provision führt dorthin, wie sie berechnet ist.
+partner-sales-column-customer = Kunde
+partner-sales-column-what = Was
+partner-sales-column-day = Tag
+partner-sales-column-status = Stand
+partner-sales-column-paid = Bezahlt
+partner-sales-column-commission = Provision
+partner-sales-sale = Verkauf
+partner-sales-refund = Erstattung
+partner-sales-refund-reversed = Erstattung aufgehoben
+partner-sales-corrected = Verkauf berichtigt
+partner-sales-held = Zurückgestellt
+partner-sales-released = Freigegeben
+partner-sales-declined = Abgelehnt
+partner-sales-sum = { $month } zusammen
+partner-sales-empty = In diesem Monat kein Verkauf.
+partner-sales-empty-action = Kopieren Sie einen Ihrer Links

@@ -1,0 +1,23 @@
+# The lines of a partner's books, in words.
+lines-commission = Commission
+lines-commission-for = Commission for { $sale }
+lines-clawback = Clawback
+lines-clawback-for = Clawback for { $sale }
+lines-clawback-undone = Clawback undone
+lines-clawback-undone-for = Clawback undone for { $sale }
+lines-hold = Put on hold
+lines-hold-for = Put on hold: { $sale }
+lines-release = Released
+lines-release-for = Released: { $sale }
+lines-decline = Declined
+lines-decline-for = Declined: { $sale }
+lines-decline-undone = No longer declined
+lines-decline-undone-for = No longer declined: { $sale }
+lines-adjustment = Adjustment
+lines-adjustment-for = Adjustment: { $text }
+lines-payment = Payout
+lines-payment-for = Payout for { $month }
+lines-payment-reversed = Payout that did not arrive
+lines-with-reason = { $line }, because: { $reason }
+lines-earned-in = { $line }, earned in { $month }
+lines-reason-same-domain = customer and partner have the same e-mail domain

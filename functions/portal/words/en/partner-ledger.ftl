@@ -1,0 +1,28 @@
+# A partner's ledger over a range of months.
+partner-ledger-title = My Ledger
+partner-ledger-now = Your balance is { $amount }
+partner-ledger-then = At the end of { $month } your balance was { $amount }
+partner-ledger-from = From
+partner-ledger-to = To
+partner-ledger-show = Show these months
+partner-ledger-currencies = Currency
+partner-ledger-account = The account
+partner-ledger-beginning = Balance before { $month }
+partner-ledger-commissions = Commissions
+partner-ledger-clawbacks = Clawbacks
+partner-ledger-adjustments = Adjustments
+partner-ledger-payouts = Payouts
+partner-ledger-ending = Balance at the end of { $month }
+partner-ledger-lines = Every line
+partner-ledger-caption = { $count ->
+    [one] One line
+   *[other] { $count } lines in the order of time
+}, each with the balance after it
+partner-ledger-at-first = Balance before
+partner-ledger-at-last = Balance after
+partner-ledger-column-line = Line
+partner-ledger-column-day = On
+partner-ledger-column-amount = Amount
+partner-ledger-column-balance = Balance
+partner-ledger-empty = Nothing happened in these months.
+partner-ledger-empty-action = Copy a link and share it.

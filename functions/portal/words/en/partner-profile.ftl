@@ -1,0 +1,19 @@
+# A partner's own name and address.
+partner-profile-title = My Profile
+partner-profile-sentence = { $company } knows you by the code { $code }
+partner-profile-details = Your details
+partner-profile-name = Name
+partner-profile-name-wrong = Give a name of 1 to 200 characters.
+partner-profile-email = E-mail address
+partner-profile-email-help = { $company } writes to you here. Customers with the same address, or of the same domain, count as yourself: they earn nothing, or wait for a decision.
+partner-profile-email-wrong = Give an e-mail address such as pat@studio.example, or none.
+partner-profile-button = Save your details
+partner-profile-working = Saving your details
+partner-profile-saved = Your details are saved.
+partner-profile-fixed = What stays
+partner-profile-code = Your code
+partner-profile-code-yours = your code
+partner-profile-code-help = You sign in with it, and customers can name it. It can’t be changed.
+partner-profile-since = Partner since
+partner-profile-password = Password and devices
+partner-profile-account = Change your password, or sign out everywhere

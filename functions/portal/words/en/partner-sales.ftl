@@ -1,0 +1,26 @@
+# What a partner's customers paid.
+partner-sales-title = Sales
+partner-sales-some = Your customers paid { $revenue } in { $month }; you earned { $earned } of it.
+partner-sales-so-far = Your customers have paid { $revenue } in { $month } so far; you have earned { $earned } of it.
+partner-sales-none = Your customers bought nothing in { $month }.
+partner-sales-none-yet = Your customers have bought nothing in { $month } so far.
+partner-sales-month = Month
+partner-sales-month-label = Month of the sales
+partner-sales-all = Sales and refunds
+partner-sales-caption = What your customers paid and got back, newest first. Each commission leads to how it was reckoned.
+partner-sales-column-customer = Customer
+partner-sales-column-what = What
+partner-sales-column-day = Day
+partner-sales-column-status = Status
+partner-sales-column-paid = Paid
+partner-sales-column-commission = Commission
+partner-sales-sale = Sale
+partner-sales-refund = Refund
+partner-sales-refund-reversed = Refund undone
+partner-sales-corrected = Sale corrected
+partner-sales-held = Put on hold
+partner-sales-released = Released
+partner-sales-declined = Declined
+partner-sales-sum = { $month } in all
+partner-sales-empty = No sale in this month.
+partner-sales-empty-action = Copy one of your links
