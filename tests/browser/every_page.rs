@@ -9,8 +9,8 @@ use crate::browser::{Browser, Scheme, WIDTHS};
 use crate::checks::html::Stack;
 use crate::checks::{axe, keyboard, layout, scripts, traffic, weight};
 use crate::driver;
-use crate::pages::{Found, reach};
-use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, HOSTILE_STRINGS, Site, Who};
+use crate::pages::{Found, reach, unreached, visitors};
+use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, HOSTILE_STRINGS, Site};
 
 /// What was found, by page and words, with all the ways to look at it that show it.
 #[derive(Default)]
@@ -51,10 +51,16 @@ impl Visit<'_> {
 /// Go to every page of a site, each as who it is for, and tell everything that was found at the end.
 fn walk(site: &Site, mut look: impl FnMut(&mut Visit<'_>)) {
     let mut findings = Findings::default();
-    for who in Who::ALL {
+    for who in visitors(site) {
         let Some(browser) = site.browser_of(who) else { return };
         let cookies = browser.cookies();
-        for page in &reach(site, who, &cookies) {
+        let pages = reach(site, who, &cookies);
+        if site.has_demo {
+            for route in unreached(site, who, &pages) {
+                findings.add(route, "in the demo", ["no link leads to one".to_owned()]);
+            }
+        }
+        for page in &pages {
             browser.go(&page.path);
             let (browser, cookies, findings) = (&browser, cookies.as_str(), &mut findings);
             look(&mut Visit { site, browser, page, cookies, findings });

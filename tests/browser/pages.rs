@@ -30,12 +30,12 @@ const fn local(name: &'static str, route: &'static str) -> Page {
     Page { name, route, who: Who::Anybody, from: None, demo_only: true }
 }
 
-use Who::{Anybody, Member, Partner};
+use Who::{Anybody, Customer, Member, Partner};
 
-pub(crate) const PAGES: [Page; 39] = [
+pub(crate) const PAGES: [Page; 41] = [
     local("start", "/"),
     local("shop", "/shop"),
-    local("shop-account", "/shop/account"),
+    Page { who: Customer, ..local("shop-account", "/shop/account") },
     local("mailbox", "/mailbox"),
     local("components", "/local/components"),
     page("partner-sign-in", "/portal/{company}/sign-in", Anybody),
@@ -63,11 +63,18 @@ pub(crate) const PAGES: [Page; 39] = [
     page("partner-ledger", "/portal/{company}/ledger", Partner),
     page("partner-customers", "/portal/{company}/customers", Partner),
     page("partner-sales", "/portal/{company}/sales", Partner),
+    one_of("partner-why", "/portal/{company}/sales/why", Partner, "/portal/{company}/sales"),
     page("partner-account", "/portal/{company}/account", Partner),
     page("sign-in", "/dashboard/sign-in", Anybody),
     page("home", "/dashboard", Member),
     page("partners", "/dashboard/partners", Member),
     one_of("partner", "/dashboard/partners/{id}", Member, "/dashboard/partners"),
+    one_of(
+        "partners-customers",
+        "/dashboard/partners/{id}/customers",
+        Member,
+        "/dashboard/partners/{id}",
+    ),
     page("commissions", "/dashboard/commissions", Member),
     one_of("commission", "/dashboard/commissions/{id}", Member, "/dashboard/commissions"),
     page("customers", "/dashboard/customers", Member),
@@ -109,21 +116,28 @@ impl Found {
     }
 }
 
+/// Who has pages to look at in a site.
+pub(crate) fn visitors(site: &Site) -> impl Iterator<Item = Who> {
+    Who::ALL.into_iter().filter(|who| table(site, *who).next().is_some())
+}
+
+fn table(site: &Site, who: Who) -> impl Iterator<Item = Page> {
+    let has_demo = site.has_demo;
+    PAGES.into_iter().filter(move |page| page.who == who && (has_demo || !page.demo_only))
+}
+
 /// The pages of a site that somebody with these cookies can reach. Those that hold an id are found by the first link
 /// to one; where a list has none, such as in a company that just began, there is no such page.
 pub(crate) fn reach(site: &Site, who: Who, cookies: &str) -> Vec<Found> {
     let mut paths: BTreeMap<&str, String> = BTreeMap::new();
     let mut found = Vec::new();
-    for page in PAGES.into_iter().filter(|page| page.who == who) {
-        if page.demo_only && site.name != "demo" {
-            continue;
-        }
+    for page in table(site, who) {
         let pattern = page.route.replace("{company}", &site.company);
         let path = match page.from {
             None => Some(pattern),
             Some(from) => paths.get(from).and_then(|from| {
                 let html = site.get(from, cookies).text();
-                links(&html).find(|link| is_like(link, &pattern)).map(str::to_owned)
+                links(&html).find(|link| is_like(link, &pattern))
             }),
         };
         if let Some(path) = path {
@@ -135,8 +149,11 @@ pub(crate) fn reach(site: &Site, who: Who, cookies: &str) -> Vec<Found> {
 }
 
 /// The addresses that a page links to.
-fn links(html: &str) -> impl Iterator<Item = &str> {
-    html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next())
+fn links(html: &str) -> impl Iterator<Item = String> {
+    html.split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(|link| link.replace("&amp;", "&"))
 }
 
 /// Whether an address is one of this route.
@@ -148,6 +165,12 @@ fn is_like(link: &str, pattern: &str) -> bool {
             .iter()
             .zip(&others)
             .all(|(own, other)| own == other || (other.starts_with('{') && !own.is_empty()))
+}
+
+/// The pages of the table that nobody can reach in a site.
+pub(crate) fn unreached(site: &Site, who: Who, reached: &[Found]) -> Vec<&'static str> {
+    let is_reached = |page: &Page| reached.iter().any(|found| found.page.route == page.route);
+    table(site, who).filter(|page| !is_reached(page)).map(|page| page.route).collect()
 }
 
 #[test]

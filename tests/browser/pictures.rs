@@ -1,5 +1,6 @@
 //! Pictures of every page, for people to look at: `tests/run pictures` puts them into `.screenshots/`.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -7,11 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::browser::{Browser, Scheme, WIDTHS};
-use crate::pages::reach;
+use crate::pages::{reach, visitors};
 use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, Site, Who};
 
-/// Longer pages are cut here.
-const HEIGHT_MAX: u64 = 6_000;
+/// A window at least; longer pages are cut.
+const HEIGHTS: RangeInclusive<u64> = 900..=6_000;
 
 type Look = (u32, Scheme);
 
@@ -46,7 +47,7 @@ struct Album {
 
 impl Album {
     fn fill(&self, site: &Site, name: &str, language: &str, looks: &[Look]) {
-        for who in Who::ALL {
+        for who in visitors(site) {
             let Some(browser) = site.browser_of(who) else { return };
             browser.speak(language);
             for page in reach(site, who, &browser.cookies()) {
@@ -84,7 +85,8 @@ impl Album {
 /// The whole page, also what is below the window.
 fn take(browser: &Browser, width: u32, file: &Path) {
     let metrics = browser.devtools("Page.getLayoutMetrics", &json!({}));
-    let height = metrics["cssContentSize"]["height"].as_u64().unwrap_or(900).min(HEIGHT_MAX);
+    let height = metrics["cssContentSize"]["height"].as_u64().unwrap_or_default();
+    let height = height.clamp(*HEIGHTS.start(), *HEIGHTS.end());
     let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
     let asked = json!({ "captureBeyondViewport": true, "clip": clip });
     let picture = browser.devtools("Page.captureScreenshot", &asked);

@@ -37,12 +37,14 @@ pub(crate) static HOSTILE: LazyLock<Site> = LazyLock::new(hostile::moved_in);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
     Anybody,
+    /// Somebody who has an account in the demo's shop.
+    Customer,
     Partner,
     Member,
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 3] = [Self::Anybody, Self::Partner, Self::Member];
+    pub(crate) const ALL: [Self; 4] = [Self::Anybody, Self::Customer, Self::Partner, Self::Member];
 }
 
 /// Name and password of an account.
@@ -56,6 +58,8 @@ pub(crate) struct Account {
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) name: &'static str,
+    /// Whether it has the demo company, with its start page and shop.
+    pub(crate) has_demo: bool,
     pub(crate) port: u16,
     pub(crate) base: String,
     pub(crate) company: String,
@@ -91,6 +95,7 @@ impl Site {
         let member = demo.members.first();
         Self {
             name: "demo",
+            has_demo: true,
             port,
             base: format!("http://localhost:{port}"),
             company: demo.company.to_string(),
@@ -119,6 +124,7 @@ impl Site {
         let made: TestCompany = RUNTIME.block_on(setup_company(&deployment, spec));
         let mut site = Self {
             name,
+            has_demo: false,
             port,
             base: format!("http://localhost:{port}"),
             company: made.id.to_string(),
@@ -229,6 +235,7 @@ impl Site {
         let browser = Browser::open(&self.base)?;
         match who {
             Who::Anybody => {}
+            Who::Customer => sign_up(&browser),
             Who::Partner => self.sign_partner_in(&browser),
             Who::Member => self.sign_member_in(&browser),
         }
@@ -246,6 +253,17 @@ impl Site {
         browser.go("/dashboard/sign-in");
         sign_in(browser, "email", account);
     }
+}
+
+/// Have an account in the shop, with a payment.
+fn sign_up(browser: &Browser) {
+    browser.go("/shop");
+    browser.fill("main [name=name]", "Tobias Wren");
+    browser.fill("main [name=email]", "tobias@wren.example");
+    browser.click_words("Sign up");
+    browser.wait_for("form[action='/shop/pay']");
+    browser.click("form[action='/shop/pay'] button");
+    browser.wait_for("form[action='/shop/refund']");
 }
 
 #[track_caller]

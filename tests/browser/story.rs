@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use chrono_tz::Europe::Berlin;
 
 use crate::browser::{Browser, Scheme};
 use crate::driver;
@@ -27,15 +28,16 @@ fn a_prospect_a_partner_and_a_member_live_through_a_month() {
         return;
     }
     let site = &*TEA;
+    let month = site.now().with_timezone(&Berlin).format("%B %Y").to_string();
     let partner = site.browser_of(Who::Partner).unwrap();
     let before = partner.text("main");
     assert!(!before.contains(EARNED), "{before}");
 
     let prospect = site.browser_of(Who::Anybody).unwrap();
     come_by_the_link(&prospect);
+    // Nobody loads the partner's page again.
+    partner.wait(SOON, "a sign-up on the overview", || partner.text("main") != before);
     pay(&prospect);
-
-    // Without loading the page again.
     partner.wait_for_words(EARNED, SOON);
     see_why(site, &partner);
 
@@ -47,7 +49,7 @@ fn a_prospect_a_partner_and_a_member_live_through_a_month() {
     see_the_invoice_in_review(&member);
 
     site.clock_to(site.now() + TimeDelta::days(8));
-    read_the_statement(site, &partner);
+    read_the_statement(site, &partner, &month);
 }
 
 fn come_by_the_link(prospect: &Browser) {
@@ -87,9 +89,9 @@ fn see_the_invoice_in_review(member: &Browser) {
     assert!(invoice.contains("day"), "it says how long there is to look at it: {invoice}");
 }
 
-fn read_the_statement(site: &Site, partner: &Browser) {
+fn read_the_statement(site: &Site, partner: &Browser, month: &str) {
     partner.go(&format!("/portal/{}/statements", site.company));
-    partner.click("main table a");
+    partner.click_words(month);
     let statement = partner.text("main");
     assert!(statement.contains(EARNED), "{statement}");
     partner.media("print", Scheme::Light);

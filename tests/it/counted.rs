@@ -55,6 +55,10 @@ impl Counter {
         self.note(webhook);
         self.stage.world.work_off("events").await;
         self.note(worker);
+        if worker == "sale" {
+            self.stage.world.dispatch().await;
+            self.note("views of a sale");
+        }
         self.stage.world.drain().await;
     }
 
@@ -114,7 +118,10 @@ fn check(counter: &Counter) {
         "a sale takes {} units",
         sale.units
     );
+    assert!(of("sign-up").written <= 16 && of("sign-up").transactions == 1);
+    assert!(of("views of a sale").reads == 0 && of("views of a sale").transactions == 1);
     assert!(of("refund").written <= 20 && of("refund").transactions == 1);
+    // Two of them are for the lists of what came in and what waits.
     assert!(of("sale, parked").written <= 11);
 }
 

@@ -1,9 +1,14 @@
 //! The pages of partners and companies, as a browser without a script sees them.
 
+mod dashboard_deliveries;
 mod dashboard_home;
+mod dashboard_money;
 mod dashboard_partners;
 mod door;
 mod matrix;
+mod partner_customers;
+mod partner_links;
+mod partner_overview;
 mod sessions;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use vouch_domain::{
     earning::{commission::LineKind, target::Decision},
     money::Money,
 };
-use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec};
+use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, TestCompany};
 use vouch_store::{
     deliveries::{Outcome, Waiting},
     totals::{CompanyTotals, PartnerTotals},
@@ -273,18 +273,8 @@ async fn reports_and_sign_ups_that_come_at_once_are_counted_once() {
     assert_eq!((totals.all.signups, totals.active), (24, 16));
 }
 
-// req: H10
-#[tokio::test]
-async fn news_are_told_newest_first_and_to_whom_they_concern_alone() {
-    let stage = Stage::set().await;
-    let other = stage
-        .world
-        .partner(
-            &stage.company,
-            &stage.program,
-            PartnerSpec { name: "Grace Reed", ..PartnerSpec::default() },
-        )
-        .await;
+/// A customer of the partner who pays and gets half of it back, one of nobody's, and the same one of another company.
+async fn a_month_of_news(stage: &Stage) -> TestCompany {
     let elsewhere = CompanySpec { name: "Elsewhere", ..CompanySpec::default() };
     let elsewhere = stage.world.company(elsewhere).await;
     stage.world.program(&elsewhere, ProgramSpec::default()).await;
@@ -301,6 +291,23 @@ async fn news_are_told_newest_first_and_to_whom_they_concern_alone() {
     let event =
         json!({"type": "customer.signed_up", "timestamp": stage.world.now(), "data": alone});
     stage.world.deliver(&elsewhere, &event).await.expect(202);
+    stage.world.drain().await;
+    elsewhere
+}
+
+// req: H10
+#[tokio::test]
+async fn news_are_told_newest_first_and_to_whom_they_concern_alone() {
+    let stage = Stage::set().await;
+    let other = stage
+        .world
+        .partner(
+            &stage.company,
+            &stage.program,
+            PartnerSpec { name: "Grace Reed", ..PartnerSpec::default() },
+        )
+        .await;
+    a_month_of_news(&stage).await;
     stage.world.clock_to("2026-11-09T02:00:00Z").await;
     let payouts =
         stage.world.store().all_payouts(stage.company.id, month("2026-10")).await.unwrap();
@@ -330,7 +337,14 @@ async fn news_are_told_newest_first_and_to_whom_they_concern_alone() {
     assert_eq!([first.items, rest.items].concat(), news, "page after page");
     let others = store.list_partner_news(stage.company.id, other.id, 9, None).await.unwrap();
     assert!(others.items.is_empty());
+}
 
+// req: H10
+#[tokio::test]
+async fn lists_of_a_month_name_every_customer_and_sale_of_the_company_and_of_no_other() {
+    let stage = Stage::set().await;
+    let elsewhere = a_month_of_news(&stage).await;
+    let store = stage.world.store();
     let october = month("2026-10");
     let customers = async |company| {
         let page = store.list_month_customers(company, october, 9, None).await.unwrap();

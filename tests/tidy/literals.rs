@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// Where pages are made.
-const PAGES: [&str; 1] = ["functions/portal/src"];
+const PAGES: [&str; 3] =
+    ["functions/portal/src", "infra/local/src/pages", "infra/local/src/shop"];
 
 /// Attributes that people read or hear.
 const READ: [&str; 8] = [

@@ -20,10 +20,13 @@ struct Catalogue {
     sources: &'static [&'static str],
 }
 
-const CATALOGUES: [Catalogue; 1] = [Catalogue {
-    words: "functions/portal/words",
-    sources: &["functions/portal/src", "infra/local/src/pages", "infra/local/src/shop"],
-}];
+const CATALOGUES: [Catalogue; 2] = [
+    Catalogue { words: "functions/portal/words", sources: &["functions/portal/src"] },
+    Catalogue {
+        words: "infra/local/words",
+        sources: &["infra/local/src/pages", "infra/local/src/shop"],
+    },
+];
 
 const LANGUAGES: [&str; 2] = ["en", "de"];
 

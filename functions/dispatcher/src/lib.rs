@@ -37,8 +37,7 @@ pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<()
             writes.partner_people(company, *partner, Span::All, change)?;
         }
         Intent::NotePayoutPaid { payout, amount } => {
-            let (hash, news) =
-                news::of_payout(&row.outbox, NewsKind::PayoutPaid, *payout, *amount);
+            let (hash, news) = news::of_payout(&row.outbox, NewsKind::PayoutPaid, *payout, *amount);
             writes.news(company, &hash, &news)?;
         }
         Intent::AnnouncePayout { payout, amount } => {

@@ -140,8 +140,6 @@ pub(crate) struct Seeding(Arc<Mutex<Option<Step>>>);
 /// A step of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// What is being done.
-    pub(crate) what: String,
     /// How much of it is done.
     pub(crate) done: usize,
     /// How much there is.
@@ -170,9 +168,8 @@ pub async fn seed(
         return Err(Error::Occupied);
     }
     let mut tell = |what: &str, done, of| {
-        let what = what.to_owned();
-        progress(&what, done, of);
-        *deployment.seeding.step() = Some(Step { what, done, of });
+        progress(what, done, of);
+        *deployment.seeding.step() = Some(Step { done, of });
     };
     let made = make(deployment, &mut tell).await;
     *deployment.seeding.step() = None;

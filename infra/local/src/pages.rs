@@ -1,17 +1,19 @@
-//! The pages of a local deployment: the start page with its tour, the shop, the reading room, the mailbox.
+//! The pages of a local deployment: the start page with its tour, the shop, the mailbox, the kit's components.
 //!
-//! They work without a script, change nothing on GET, and load nothing from elsewhere. What they show of the
-//! books is what the deployment's own API answers to the demo company's key.
+//! They are made of the portal's kit, work without a script, change nothing on GET, and load nothing from elsewhere.
+//! What they show of the books is what the deployment's own API answers to the demo company's key; the books
+//! themselves are read in the portal and the dashboard.
 
+mod absence;
 pub(crate) mod answers;
 pub(crate) mod api;
-mod assets;
-mod books;
 mod clock;
-pub(crate) mod figures;
+mod components;
 pub(crate) mod form;
+pub(crate) mod frame;
 pub(crate) mod guard;
-pub(crate) mod kit;
+pub(crate) mod guest;
+mod language;
 mod mailbox;
 mod room;
 mod start;
@@ -74,25 +76,20 @@ impl Pages {
     }
 
     async fn look(&self, visit: &Visit, path: &str) -> Result<Reply, Trouble> {
-        if let Some(asset) = assets::find(path) {
-            return Ok(Reply(asset));
-        }
         match path {
-            "/" => start::show(self, visit).await,
+            frame::HOME => start::show(self, visit).await,
             "/mailbox" => mailbox::show(self, visit).await,
             "/shop" => shop::pages::show_front(self, visit).await,
             "/shop/account" => shop::pages::show_account(self, visit).await,
-            "/books" => Ok(Reply::see("/books/statements")),
-            _ => match path.strip_prefix("/books/") {
-                Some(rest) => books::show(self, visit, rest).await,
-                None => Err(Trouble::NoPage),
-            },
+            frame::COMPONENTS => Ok(Reply::page(&components::page(visit))),
+            _ => Err(Trouble::NoPage),
         }
     }
 
     async fn act(&self, visit: &Visit, path: &str) -> Result<Reply, Trouble> {
         match path {
             "/clock" => clock::change(self, visit).await,
+            frame::LANGUAGE => Ok(language::choose(visit)),
             _ => match path.strip_prefix("/shop/") {
                 Some(what) => shop::desk::act(self, visit, what).await,
                 None => Err(Trouble::NoPage),
@@ -104,8 +101,8 @@ impl Pages {
     fn told(&self, visit: &Visit, trouble: &Trouble) -> Response<Bytes> {
         let status = match trouble {
             // The start page itself says what is there instead.
-            Trouble::NoDemo if visit.path == "/" => StatusCode::OK,
-            Trouble::NoDemo if room::is_expected(self) => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::NoDemo if visit.path == frame::HOME => StatusCode::OK,
+            Trouble::NoDemo if absence::is_short(self) => StatusCode::SERVICE_UNAVAILABLE,
             _ => trouble.status(),
         };
         if status.is_server_error() && !matches!(trouble, Trouble::NoDemo) {

@@ -1,6 +1,6 @@
 //! Who gets in where: partners into the portal of their company, members into the dashboard, nobody else anywhere.
 
-use vouch_local::world::{CompanySpec, LinkSpec, PASSWORD, PartnerSpec, ProgramSpec, World};
+use vouch_local::world::{CompanySpec, LinkSpec, PASSWORD, PartnerSpec, ProgramSpec};
 
 use super::{Browser, text_of};
 use crate::stage::Stage;

@@ -106,7 +106,8 @@ struct Town {
 
 impl Town {
     async fn built() -> Self {
-        let world = World::start().await;
+        // Deliveries are shown for 30 days: late enough in October for all of it to be there.
+        let world = World::start_at("2026-10-20T08:00:00Z").await;
         let house = House::of(&world, "Lantern Tools", "Markwort Quill", MARK).await;
         let elsewhere = House::of(&world, "Other Lamps", "Bo Reed", "elsewhere").await;
         let program = world.program(&house.company, ProgramSpec::default()).await;

@@ -190,18 +190,15 @@ impl Checks {
 
 /// Whether a text is a line that people can read, and no longer than this.
 pub(crate) fn is_line(text: &str, longest: usize) -> bool {
-    !text.trim().is_empty()
-        && text.chars().count() <= longest
-        && text.chars().all(is_printable)
+    !text.trim().is_empty() && text.chars().count() <= longest && text.chars().all(is_printable)
 }
 
 /// Whether a text looks like an address that mail can be sent to.
 pub(crate) fn is_email(text: &str) -> bool {
     let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || !is_printable(c));
     let parts = text.rsplit_once('@').filter(|(user, _)| !user.is_empty() && !user.contains('@'));
-    let is_domain = |domain: &str| {
-        domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
-    };
+    let is_domain =
+        |domain: &str| domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
     plain && parts.is_some_and(|(_, domain)| is_domain(domain))
 }
 

@@ -56,19 +56,33 @@ pub(super) fn sums(amounts: impl IntoIterator<Item = Money>) -> BTreeMap<Currenc
     sums
 }
 
-/// Several amounts in a row: the company's own currency first.
-pub(super) fn amounts(reader: &Reader, own: Currency, sums: &BTreeMap<Currency, i64>) -> Markup {
-    let mut all: Vec<Money> =
-        sums.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
-    all.sort_by_key(|money| money.currency != own);
-    if all.is_empty() {
-        all.push(Money::new(0, own));
-    }
-    html! {
-        @for (at, money) in all.iter().enumerate() {
-            @if at > 0 { ", " } (figures::amount(reader, *money))
+/// The amount that a sentence names: in the company's own currency, unless all there is is in another.
+pub(super) fn main_amount(own: Currency, sums: &BTreeMap<Currency, i64>) -> Money {
+    let other = sums.iter().next().filter(|_| !sums.contains_key(&own));
+    other.map_or_else(
+        || Money::new(sums.get(&own).copied().unwrap_or_default(), own),
+        |(currency, minor)| Money::new(*minor, *currency),
+    )
+}
+
+/// The amounts that the sentence does not name, in a row; none where it names all.
+pub(super) fn other_amounts(
+    reader: &Reader,
+    named: Currency,
+    sums: &BTreeMap<Currency, i64>,
+) -> Option<Markup> {
+    let others: Vec<Money> = sums
+        .iter()
+        .filter(|(currency, _)| **currency != named)
+        .map(|(currency, minor)| Money::new(*minor, *currency))
+        .collect();
+    (!others.is_empty()).then(|| {
+        html! {
+            @for (at, money) in others.iter().enumerate() {
+                @if at > 0 { ", " } (figures::taken(reader, *money))
+            }
         }
-    }
+    })
 }
 
 /// Nothing there: a dash.

@@ -133,7 +133,10 @@ fn main_currency(company: &Company, totals: &CompanyTotals) -> Currency {
 }
 
 /// Amounts of several currencies below each other.
-fn stacked(amounts: impl IntoIterator<Item = Money>, shown: impl Fn(Money) -> Markup) -> Markup {
+pub(super) fn stacked(
+    amounts: impl IntoIterator<Item = Money>,
+    shown: impl Fn(Money) -> Markup,
+) -> Markup {
     html! {
         @for (at, money) in amounts.into_iter().enumerate() {
             @if at > 0 { br; }

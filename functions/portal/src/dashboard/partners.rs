@@ -130,10 +130,7 @@ fn table(reader: &Reader, text: &str, partners: &[Partner]) -> Table {
     let heading = |name: &str| reader.say(&format!("dashboard-partners-column-{name}"));
     let nothing = if text.is_empty() {
         let action = reader.say("dashboard-partners-nobody-action");
-        empty(
-            &reader.say("dashboard-partners-nobody"),
-            Some((&action, "/dashboard#beginning")),
-        )
+        empty(&reader.say("dashboard-partners-nobody"), Some((&action, "/dashboard#beginning")))
     } else {
         let action = reader.say("dashboard-partners-find-all");
         empty(&reader.say("dashboard-partners-no-match"), Some((&action, ways::PARTNERS)))
@@ -164,16 +161,11 @@ fn row(reader: &Reader, partner: &Partner) -> Vec<Markup> {
                 None => (find::none()),
             }
         },
-        payouts(reader, partner),
+        html! {
+            @if partner.payouts_held {
+                (status(&reader.say("dashboard-partners-payouts-held"), Tone::Bad))
+            }
+        },
         figures::day(reader, partner.created_at),
     ]
-}
-
-/// Whether its payouts go.
-fn payouts(reader: &Reader, partner: &Partner) -> Markup {
-    if partner.payouts_held {
-        status(&reader.say("dashboard-partners-payouts-held"), Tone::Bad)
-    } else {
-        status(&reader.say("dashboard-partners-payouts-go"), Tone::Good)
-    }
 }

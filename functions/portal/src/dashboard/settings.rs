@@ -20,7 +20,7 @@ use crate::{
         companies::{is_welcome, keep},
         input::{Query, is_email, is_line},
     },
-    kit::{Arg, Field, Form, Kind, copied, figures, note, opening, part},
+    kit::{Field, Form, Kind, copied, figures, note, opening, part},
     pages::{
         route::PageRoute,
         sent::Sent,
@@ -152,9 +152,9 @@ fn content(
     let sign_in = format!("{}{}", ctx.config.base_url(), partner::address(visit.company.id, ""));
     let may_change = visit.may(Scope::Admin);
     html! {
-        (opening(html! { (reader.say_with("dashboard-settings-sentence", &[
-            ("name", Arg::Text(&visit.company.name)),
-        ])) }, html! {}))
+        (opening(reader.tell("dashboard-settings-sentence", &[
+            ("name", figures::shortened(&visit.company.name, 60)),
+        ]), html! {}))
         @if saved { (note(html! { p { (reader.say("dashboard-settings-saved")) } })) }
         (part("seen", &reader.say("dashboard-settings-seen"), html! {
             @if may_change {

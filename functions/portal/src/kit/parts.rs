@@ -172,8 +172,9 @@ pub fn months(
             div {
                 span class="year" { (year) }
                 @for month in months {
-                    a href=(href(*month)) aria-current=[(*month == chosen).then_some("true")]
-                        aria-label=(figures::month(reader, *month)) { (figures::month_short(reader, *month)) }
+                    a href=(href(*month)) aria-current=[(*month == chosen).then_some("true")] {
+                        (figures::month_short(reader, *month)) span class="unseen" { " " (year) }
+                    }
                 }
             }
         }

@@ -188,8 +188,7 @@ pub(crate) async fn enter_partner(
     let who = Who::Partner { company: id, partner: account.partner };
     let cookie = session::begin(&ctx, DoorOf::Portal(id), who).await?;
     tracing::info!(company.id = %id, partner.id = %account.partner, "a partner signed in");
-    let home = partner::address(id, "");
-    Ok(entered(if next.starts_with(&home) { back(next) } else { &home }, cookie))
+    Ok(entered(onward(next, &partner::address(id, "")), cookie))
 }
 
 /// `GET /dashboard/sign-in`
@@ -249,7 +248,13 @@ pub(crate) async fn enter_member(
     let who = Who::Member { company: owner.company, member: owner.member };
     let cookie = session::begin(&ctx, DoorOf::Dashboard, who).await?;
     tracing::info!(company.id = %owner.company, member.id = %owner.member, "a member signed in");
-    Ok(entered(if next.starts_with("/dashboard") { back(next) } else { "/dashboard" }, cookie))
+    Ok(entered(onward(next, "/dashboard"), cookie))
+}
+
+/// Where somebody goes who has signed in: the page it wanted, if that is behind this door, else the first one.
+fn onward<'a>(wanted: &'a str, home: &'a str) -> &'a str {
+    let is_behind = wanted.strip_prefix(home).is_some_and(|rest| rest.starts_with(['/', '?']));
+    if is_behind && back(wanted) == wanted { wanted } else { home }
 }
 
 fn waiting(reader: &Reader, seconds: i64) -> String {

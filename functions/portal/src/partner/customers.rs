@@ -185,7 +185,7 @@ fn cells(visit: &PartnerSeat, seen: &Seen, row: &Row) -> Vec<Markup> {
             @if let Some(subscription) = subscription {
                 (standing::subscription(reader, subscription.status))
                 @if let Some(at) = subscription.renews_at.filter(|at| *at > reader.now) {
-                    small { (reader.tell("partner-customers-renews", &[("date", figures::day(reader, at))])) }
+                    " " small { (reader.tell("partner-customers-renews", &[("date", figures::day(reader, at))])) }
                 }
             }
         },

@@ -20,8 +20,8 @@ use crate::{
     api::input::Query,
     books::Books,
     kit::{
-        Arg, Cell, Choice, Select, Table, choices, column, empty, figures, opening, pager, part,
-        reckoning, wide_part,
+        Arg, Cell, Choice, Table, choices, column, empty, figures, opening, pager, part, reckoning,
+        wide_part,
     },
     pages::{
         route::PageRoute,
@@ -29,7 +29,7 @@ use crate::{
     },
     policy::Needs,
     refusal::Refusal,
-    sheets::{Places as _, lines},
+    sheets::lines,
 };
 
 /// How many lines a page shows.
@@ -175,9 +175,17 @@ fn range(visit: &PartnerSeat, books: &Books<'_>, looked: Looked) -> Markup {
             .map(|month| (month.to_string(), figures::month(reader, month)))
             .collect();
     let select = |name: &str, label: &str, chosen: Month| {
-        let (label, chosen) = (reader.say(label), chosen.to_string());
-        Select { name, label: &label, options: &months, chosen: &chosen, ..Select::default() }
-            .shown(reader)
+        let chosen = chosen.to_string();
+        html! {
+            label {
+                span { (reader.say(label)) }
+                select name=(name) {
+                    @for (value, words) in &months {
+                        option value=(value) selected[*value == chosen] { (words) }
+                    }
+                }
+            }
+        }
     };
     html! {
         form class="inline range" method="get" action=(visit.address("/ledger")) {
@@ -238,16 +246,10 @@ fn table(
     let row = |(line, balance): &(Line, i64)| {
         let entry = &line.entry;
         let earned_in = visit.company.month_of(entry.earned_at);
-        let amount = money(entry.minor);
         vec![
             lines::line(reader, entry, line.page.month, earned_in),
             figures::day(reader, entry.earned_at),
-            match (entry.commission, &entry.transaction) {
-                (Some(commission), Some(sale)) => {
-                    html! { a href=(visit.why(commission, sale)) { (amount) } }
-                }
-                _ => amount,
-            },
+            lines::amount(reader, entry, looked.currency, visit),
             money(*balance),
         ]
     };

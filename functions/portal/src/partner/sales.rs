@@ -17,7 +17,7 @@ use vouch_domain::{
         commission::{Commission, CommissionId},
         transaction::{Transaction, TransactionState},
     },
-    id::{CustomerRef, TransactionRef},
+    id::{CustomerRef, PartnerId, TransactionRef},
     money::{Currency, Money},
     tracking::customer::Customer,
 };
@@ -49,24 +49,16 @@ const FULL: usize = 20;
 const READS_MOST: usize = 4;
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    vec![
-        PageRoute::get("/portal/{company}/sales", Needs::Partner, show),
-        PageRoute::get("/portal/{company}/sales/why", Needs::Partner, lead_on),
-    ]
+    vec![PageRoute::get("/portal/{company}/sales", Needs::Partner, show)]
 }
 
-/// Which sales.
+/// Which sales; or which one, to be led on to why it came to what it did.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
     month: Option<Month>,
     cursor: Option<String>,
-}
-
-/// Which line of a sale.
-#[derive(Debug, Deserialize)]
-struct WhyAsked {
-    sale: TransactionRef,
+    sale: Option<TransactionRef>,
     /// When the sale was paid or the refund given, in milliseconds.
     at: Option<String>,
 }
@@ -76,18 +68,18 @@ pub(super) fn why(visit: &PartnerSeat, sale: &TransactionRef, at: DateTime<Utc>)
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("sale", sale.as_str());
     query.append_pair("at", &at.timestamp_millis().to_string());
-    visit.address(&format!("/sales/why?{}", query.finish()))
+    visit.address(&format!("/sales?{}", query.finish()))
 }
 
 /// Leads on to the commission: lists tell of sales, and only here is looked up which line each made.
 async fn lead_on(
-    State(ctx): State<Arc<Context>>,
-    visit: PartnerVisit,
-    Query(asked): Query<WhyAsked>,
+    ctx: &Context,
+    visit: &PartnerSeat,
+    sale: &TransactionRef,
+    at: Option<&str>,
 ) -> Shown {
-    let sale = ctx.store.find_transaction(visit.company.id, &asked.sale).await?;
-    let at = asked.at.as_deref().and_then(|at| at.parse().ok());
-    let at = at.and_then(DateTime::from_timestamp_millis);
+    let sale = ctx.store.find_transaction(visit.company.id, sale).await?;
+    let at = at.and_then(|at| at.parse().ok()).and_then(DateTime::from_timestamp_millis);
     let line = sale.as_ref().and_then(|sale| line_of(visit.partner.id, sale, at));
     let line = line.ok_or_else(|| unknown("sale"))?;
     Ok(see(&visit.address(&format!("/commissions/{line}"))))
@@ -95,7 +87,7 @@ async fn lead_on(
 
 /// The line of a sale that was earned at an instant, else its first. None of a sale that is another partner's.
 fn line_of(
-    partner: vouch_domain::id::PartnerId,
+    partner: PartnerId,
     sale: &Transaction,
     at: Option<DateTime<Utc>>,
 ) -> Option<CommissionId> {
@@ -112,6 +104,9 @@ async fn show(
     visit: PartnerVisit,
     Query(asked): Query<Asked>,
 ) -> Shown {
+    if let Some(sale) = &asked.sale {
+        return lead_on(&ctx, &visit, sale, asked.at.as_deref()).await;
+    }
     let seen = Box::pin(look(&ctx, &visit, &asked)).await?;
     let main = page(&visit, &seen, asked.cursor.is_some());
     Ok(visit.page(&visit.reader.say("partner-sales-title"), main))

@@ -71,6 +71,10 @@ async fn show(
     let page =
         ctx.store.list_latest_partner_statements(company, partner, ROWS, from.as_ref()).await?;
     rows.extend(page.items);
+    rows.sort_by_key(|statement| {
+        let Page { month, currency, .. } = statement.id.0;
+        (Reverse(month), currency != visit.company.currency, currency.code())
+    });
     let pages: Vec<Page> = rows.iter().map(|statement| statement.id.0).collect();
     let paid = books.paid_up_for(&pages).await?;
     let reader = &visit.reader;
@@ -84,14 +88,10 @@ async fn show(
     Ok(visit.page(&reader.say("partner-statements-title"), main))
 }
 
-/// Those of months that are not final, the newest first; a month that has not begun has none yet.
+/// Those of months that are not final; a month that has not begun has none yet.
 async fn running(visit: &PartnerSeat, books: &Books<'_>) -> Result<Vec<Statement>, Refusal> {
     let mut all = books.running_statements_of(visit.partner.id).await?;
     all.retain(|statement| statement.id.0.month <= books.current() || statement.totals.count != 0);
-    all.sort_by_key(|statement| {
-        let page = statement.id.0;
-        (Reverse(page.month), page.currency != visit.company.currency)
-    });
     Ok(all)
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use axum::extract::State;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 use vouch_domain::{
     calendar::Review,
@@ -184,15 +184,9 @@ fn when_paid(visit: &PartnerSeat) -> Markup {
     let rows = [
         (
             reader.say("partner-structure-month-ends"),
-            reader.tell("partner-structure-month-end", &[("moment", figures::moment(reader, end))]),
+            figures::day(reader, end - TimeDelta::seconds(1)),
         ),
-        (
-            reader.say("partner-structure-review"),
-            reader.tell(
-                "partner-structure-review-until",
-                &[("day", figures::day(reader, review.ends_at))],
-            ),
-        ),
+        (reader.say("partner-structure-review"), figures::day(reader, review.ends_at)),
         (reader.say("partner-structure-least"), least),
     ];
     html! {

@@ -1,14 +1,17 @@
 //! The lines of a partner's books in words, the same wherever they stand.
 
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use vouch_domain::{
-    books::{ledger::Entry, payout::PayoutId},
+    books::{ledger::Entry, payout::PayoutId, statement::StatementId},
     calendar::Month,
     earning::commission::{Commission, LineKind},
     id::TransactionRef,
+    money::{Currency, Money},
     tracking::attribution::Suspicion,
 };
 
+use super::Places;
 use crate::kit::{Reader, figures};
 
 /// How much of a company's id stands in a line.
@@ -59,14 +62,52 @@ fn plain(reader: &Reader, entry: &Entry) -> Markup {
 
 fn payment(reader: &Reader, entry: &Entry) -> Markup {
     let reversed = entry.kind == LineKind::PaymentReversed;
-    // The id of a payment's line is that of its payout, which says of which month.
-    match entry.id.parse::<PayoutId>() {
-        Ok(payout) if !reversed => {
+    match payout_of(entry) {
+        Some(payout) if !reversed => {
             let month = html! { (figures::month(reader, payout.page.month)) };
             reader.tell("lines-payment-for", &[("month", month)])
         }
         _ => html! { (reader.say(kind_key(entry.kind, entry.minor > 0))) },
     }
+}
+
+/// What a line comes to, leading to its why: of a payout, the statement that it pays.
+pub(crate) fn amount(
+    reader: &Reader,
+    entry: &Entry,
+    currency: Currency,
+    places: &dyn Places,
+) -> Markup {
+    let money = Money::new(entry.minor, currency);
+    let shown = match entry.kind {
+        LineKind::Commission | LineKind::Clawback => figures::taken(reader, money),
+        // What waits, was refused or was paid out is not taken back, and only that is red.
+        _ => figures::amount(reader, money),
+    };
+    let href = match (entry.commission, &entry.transaction) {
+        (Some(commission), Some(sale)) => Some(places.why(commission, sale)),
+        _ => payout_of(entry).map(|payout| places.statement(StatementId(payout.page))),
+    };
+    match href {
+        Some(href) => html! { a href=(href) { (shown) } },
+        None => shown,
+    }
+}
+
+/// The id of a payment's line is that of its payout, which says of which month.
+fn payout_of(entry: &Entry) -> Option<PayoutId> {
+    let pays = matches!(entry.kind, LineKind::Payment | LineKind::PaymentReversed);
+    entry.id.parse().ok().filter(|_| pays)
+}
+
+/// Sorts lines as they happened, and those of one instant as one follows from the other.
+pub(crate) fn in_order_of_time(entries: &mut [Entry]) {
+    entries.sort_by_key(moment_of);
+}
+
+/// When a line happened, and its place among those of the same instant.
+pub(crate) fn moment_of(entry: &Entry) -> (DateTime<Utc>, LineKind) {
+    (entry.earned_at, entry.kind)
 }
 
 /// A company's id of a sale, as it stands in a line.

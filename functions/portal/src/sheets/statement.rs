@@ -1,5 +1,6 @@
 //! A statement: what it comes to, how far it is, the account as it is reckoned, and each of its lines.
 
+use chrono::TimeDelta;
 use maud::{Markup, html};
 use vouch_domain::{
     books::{
@@ -65,7 +66,7 @@ pub(crate) async fn read(
     let paid = books.paid_up_for(&[id.0]).await?;
     let payouts = ctx.store.find_first_payouts(company, &[id.0]).await?;
     let mut entries = ctx.store.all_entries(company, id.0).await?;
-    in_order_of_time(&mut entries);
+    lines::in_order_of_time(&mut entries);
     let first = page.saturating_mul(LINES_SHOWN);
     Ok(Some(Read {
         status: books.statement_status(id.0, &paid),
@@ -92,11 +93,6 @@ impl Read {
             here,
         }
     }
-}
-
-/// Sorts lines as they happened. Those of one instant stay in the order of their ids, which is that of booking.
-pub(crate) fn in_order_of_time(entries: &mut [Entry]) {
-    entries.sort_by_key(|entry| entry.earned_at);
 }
 
 impl Sheet<'_> {
@@ -132,7 +128,8 @@ pub(crate) fn standing(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) 
             let zone = sheet.company.month_zone();
             let end = month.end(zone);
             let review = Review::of(month, zone, end);
-            let parts = [("end", figures::day(reader, end)), day(review.ends_at)];
+            let last_day = figures::day(reader, end - TimeDelta::seconds(1));
+            let parts = [("end", last_day), day(review.ends_at)];
             reader.tell("statement-runs", &parts)
         }
         PeriodState::Review(review) => reader.tell("statement-in-review", &[day(review.ends_at)]),
@@ -222,17 +219,10 @@ fn all_lines(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> Markup 
     let page = sheet.statement.id.0;
     let row = |entry: &Entry| {
         let earned_in = sheet.company.month_of(entry.earned_at);
-        let amount = figures::taken(reader, sheet.money(entry.minor));
-        let amount = match (entry.commission, &entry.transaction) {
-            (Some(commission), Some(transaction)) => {
-                html! { a href=(places.why(commission, transaction)) { (amount) } }
-            }
-            _ => amount,
-        };
         vec![
             lines::line(reader, entry, page.month, earned_in),
             figures::day(reader, entry.earned_at),
-            amount,
+            lines::amount(reader, entry, page.currency, places),
         ]
     };
     let net = sheet.statement.totals.net().unwrap_or(0);

@@ -5,20 +5,20 @@ dashboard-deliveries-sentence-well = Alles, was Sie gesendet haben, ist wirksam
 dashboard-deliveries-sentence-parked =
     { $parked ->
         [one] Ein Verkauf wartet auf seinen Kunden
-       *[other] { $parked } Verkäufe warten auf ihren Kunden
+       *[other] { $parked } Verkäufe warten auf ihren Kunden
     }
 dashboard-deliveries-sentence-aside =
     { $aside ->
         [one] Eine Meldung braucht einen Blick
-       *[other] { $aside } Meldungen brauchen einen Blick
+       *[other] { $aside } Meldungen brauchen einen Blick
     }
 dashboard-deliveries-sentence-both =
     { $aside ->
         [one] Eine Meldung braucht einen Blick
-       *[other] { $aside } Meldungen brauchen einen Blick
+       *[other] { $aside } Meldungen brauchen einen Blick
     }, { $parked ->
         [one] ein Verkauf wartet auf seinen Kunden
-       *[other] { $parked } Verkäufe warten auf ihren Kunden
+       *[other] { $parked } Verkäufe warten auf ihren Kunden
     }
 dashboard-deliveries-more = Das sind die zuerst gezählten; es gibt noch mehr.
 dashboard-deliveries-find = Eine webhook-id

@@ -8,7 +8,8 @@ dashboard-home-sentence-taken = Partner haben im { $month } bisher { $earned } z
 dashboard-home-sentence-no-sale = Im { $month } gab es noch keinen Verkauf über einen Partner.
 dashboard-home-sentence-nobody = Ihr Programm ist bereit. Es hat noch keine Partner.
 dashboard-home-sentence-first-partner = Ihr Programm ist bereit. Noch hat sich niemand über einen Partner angemeldet.
-dashboard-home-other = Dazu { $earned } aus Verkäufen von { $revenue }.
+dashboard-home-others = In anderen Währungen: { $list }.
+dashboard-home-other = { $earned } aus { $revenue }
 dashboard-home-signups =
     { $signups ->
         [one] Ein Kunde hat sich angemeldet
@@ -23,8 +24,8 @@ dashboard-home-as-of = Stand: { $time }.
 
 ## Was jemanden braucht.
 
-dashboard-home-attention = Braucht Sie
-dashboard-home-nothing-needs-you = Nichts braucht Sie.
+dashboard-home-attention = Zu tun
+dashboard-home-nothing-needs-you = Nichts zu tun.
 dashboard-home-charge-failed = Die Zahlung der Rechnung für { $month }, { $amount }, ist fehlgeschlagen. Die Auszahlungen dazu warten.
 dashboard-home-review = Die Rechnung für { $month } ist bis { $day } in Prüfung: noch { $left }.
 dashboard-home-paused = Die Prüfung der Rechnung für { $month } ist angehalten.

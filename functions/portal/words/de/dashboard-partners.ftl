@@ -32,7 +32,7 @@ dashboard-partners-column-code = Code
 dashboard-partners-column-email = E-Mail
 dashboard-partners-column-payouts = Auszahlungen
 dashboard-partners-column-since = Seit
-dashboard-partners-payouts-go = Laufen
+dashboard-partners-payouts-go = Werden bezahlt, sobald sie fällig sind
 dashboard-partners-payouts-held = Angehalten
 dashboard-partners-sign-in = Wo Partner sich anmelden
 dashboard-partners-sign-in-text = Geben Sie Ihren Partnern diese Adresse. Der Code ist der Benutzername.
@@ -47,30 +47,26 @@ dashboard-partners-earned-nothing = { $name } hat noch nichts verdient.
 dashboard-partners-earned-other = Dazu { $all }.
 dashboard-partners-brought =
     { $signups ->
-        [0] Noch hat sich niemand über ihn angemeldet.
-        [one] Ein Kunde hat sich über ihn angemeldet
-       *[other] { $signups } Kunden haben sich über ihn angemeldet
-    }{ $signups ->
-        [0] { "" }
-       *[other] , { $conversions ->
+        [one] Ein Kunde hat sich angemeldet { $conversions ->
+            [0] und noch nicht bezahlt.
+           *[other] und bezahlt.
+        }
+       *[other] { $signups } Kunden haben sich angemeldet, { $conversions ->
             [0] bezahlt hat noch keiner.
             [one] einer hat bezahlt.
            *[other] { $conversions } haben bezahlt.
         }
     }
+dashboard-partners-brought-nobody = Noch hat sich niemand angemeldet.
 dashboard-partners-as-of = Stand: { $time }.
 dashboard-partners-all = Alle Partner
 
 dashboard-partners-months = Nach Monaten
-dashboard-partners-chart = Was er verdient hat
+dashboard-partners-chart = Verdiente Provision
 dashboard-partners-column-month = Monat
 dashboard-partners-column-earned = Provision
 
 dashboard-partners-balance = Saldo
-dashboard-partners-not-final = Noch nicht endgültig
-dashboard-partners-owed = Offen aus endgültigen Monaten
-dashboard-partners-payout = Letzte Auszahlung
-dashboard-partners-payout-of = { $amount } für { $month }
 
 dashboard-partners-commissions = Provisionen im { $month }
 dashboard-partners-commissions-caption = Die neuesten zuerst
@@ -102,14 +98,20 @@ dashboard-partners-customers-caption = Die neuesten zuerst
 dashboard-partners-customers-nothing = Noch keine Kunden.
 dashboard-partners-customers-of = Die Kunden, die { $name } gebracht hat.
 dashboard-partners-customers-title = Kunden von { $name }
-dashboard-partners-customers-all = Alle seine Kunden
+dashboard-partners-customers-all = Alle Kunden
 dashboard-partners-column-id = Ihre Kennung
 dashboard-partners-column-signed-up = Angemeldet
 
-dashboard-partners-facts = Zur Person
+dashboard-partners-facts = Angaben
 dashboard-partners-programs = Programme
 dashboard-partners-enrolment-applied = Beworben
 dashboard-partners-enrolment-approved = Zugelassen
 dashboard-partners-enrolment-rejected = Abgelehnt
 dashboard-partners-enrolment-suspended = Gesperrt
 dashboard-partners-enrolment-since = seit { $day }
+dashboard-partners-balance-caption = Wie er steht, nach Währungen
+dashboard-partners-column-currency = Währung
+dashboard-partners-column-not-final = Noch nicht endgültig
+dashboard-partners-column-carried = Übertrag
+dashboard-partners-column-payout-of = Letzte Auszahlung
+dashboard-partners-column-payout = Betrag

@@ -3,11 +3,11 @@ dashboard-settings-title = Einstellungen
 dashboard-settings-sentence = So zeigt sich { $name } seinen Partnern.
 dashboard-settings-saved = Ihre Einstellungen sind gespeichert. Partner sehen sie auf ihrer nächsten Seite.
 
-dashboard-settings-seen = Was Partner sehen
+dashboard-settings-seen = Ihr Unternehmen
 dashboard-settings-name = Name des Unternehmens
 dashboard-settings-help-name = Er steht oben auf jeder Seite.
 dashboard-settings-wrong-name = Geben Sie einen Namen mit höchstens 200 Zeichen ein.
-dashboard-settings-contact-email = E-Mail für Rückfragen
+dashboard-settings-contact-email = Kontakt-E-Mail
 dashboard-settings-help-contact-email = Mails zu Ihren Rechnungen gehen dorthin.
 dashboard-settings-wrong-contact-email = Geben Sie eine Adresse wie pat@studio.example ein, oder lassen Sie das Feld leer.
 dashboard-settings-brand-colour = Farbe

@@ -4,6 +4,7 @@ dashboard-transactions-title-one = Verkauf { $id }
 dashboard-transactions-sentence = Ihre Kunden haben im { $month } { $amount } bezahlt
 dashboard-transactions-sentence-running = Ihre Kunden haben im { $month } bisher { $amount } bezahlt
 dashboard-transactions-of-it = Erstattungen sind abgezogen. { $revenue } davon kamen durch Partner, die damit { $commission } verdient haben.
+dashboard-transactions-other = In { $currency }: { $amount }, davon { $revenue } durch Partner, die damit { $commission } verdient haben.
 dashboard-transactions-find = Ihre Kennung eines Verkaufs
 dashboard-transactions-find-button = Suchen
 dashboard-transactions-find-nothing = Von einem Verkauf „{ $id }“ ist nichts bekannt. Kennungen werden Zeichen für Zeichen verglichen.

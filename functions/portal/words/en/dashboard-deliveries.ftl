@@ -5,20 +5,20 @@ dashboard-deliveries-sentence-well = All that you sent took effect
 dashboard-deliveries-sentence-parked =
     { $parked ->
         [one] One sale waits for its customer
-       *[other] { $parked } sales wait for their customer
+       *[other] { $parked } sales wait for their customer
     }
 dashboard-deliveries-sentence-aside =
     { $aside ->
         [one] One delivery needs a look
-       *[other] { $aside } deliveries need a look
+       *[other] { $aside } deliveries need a look
     }
 dashboard-deliveries-sentence-both =
     { $aside ->
         [one] One delivery needs a look
-       *[other] { $aside } deliveries need a look
+       *[other] { $aside } deliveries need a look
     }, { $parked ->
         [one] one sale waits for its customer
-       *[other] { $parked } sales wait for their customer
+       *[other] { $parked } sales wait for their customer
     }
 dashboard-deliveries-more = These are the ones counted first; there are more.
 dashboard-deliveries-find = A webhook-id

@@ -8,7 +8,8 @@ dashboard-home-sentence-taken = Partners gave back { $earned } in { $month } so 
 dashboard-home-sentence-no-sale = No sale through a partner in { $month } yet.
 dashboard-home-sentence-nobody = Your program is ready. It has no partners yet.
 dashboard-home-sentence-first-partner = Your program is ready. Nobody has signed up through a partner yet.
-dashboard-home-other = Also { $earned } from { $revenue } of sales.
+dashboard-home-others = In other currencies: { $list }.
+dashboard-home-other = { $earned } from { $revenue }
 dashboard-home-signups =
     { $signups ->
         [one] One customer signed up

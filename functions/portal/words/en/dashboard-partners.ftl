@@ -32,7 +32,7 @@ dashboard-partners-column-code = Code
 dashboard-partners-column-email = E-mail
 dashboard-partners-column-payouts = Payouts
 dashboard-partners-column-since = Since
-dashboard-partners-payouts-go = Go out
+dashboard-partners-payouts-go = Paid as soon as they are due
 dashboard-partners-payouts-held = Held
 dashboard-partners-sign-in = Where partners sign in
 dashboard-partners-sign-in-text = Give your partners this address. The code is the user name.
@@ -47,30 +47,26 @@ dashboard-partners-earned-nothing = { $name } has not earned anything yet.
 dashboard-partners-earned-other = Also { $all }.
 dashboard-partners-brought =
     { $signups ->
-        [0] Nobody has signed up through it yet.
-        [one] One customer signed up through it
-       *[other] { $signups } customers signed up through it
-    }{ $signups ->
-        [0] { "" }
-       *[other] , { $conversions ->
-            [0] and has not paid yet.
-            [one] and one has paid.
-           *[other] and { $conversions } have paid.
+        [one] One customer signed up, { $conversions ->
+            [0] who has not paid yet.
+           *[other] and has paid.
+        }
+       *[other] { $signups } customers signed up, { $conversions ->
+            [0] and none has paid yet.
+            [one] and one of them has paid.
+           *[other] and { $conversions } of them have paid.
         }
     }
+dashboard-partners-brought-nobody = Nobody has signed up yet.
 dashboard-partners-as-of = As of { $time }.
 dashboard-partners-all = All partners
 
 dashboard-partners-months = By month
-dashboard-partners-chart = What it earned
+dashboard-partners-chart = Commission earned
 dashboard-partners-column-month = Month
 dashboard-partners-column-earned = Commission
 
 dashboard-partners-balance = Balance
-dashboard-partners-not-final = Not final yet
-dashboard-partners-owed = Owed from final months
-dashboard-partners-payout = Latest payout
-dashboard-partners-payout-of = { $amount } for { $month }
 
 dashboard-partners-commissions = Commissions in { $month }
 dashboard-partners-commissions-caption = The latest first
@@ -102,14 +98,20 @@ dashboard-partners-customers-caption = The latest first
 dashboard-partners-customers-nothing = No customers yet.
 dashboard-partners-customers-of = The customers that { $name } brought.
 dashboard-partners-customers-title = Customers of { $name }
-dashboard-partners-customers-all = All its customers
+dashboard-partners-customers-all = All customers
 dashboard-partners-column-id = Your id
 dashboard-partners-column-signed-up = Signed up
 
-dashboard-partners-facts = About it
+dashboard-partners-facts = Details
 dashboard-partners-programs = Programs
 dashboard-partners-enrolment-applied = Applied
 dashboard-partners-enrolment-approved = Approved
 dashboard-partners-enrolment-rejected = Rejected
 dashboard-partners-enrolment-suspended = Suspended
 dashboard-partners-enrolment-since = since { $day }
+dashboard-partners-balance-caption = As it stands, by currency
+dashboard-partners-column-currency = Currency
+dashboard-partners-column-not-final = Not final yet
+dashboard-partners-column-carried = Carried over
+dashboard-partners-column-payout-of = Latest payout
+dashboard-partners-column-payout = Amount

@@ -3,7 +3,7 @@ dashboard-settings-title = Settings
 dashboard-settings-sentence = How { $name } appears to its partners.
 dashboard-settings-saved = Your settings are saved. Partners see them at their next page.
 
-dashboard-settings-seen = What partners see
+dashboard-settings-seen = Your company
 dashboard-settings-name = Company’s name
 dashboard-settings-help-name = It stands at the top of every page.
 dashboard-settings-wrong-name = Enter a name of at most 200 characters.

@@ -4,6 +4,7 @@ dashboard-transactions-title-one = Sale { $id }
 dashboard-transactions-sentence = Your customers paid { $amount } in { $month }
 dashboard-transactions-sentence-running = Your customers have paid { $amount } in { $month } so far
 dashboard-transactions-of-it = Refunds are taken off. { $revenue } of it came by partners, who earned { $commission }.
+dashboard-transactions-other = In { $currency }: { $amount }, of which { $revenue } came by partners, who earned { $commission }.
 dashboard-transactions-find = Your id of a sale
 dashboard-transactions-find-button = Find
 dashboard-transactions-find-nothing = Nothing is known of a sale “{ $id }”. Ids are compared letter by letter.

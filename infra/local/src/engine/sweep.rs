@@ -1,9 +1,12 @@
 //! Time to live by the clock we are given: the engine's own sweep knows only wall time.
+//!
+//! Sessions and attempts to sign in stay on wall time, so that moving the clock signs nobody out.
 
 use chrono::{DateTime, Utc};
 use dynoxide::{Database, DynoxideError};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use vouch_runtime::clock::Clock;
 
 use super::Error;
 use crate::template::Template;
@@ -18,7 +21,12 @@ pub(super) fn sweep(database: &Database, now: DateTime<Utc>) -> Result<usize, Er
         let Some(attribute) = &table.expires_by else {
             continue;
         };
-        let expiry = Expiry { table: &table.name, attribute, now_seconds: now.timestamp() };
+        let expiry = Expiry {
+            table: &table.name,
+            attribute,
+            now_seconds: now.timestamp(),
+            wall_seconds: Clock::System.now().timestamp(),
+        };
         removed += expiry
             .remove_all(database)
             .map_err(|source| Error::Sweep { table: table.name.clone(), source })?;
@@ -30,6 +38,7 @@ struct Expiry<'a> {
     table: &'a str,
     attribute: &'a str,
     now_seconds: i64,
+    wall_seconds: i64,
 }
 
 impl Expiry<'_> {
@@ -54,9 +63,16 @@ impl Expiry<'_> {
     fn scan(&self, from: &Value) -> Value {
         let mut scan = json!({
             "TableName": self.table,
-            "FilterExpression": "#expires < :now",
+            "FilterExpression": "(begins_with(pk, :session) OR begins_with(pk, :attempts)) \
+                AND #expires < :wall OR #expires < :now \
+                AND NOT begins_with(pk, :session) AND NOT begins_with(pk, :attempts)",
             "ExpressionAttributeNames": { "#expires": self.attribute },
-            "ExpressionAttributeValues": { ":now": { "N": self.now_seconds.to_string() } },
+            "ExpressionAttributeValues": {
+                ":now": { "N": self.now_seconds.to_string() },
+                ":wall": { "N": self.wall_seconds.to_string() },
+                ":session": { "S": "SES#" },
+                ":attempts": { "S": "TRY#" },
+            },
             "ProjectionExpression": "pk, sk",
             "Limit": PAGE_ROWS,
         });

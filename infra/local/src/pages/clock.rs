@@ -5,9 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, LocalResult, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use maud::{Markup, html};
+use portal::kit::{self, figures};
 use vouch_domain::calendar::Month;
 
-use super::{Pages, Reply, Room, Trouble, Visit, figures, kit};
+use super::frame::{city, portal};
+use super::{Pages, Reply, Room, Trouble, Visit};
 
 /// Where time can be moved to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +28,11 @@ impl Move {
         }
     }
 
+    /// The message that its button says.
     fn words(self) -> &'static str {
         match self {
-            Self::MonthEnd => "Go to month end",
-            Self::Week => "Go a week on",
+            Self::MonthEnd => "clock-month-end",
+            Self::Week => "clock-week",
         }
     }
 
@@ -56,8 +59,8 @@ pub(super) async fn change(pages: &Pages, visit: &Visit) -> Result<Reply, Troubl
     let room = Room::enter(pages, visit).await?;
     let wanted = visit.form.text("to");
     let chosen = Move::ALL.into_iter().find(|one| one.name() == wanted);
-    let chosen = chosen.ok_or(Trouble::NoSuch("time to move to"))?;
-    let to = chosen.from(visit.now, room.zone());
+    let chosen = chosen.ok_or(Trouble::NoSuch("time"))?;
+    let to = chosen.from(visit.now, room.company.timezone);
     // The move goes on to its end even if the browser goes away.
     let deployment = Arc::clone(&pages.deployment);
     let moving = tokio::spawn(async move { deployment.move_clock(to).await });
@@ -67,12 +70,15 @@ pub(super) async fn change(pages: &Pages, visit: &Visit) -> Result<Reply, Troubl
 
 /// The button of one move.
 fn button(chosen: Move, room: &Room<'_>) -> Markup {
-    let to = chosen.from(room.now, room.zone());
+    let (guest, reader) = (&room.guest, &room.guest.reader);
+    let to = figures::moment_plain(reader, chosen.from(reader.now, reader.zone));
     html! {
         form class="tight" method="post" action="/clock" {
             input type="hidden" name="to" value=(chosen.name());
-            button class=[(chosen == Move::Week).then_some("plain")] data-working="Time is moving …" { (chosen.words()) }
-            small { "to " (figures::moment(to, room.zone())) }
+            button class=[(chosen == Move::Week).then_some("plain")] data-working=(guest.say("clock-working")) {
+                (guest.say(chosen.words()))
+            }
+            small { (guest.tell("clock-to", &[("moment", to)])) }
         }
     }
 }
@@ -82,30 +88,41 @@ pub(super) fn month_end_button(room: &Room<'_>) -> Markup {
     button(Move::MonthEnd, room)
 }
 
+/// The button that ends a review.
+pub(super) fn week_button(room: &Room<'_>) -> Markup {
+    button(Move::Week, room)
+}
+
 /// What it says and where it can go.
 pub(super) fn part(room: &Room<'_>, visit: &Visit) -> Markup {
-    let zone = room.zone();
-    let moved = visit.query.given("moved").is_some();
-    let month = Month::of(room.now, zone);
+    let (guest, reader) = (&room.guest, &room.guest.reader);
+    let moment = figures::moment(reader, reader.now);
+    let now = html! { strong { (moment) } };
     kit::part(
         "clock",
-        "The clock",
+        &guest.say("clock-title"),
         html! {
-            @if moved {
-                (kit::note(html! {
-                    p { "It is now " (figures::moment(room.now, zone)) ". What fell due on the way was done, in order." }
-                    p { "Read the " a href={ "/books/statements?period=" (month.before()) } { "statements" }
-                        " and the " a href={ "/books/invoices?period=" (month.before()) } { "invoice" }
-                        " of " (figures::month_name(month.before())) "." }
-                }))
-            }
-            p { "It is " strong { (figures::moment(room.now, zone)) } " in " (super::room::city(zone))
-                ", and time goes on from there. You can only move it forward; it takes a few seconds." }
-            p { "A month’s invoice is reviewed for seven days after its end. Then it is final, charged and paid out: "
-                "go to month end, then a week on." }
+            @if visit.query.given("moved").is_some() { (moved(room)) }
+            p { (guest.tell("clock-now", &[("moment", now), ("city", html! { (city(reader.zone)) })])) }
+            p { (guest.say("clock-review")) }
             div class="actions" { (button(Move::MonthEnd, room)) (button(Move::Week, room)) }
         },
     )
+}
+
+/// What a move did, and where to look.
+fn moved(room: &Room<'_>) -> Markup {
+    let (guest, reader) = (&room.guest, &room.guest.reader);
+    let ended = Month::of(reader.now, reader.zone).before();
+    let way = |href: &str, key: &str| html! { a href=(href) { (guest.say(key)) } };
+    kit::note(html! {
+        p { (guest.tell("clock-moved", &[("moment", figures::moment(reader, reader.now))])) }
+        p { (guest.tell("clock-moved-read", &[
+            ("invoice", way("/dashboard/invoices", "clock-invoice")),
+            ("statements", way(&portal(room.demo.company, "/statements"), "clock-statements")),
+            ("month", html! { (figures::month_name(reader, ended)) }),
+        ])) }
+    })
 }
 
 #[cfg(test)]

@@ -1,56 +1,58 @@
 //! The mailbox: every mail that was sent, newest first, as its reader finds it.
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use maud::{Markup, html};
+use portal::kit::{self, Arg, figures};
 
-use super::{Pages, Reply, Room, Trouble, Visit, figures, kit, room};
+use super::frame::Frame;
+use super::guest::Guest;
+use super::{Pages, Reply, Room, Trouble, Visit};
 use crate::mail::Mail;
 
 /// How many are shown; the rest is at `/local/mail`.
 const SHOWN: usize = 100;
 
+const HERE: &str = "/mailbox";
+
 /// `GET /mailbox`
 pub(super) async fn show(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
-    let (frame, zone) = match Room::enter(pages, visit).await {
-        Ok(room) => (room.frame("/mailbox"), room.zone()),
-        Err(Trouble::NoDemo) => (room::frame_without_demo(visit, "/mailbox"), Tz::UTC),
+    let (guest, company) = match Room::enter(pages, visit).await {
+        Ok(room) => (room.guest, Some(room.demo.company)),
+        Err(Trouble::NoDemo) => (visit.guest(chrono_tz::Tz::UTC), None),
         Err(trouble) => return Err(trouble),
     };
     let mut mails = pages.deployment.mailbox().list()?;
     mails.reverse();
-    let count = mails.len();
-    let opening = kit::opening(
-        html! {
-            @match count {
-                0 => "No mail was sent yet",
-                1 => "One mail was sent",
-                _ => { (figures::count(count)) " mails were sent" }
-            }
-        },
-        html! {
-            p { "None of them left this machine. They are what the company and its partners would have in their inboxes." }
-            @if count == 0 { p { "The first comes when a month ends." } }
-            @if count > SHOWN {
-                p class="quiet" { "These are the last " (SHOWN) ". All of them are at " a href="/local/mail" { code { "/local/mail" } } "." }
-            }
-        },
-    );
     let main = html! {
-        (opening)
-        @for mail in mails.iter().take(SHOWN) { (letter(mail, zone, visit.now)) }
+        (opening(&guest, mails.len()))
+        @for mail in mails.iter().take(SHOWN) { (letter(&guest, mail)) }
     };
-    Ok(Reply::page(&frame.page("Mailbox", main)))
+    let frame = Frame { guest: &guest, company, here: HERE, refresh: false };
+    Ok(Reply::page(&frame.page(&guest.say("mailbox-title"), main)))
 }
 
-fn letter(mail: &Mail, zone: Tz, now: DateTime<Utc>) -> Markup {
+fn opening(guest: &Guest, sent: usize) -> Markup {
+    let count = |number: usize| Arg::Count(i64::try_from(number).unwrap_or(i64::MAX));
+    let address = html! { a href="/local/mail" { code { "/local/mail" } } };
+    kit::opening(
+        html! { (guest.say_with("mailbox-opening", &[("number", count(sent))])) },
+        html! {
+            p { (guest.say("mailbox-what")) }
+            @if sent == 0 { p { (guest.say("mailbox-first")) } }
+            @if sent > SHOWN {
+                p class="quiet" { (guest.tell_with("mailbox-last", &[("number", count(SHOWN))], &[("address", address)])) }
+            }
+        },
+    )
+}
+
+fn letter(guest: &Guest, mail: &Mail) -> Markup {
     html! {
         section class="part close" aria-labelledby=(mail.id) {
-            div class="quiet" { (figures::hour(mail.sent_at, zone, now)) }
+            div class="quiet" { (figures::hour(&guest.reader, mail.sent_at)) }
             details {
                 summary {
                     strong id=(mail.id) { (mail.subject) }
-                    span class="quiet" { ", to " (mail.to.join(", ")) }
+                    span class="quiet" { (guest.say_with("mailbox-to", &[("readers", Arg::Text(&mail.to.join(", ")))])) }
                 }
                 div class="letter" { (mail.text.trim()) }
             }

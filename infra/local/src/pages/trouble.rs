@@ -4,9 +4,11 @@ use std::error::Error as _;
 
 use http::StatusCode;
 use maud::{Markup, html};
+use portal::kit::{self, Arg};
 
 use super::api::ApiError;
-use super::{Pages, Visit, kit, room};
+use super::frame::{Frame, HOME};
+use super::{Pages, Visit, absence};
 use crate::drain::NotDrained;
 use crate::{schedule, shop};
 
@@ -16,7 +18,7 @@ pub(crate) enum Trouble {
     /// No such page.
     #[error("there is no such page")]
     NoPage,
-    /// No such thing on a page.
+    /// No such thing on a page: a call, a payment, a time to move to.
     #[error("there is no such {0}")]
     NoSuch(&'static str),
     /// Not a way to ask for a page.
@@ -46,14 +48,6 @@ pub(crate) enum Trouble {
     /// The mailbox.
     #[error("the mailbox can't be read")]
     Mail(#[from] rusqlite::Error),
-}
-
-/// What is said about a trouble.
-struct Words {
-    title: &'static str,
-    happened: String,
-    safe: &'static str,
-    next: Markup,
 }
 
 impl Trouble {
@@ -92,62 +86,57 @@ impl Trouble {
     /// The page.
     pub(crate) fn page(&self, pages: &Pages, visit: &Visit) -> Markup {
         if let Self::NoDemo = self {
-            return room::without_demo(pages, visit);
+            return absence::page(pages, visit);
         }
-        let words = self.words();
-        let main = html! {
-            (kit::opening(html! { (words.title) }, html! {
-                p { (words.happened) }
-                p { (words.safe) }
-                p { (words.next) }
-            }))
-            p class="quiet" { "This request is " code { (visit.request_id) } " in the log." }
+        let guest = visit.guest(chrono_tz::Tz::UTC);
+        let way = |href: &str, key: &str| html! { a href=(href) { (guest.say(key)) } };
+        let case = self.case();
+        let happened = match self {
+            Self::NoSuch(what) => guest.say(&format!("trouble-no-such-{what}")),
+            _ => {
+                let queues = self.queues();
+                guest.say_with(&format!("trouble-{case}-happened"), &[("queues", Arg::Text(&queues))])
+            }
         };
-        room::plain_frame(visit).page(words.title, main)
+        let next = guest.tell(
+            &format!("trouble-{case}-next"),
+            &[
+                ("start", way(HOME, "trouble-start")),
+                ("clock", way("/#clock", "trouble-clock")),
+                ("again", way("", "trouble-again")),
+                ("address", html! { code { "http://localhost" } }),
+            ],
+        );
+        let title = guest.say(&format!("trouble-{case}"));
+        let id = html! { code { (visit.request_id) } };
+        let main = html! {
+            (kit::opening(html! { (title) }, html! {
+                p { (happened) }
+                p { (guest.say(&format!("trouble-{case}-safe"))) }
+                p { (next) }
+            }))
+            p class="quiet" { (guest.tell("trouble-request", &[("id", id)])) }
+        };
+        Frame { guest: &guest, company: None, here: "", refresh: false }.page(&title, main)
     }
 
-    fn words(&self) -> Words {
-        let start = html! { "Go on from " a href="/" { "the start page" } "." };
+    /// Which case it is to the reader, as in the names of its messages.
+    fn case(&self) -> &'static str {
         match self {
-            Self::NoPage | Self::NoSuch(_) | Self::NoDemo => Words {
-                title: "There is nothing at this address",
-                happened: match self {
-                    Self::NoSuch(what) => format!("Larkfield Tea has no such {what}."),
-                    _ => "The address may have been copied in part.".to_owned(),
-                },
-                safe: "Nothing was changed.",
-                next: start,
-            },
-            Self::Method => Words {
-                title: "This address does not answer that",
-                happened: "It was asked in a way that no page of ours is asked in.".to_owned(),
-                safe: "Nothing was changed.",
-                next: start,
-            },
-            Self::ElsewhereNamed => Words {
-                title: "These pages are for this machine only",
-                happened: "The address you used names another machine, and these pages show keys and passwords.".to_owned(),
-                safe: "Nothing was shown or changed.",
-                next: html! { "Use the address that Vouch printed when it started: it begins with " code { "http://localhost" } "." },
-            },
-            Self::SentFromElsewhere => Words {
-                title: "This form came from somewhere else",
-                happened: "Your browser says that another site sent it, or does not say where it comes from.".to_owned(),
-                safe: "Nothing was changed.",
-                next: start,
-            },
-            Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(remaining))) => Words {
-                title: "There is more to do than a minute allows",
-                happened: format!("Work is left in these queues: {}.", listed(remaining)),
-                safe: "Nothing is lost. What was done stays done, and the rest goes on by itself.",
-                next: html! { a href="/#clock" { "Look at the clock" } " again in a moment." },
-            },
-            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::MoveBroke | Self::Mail(_) => Words {
-                title: "This page can’t be shown just now",
-                happened: "Something on our side did not answer as it should. The log says what.".to_owned(),
-                safe: "The books are as they were: what changes them is done whole or not at all.",
-                next: html! { a href="" { "Try again" } ", or go on from " a href="/" { "the start page" } "." },
-            },
+            Self::NoPage | Self::NoSuch(_) | Self::NoDemo => "nothing",
+            Self::Method => "method",
+            Self::ElsewhereNamed => "elsewhere",
+            Self::SentFromElsewhere => "sent",
+            Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(_))) => "undone",
+            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::MoveBroke | Self::Mail(_) => "fault",
+        }
+    }
+
+    /// Where work is left.
+    fn queues(&self) -> String {
+        match self {
+            Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(remaining))) => listed(remaining),
+            _ => String::new(),
         }
     }
 }

@@ -2,11 +2,15 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use maud::Markup;
+use portal::kit::Reader;
 use vouch_runtime::http::RequestId;
 
 use super::form::Form;
+use super::guest::Guest;
+use super::language;
 use crate::gateway;
 
 /// The largest form that is read; ours are far smaller.
@@ -43,6 +47,11 @@ impl Visit {
             now,
             request_id,
         }
+    }
+
+    /// Who reads the answer, where it is what time it is there.
+    pub(crate) fn guest(&self, zone: Tz) -> Guest {
+        Guest { reader: Reader { language: language::of(self), zone, now: self.now } }
     }
 
     /// A cookie's value.
@@ -86,10 +95,10 @@ impl Reply {
         Self(response)
     }
 
-    /// With a cookie of our own: for this host, for as long, out of reach of scripts.
-    pub(crate) fn with_cookie(mut self, name: &str, value: &str, seconds: u32) -> Self {
+    /// With a cookie of our own: for this host and these pages, for as long, out of reach of scripts.
+    pub(crate) fn with_cookie(mut self, name: &str, value: &str, path: &str, seconds: u32) -> Self {
         let cookie =
-            format!("{name}={value}; Max-Age={seconds}; Path=/shop; HttpOnly; SameSite=Lax");
+            format!("{name}={value}; Max-Age={seconds}; Path={path}; HttpOnly; SameSite=Lax");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             self.0.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -118,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_no_header_sets_no_cookie() {
-        let reply = Reply::see("/shop").with_cookie("a", "b\r\nc: d", 60);
+        let reply = Reply::see("/shop").with_cookie("a", "b\r\nc: d", "/", 60);
         assert!(reply.0.headers().get("set-cookie").is_none());
         assert_eq!(reply.0.headers()["location"], "/shop");
     }

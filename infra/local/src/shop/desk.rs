@@ -12,6 +12,9 @@ use crate::demo::Demo;
 use crate::gateway;
 use crate::pages::{Pages, Reply, Trouble, Visit};
 
+/// The shop’s front; its cookies are sent to whatever lies below.
+pub(crate) const FRONT: &str = "/shop";
+
 /// The shop's cookie for the click token, for as long as its program counts clicks.
 pub(crate) const CLICK_COOKIE: &str = "larkfield_click";
 pub(crate) const CLICK_SECONDS: u32 = 90 * 24 * 60 * 60;
@@ -31,11 +34,9 @@ pub(crate) async fn act(pages: &Pages, visit: &Visit, what: &str) -> Result<Repl
         "refund" => refund(pages, visit).await,
         "cancel" => cancel(pages, visit).await,
         "send-again" => send_again(pages, visit).await,
-        "leave" => Ok(Reply::see("/shop").with_cookie(CUSTOMER_COOKIE, "", 0).with_cookie(
-            CLICK_COOKIE,
-            "",
-            0,
-        )),
+        "leave" => Ok(Reply::see("/shop")
+            .with_cookie(CUSTOMER_COOKIE, "", FRONT, 0)
+            .with_cookie(CLICK_COOKIE, "", FRONT, 0)),
         _ => Err(Trouble::NoPage),
     }
 }
@@ -62,7 +63,8 @@ async fn sign_up(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
     }
     tell(pages, visit, &customer, "customer.signed_up", &customer.id, data).await?;
     settle(pages).await;
-    Ok(Reply::see("/shop/account").with_cookie(CUSTOMER_COOKIE, &customer.id, CUSTOMER_SECONDS))
+    let reply = Reply::see("/shop/account");
+    Ok(reply.with_cookie(CUSTOMER_COOKIE, &customer.id, FRONT, CUSTOMER_SECONDS))
 }
 
 async fn pay(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
@@ -101,7 +103,7 @@ async fn refund(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
     let id = visit.form.text("payment");
     let payments = till.payments(&customer)?;
     let payment = payments.into_iter().find(|payment| payment.id == id);
-    let payment = payment.ok_or(Trouble::NoSuch("payment of yours"))?;
+    let payment = payment.ok_or(Trouble::NoSuch("payment"))?;
     let amount = match wanted(visit, &payment) {
         Ok(amount) => amount,
         Err(wrong) => return pages::mend_refund(pages, visit, &payment, wrong).await,
@@ -116,30 +118,30 @@ async fn refund(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble> {
     Ok(Reply::see("/shop/account#payments"))
 }
 
-/// What is to be given back: all that is left, or the part that was typed.
+/// What is to be given back: all that is left, or the part that was typed; else the message of what is wrong.
 fn wanted(visit: &Visit, payment: &Payment) -> Result<Money, &'static str> {
     let left = payment.left();
     if left.minor == 0 {
-        return Err("All of it was given back already.");
+        return Err("shop-refund-nothing-left");
     }
     if visit.form.text("how") == "all" {
         return Ok(left);
     }
     let amount = parse(visit.form.text("amount"), left.currency)?;
     if amount.minor > left.minor {
-        return Err("That is more than is left of it.");
+        return Err("shop-refund-too-much");
     }
     Ok(amount)
 }
 
-/// An amount as people type it.
+/// An amount as people type it, else the message of what is wrong.
 pub(super) fn parse(text: &str, currency: Currency) -> Result<Money, &'static str> {
     let amount = Money::parse(&text.replace(',', "."), currency);
     match amount {
         Ok(amount) if amount.minor > 0 => Ok(amount),
-        Ok(_) => Err("It must be more than nothing."),
-        Err(_) if currency.digits() == 0 => Err("Type an amount such as 2400, without decimals."),
-        Err(_) => Err("Type an amount such as 24.00."),
+        Ok(_) => Err("shop-amount-nil"),
+        Err(_) if currency.digits() == 0 => Err("shop-amount-whole"),
+        Err(_) => Err("shop-amount-wrong"),
     }
 }
 

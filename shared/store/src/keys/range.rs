@@ -227,11 +227,7 @@ impl Range {
         (since, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Self {
         let first = |at| Some(Key::News(company, Some(partner), at, "").sk());
-        Self {
-            since: first(since),
-            until: first(until),
-            ..Self::partner_news(company, partner)
-        }
+        Self { since: first(since), until: first(until), ..Self::partner_news(company, partner) }
     }
 
     /// Index: a company's news of a month, of one class.

@@ -5,13 +5,20 @@ use vouch_domain::id::{LinkId, MemberId, PartnerId, ProgramId};
 
 use super::*;
 
+fn ids() -> (CompanyId, PartnerId, ProgramId, LinkId, MemberId) {
+    let id = |n| Ulid::from_bytes([n; 16]);
+    (
+        CompanyId::from_ulid(id(1)),
+        PartnerId::from_ulid(id(2)),
+        ProgramId::from_ulid(id(3)),
+        LinkId::from_ulid(id(4)),
+        MemberId::from_ulid(id(5)),
+    )
+}
+
 /// Every key there is, printed.
 fn printed() -> Vec<String> {
-    let company = CompanyId::from_ulid(Ulid::from_bytes([1; 16]));
-    let partner = PartnerId::from_ulid(Ulid::from_bytes([2; 16]));
-    let program = ProgramId::from_ulid(Ulid::from_bytes([3; 16]));
-    let link = LinkId::from_ulid(Ulid::from_bytes([4; 16]));
-    let member = MemberId::from_ulid(Ulid::from_bytes([5; 16]));
+    let (company, partner, program, link, member) = ids();
     let (customer, delivery) = ("cus".parse().unwrap(), "msg".parse().unwrap());
     let (transaction, refund) = ("txn".parse().unwrap(), "ref".parse().unwrap());
     let at: DateTime<Utc> = "2026-10-05T06:07:08.9Z".parse().unwrap();
@@ -74,15 +81,21 @@ fn printed() -> Vec<String> {
         Key::News(company, Some(partner), at, "hash"),
         Key::News(company, None, at, "hash"),
     ];
-    let short =
-        |text: String| text.replace(&company.to_string(), "c").replace(&partner.to_string(), "p");
-    let short = |text: String| {
-        short(text)
-            .replace(&program.to_string(), "g")
-            .replace(&link.to_string(), "l")
-            .replace(&member.to_string(), "m")
-    };
-    keys.iter().map(|key| short(format!("{:?} {} / {}", key.table(), key.pk(), key.sk()))).collect()
+    keys.iter().map(line).collect()
+}
+
+/// A key with short names in place of ids.
+fn line(key: &Key<'_>) -> String {
+    let (company, partner, program, link, member) = ids();
+    let names = [
+        (company.to_string(), "c"),
+        (partner.to_string(), "p"),
+        (program.to_string(), "g"),
+        (link.to_string(), "l"),
+        (member.to_string(), "m"),
+    ];
+    let long = format!("{:?} {} / {}", key.table(), key.pk(), key.sk());
+    names.iter().fold(long, |text, (id, name)| text.replace(id, name))
 }
 
 #[test]

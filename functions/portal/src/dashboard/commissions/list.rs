@@ -193,11 +193,16 @@ async fn sentence(
     if let Some(partner) = partner {
         words.push(("partner", Arg::Text(&partner.name)));
     }
-    let amount = find::amounts(reader, company.currency, &earned);
+    let main = find::main_amount(company.currency, &earned);
+    let also = find::other_amounts(reader, main.currency, &earned);
+    let amount = figures::amount(reader, main);
     let held_words = reader.say_with("dashboard-commissions-held", &[("count", Arg::Count(held))]);
     Ok(opening(
         reader.tell_with(key, &words, &[("amount", amount)]),
-        html! { @if held > 0 { p { (held_words) } } },
+        html! {
+            @if let Some(also) = also { p { (reader.tell("dashboard-commissions-also", &[("amounts", also)])) } }
+            @if held > 0 { p { (held_words) } }
+        },
     ))
 }
 
@@ -233,19 +238,17 @@ fn filters(
         ]
     });
     html! {
-        div class="filtering" {
-            (kit::months(
-                reader,
-                &reader.say("dashboard-commissions-months"),
-                |other| asked.address(other, asked.status, asked.partner),
-                month,
-                books.company().first_month,
-                books.current(),
-            ))
-            (choices(&reader.say("dashboard-commissions-statuses"), &statuses))
-            @if let Some(whose) = whose {
-                (choices(&reader.say("dashboard-commissions-whose"), &whose))
-            }
+        (kit::months(
+            reader,
+            &reader.say("dashboard-commissions-months"),
+            |other| asked.address(other, asked.status, asked.partner),
+            month,
+            books.company().first_month,
+            books.current(),
+        ))
+        (choices(&reader.say("dashboard-commissions-statuses"), &statuses))
+        @if let Some(whose) = whose {
+            (choices(&reader.say("dashboard-commissions-whose"), &whose))
         }
     }
 }

@@ -79,7 +79,7 @@ pub(super) async fn find(
         }))
         @for (at, call) in calls.iter().enumerate() { (one(reader, at, call)) }
         @for (at, content) in contents.iter().enumerate() {
-            (kept(reader, at, content, may_read))
+            (kept(reader, at, content, &calls, may_read))
         }
     };
     let shown: String = id.as_str().chars().take(ID_SHOWN).collect();
@@ -126,7 +126,14 @@ fn one(reader: &Reader, at: usize, call: &Delivery) -> Markup {
 }
 
 /// What a call said that needs a look. It may hold what only an administrator is to read.
-fn kept(reader: &Reader, at: usize, content: &Quarantined, may_read: bool) -> Markup {
+fn kept(
+    reader: &Reader,
+    at: usize,
+    content: &Quarantined,
+    calls: &[Delivery],
+    may_read: bool,
+) -> Markup {
+    let is_told = calls.iter().any(|call| call.received_at == content.received_at);
     let rows = [
         (
             reader.say("dashboard-deliveries-column-received"),
@@ -141,7 +148,7 @@ fn kept(reader: &Reader, at: usize, content: &Quarantined, may_read: bool) -> Ma
         &format!("content-{at}"),
         &reader.say("dashboard-deliveries-content"),
         html! {
-            (facts(&rows))
+            @if !is_told { (facts(&rows)) }
             @if may_read {
                 pre tabindex="0" { (content.body) }
                 p class="quiet" { (reader.say("dashboard-deliveries-content-text")) }

@@ -29,7 +29,7 @@ pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {
         } @else {
             ul class="choices" {
                 @for matter in &matters {
-                    li { span { (matter.words) } a href=(matter.href) { (matter.way) } }
+                    li { span { (matter.words) } " " a href=(matter.href) { (matter.way) } }
                 }
             }
         }
@@ -99,15 +99,15 @@ fn waiting(reader: &Reader, home: &Home) -> Vec<Matter> {
     let parked = all.len() - aside;
     let more = home.waiting.next.is_some();
     let mut matters = Vec::new();
-    for (number, is_more, what) in
-        [(aside, more && parked == 0, "quarantined"), (parked, more, "parked")]
+    for (number, is_more, show) in
+        [(aside, more && parked == 0, "aside"), (parked, more, "waiting")]
     {
         if number == 0 {
             continue;
         }
-        let key = match (what, is_more) {
-            ("quarantined", false) => "dashboard-home-quarantined",
-            ("quarantined", true) => "dashboard-home-quarantined-more",
+        let key = match (show, is_more) {
+            ("aside", false) => "dashboard-home-quarantined",
+            ("aside", true) => "dashboard-home-quarantined-more",
             (_, false) => "dashboard-home-parked",
             (_, true) => "dashboard-home-parked-more",
         };
@@ -115,7 +115,7 @@ fn waiting(reader: &Reader, home: &Home) -> Vec<Matter> {
         matters.push(Matter {
             words: reader.tell_with(key, &[("number", Arg::Count(number))], &[]),
             way: reader.say("dashboard-home-see-deliveries"),
-            href: ways::asked(ways::DELIVERIES, &[("show", what)]),
+            href: ways::asked(ways::DELIVERIES, &[("show", show)]),
         });
     }
     matters

@@ -73,7 +73,7 @@ fn table(reader: &Reader, home: &Home) -> Table {
             column(heading("month"), Cell::Lead),
             column(heading("signups"), Cell::Number),
             column(heading("sales"), Cell::Number),
-            column(heading("revenue"), Cell::Number),
+            column(heading("revenue"), Cell::Aside),
             column(heading("earned"), Cell::Key),
         ],
         sums: if rows.len() > 1 { vec![sum] } else { Vec::new() },

@@ -41,18 +41,31 @@ pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {
 /// What belongs to it: other currencies, sign-ups, sales of nobody's customers, and as of when all that is.
 pub(super) fn more(reader: &Reader, home: &Home) -> Markup {
     let money = home.money(home.month);
-    let others = money.iter().filter(|(currency, of)| **currency != home.main && !is_nothing(of));
+    let others: Vec<(&Currency, &MoneyTotals)> =
+        money.iter().filter(|(currency, of)| **currency != home.main && !is_nothing(of)).collect();
     let nobody: Vec<Money> = money
         .iter()
         .filter(|(_, of)| of.unattributed_revenue != 0)
         .map(|(currency, of)| Money::new(of.unattributed_revenue, *currency))
         .collect();
+    let listed = html! {
+        @for (at, (currency, of)) in others.iter().enumerate() {
+            @if at > 0 { "; " }
+            (reader.tell("dashboard-home-other", &parts(reader, home.month, **currency, of)))
+        }
+    };
+    let from_nobody = html! {
+        @for (at, revenue) in nobody.iter().enumerate() {
+            @if at > 0 { ", " }
+            (figures::amount(reader, *revenue))
+        }
+    };
     let people = home.totals.months.get(&home.month);
     html! {
         @if home.has_begun() {
             p {
-                @for (currency, of) in others {
-                    (reader.tell("dashboard-home-other", &parts(reader, home.month, *currency, of))) " "
+                @if !others.is_empty() {
+                    (reader.tell("dashboard-home-others", &[("list", listed)])) " "
                 }
                 @if let Some(people) = people.filter(|people| people.signups > 0) {
                     (reader.say_with("dashboard-home-signups", &[
@@ -60,10 +73,8 @@ pub(super) fn more(reader: &Reader, home: &Home) -> Markup {
                         ("attributed", Arg::Count(people.attributed)),
                     ])) " "
                 }
-                @for revenue in nobody {
-                    (reader.tell("dashboard-home-unattributed", &[
-                        ("revenue", figures::amount(reader, revenue)),
-                    ])) " "
+                @if !nobody.is_empty() {
+                    (reader.tell("dashboard-home-unattributed", &[("revenue", from_nobody)]))
                 }
             }
             p { small class="quiet" {

@@ -148,7 +148,11 @@ fn table(
     let mut lines = Vec::new();
     if !all.is_empty() {
         let mut line = vec![html! { (reader.say("dashboard-invoices-statement-all")) }];
-        line.extend(sums.iter().map(|minor| plain(*minor)));
+        // What was taken back, and a balance below nothing, are red here as they are above.
+        let is_red = |at: usize| at == 2 || at == 5;
+        line.extend(sums.iter().enumerate().map(|(at, minor)| {
+            if is_red(at) { amount(*minor) } else { plain(*minor) }
+        }));
         lines.push(line);
     }
     if invoice.credit != 0 {

@@ -10,7 +10,10 @@ use vouch_runtime::Context;
 
 use super::{ROWS, ways};
 use crate::{
-    api::{input::{Named, Query}, list::cursor},
+    api::{
+        input::{Named, Query},
+        list::cursor,
+    },
     kit::{Arg, Cell, Reader, Table, column, figures, opening, pager, wide_part},
     pages::visit::{MemberVisit, Shown},
     partners,

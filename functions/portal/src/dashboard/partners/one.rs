@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use maud::{Markup, html};
+use vouch_domain::id::PartnerId;
 use vouch_domain::{
     calendar::Month,
     earning::commission::Commission,
@@ -17,7 +18,6 @@ use vouch_domain::{
     },
     tracking::{customer::Customer, link::Link},
 };
-use vouch_domain::id::PartnerId;
 use vouch_runtime::Context;
 use vouch_store::{
     page::Page,
@@ -166,20 +166,21 @@ pub(super) async fn show(
 
 /// What it earned in all, and how much of it in the month.
 fn sentence(reader: &Reader, one: &One) -> Markup {
-    let name = Arg::Text(&one.partner.name);
+    let name = figures::shortened(&one.partner.name, 60);
     let Some(all) = one.totals.all.money.get(&one.main) else {
-        return html! { (reader.say_with("dashboard-partners-earned-nothing", &[("name", name)])) };
+        return reader.tell("dashboard-partners-earned-nothing", &[("name", name)]);
     };
     let this = one.money(one.month).get(&one.main).map_or(0, |of| of.commission);
     let amount = |minor: i64| figures::amount(reader, Money::new(minor, one.main));
     let month = find::month(reader, one.month);
-    let args = [("name", name), ("month", Arg::Text(&month))];
+    let args = [("month", Arg::Text(month.as_str()))];
     let (key, this) = match this {
         0 => ("dashboard-partners-earned-nothing-now", 0),
         less if less < 0 => ("dashboard-partners-earned-less-now", less.saturating_abs()),
         more => ("dashboard-partners-earned", more),
     };
-    reader.tell_with(key, &args, &[("all", amount(all.commission)), ("now", amount(this))])
+    let parts = [("name", name), ("all", amount(all.commission)), ("now", amount(this))];
+    reader.tell_with(key, &args, &parts)
 }
 
 /// Other currencies, people, and as of when.
@@ -193,10 +194,14 @@ fn more(reader: &Reader, one: &One) -> Markup {
                     ("all", figures::amount(reader, Money::new(of.commission, *currency))),
                 ])) " "
             }
-            (reader.say_with("dashboard-partners-brought", &[
-                ("signups", Arg::Count(all.signups)),
-                ("conversions", Arg::Count(all.conversions())),
-            ]))
+            @if all.signups == 0 {
+                (reader.say("dashboard-partners-brought-nobody"))
+            } @else {
+                (reader.say_with("dashboard-partners-brought", &[
+                    ("signups", Arg::Count(all.signups)),
+                    ("conversions", Arg::Count(all.conversions())),
+                ]))
+            }
         }
         p { small class="quiet" {
             (reader.tell("dashboard-partners-as-of", &[("time", figures::hour(reader, reader.now))]))

@@ -2,11 +2,14 @@
 
 use maud::{Markup, html};
 use vouch_domain::{
-    books::standing::{CommissionStatus, StatementStatus},
+    books::{
+        standing::{CommissionStatus, StatementStatus},
+        statement::StatementId,
+    },
     earning::commission::Commission,
     id::ProgramId,
     money::{Currency, Money},
-    people::partner::EnrolmentStatus,
+    people::partner::{EnrolmentStatus, Partner},
     tracking::link::{Link, LinkStatus},
 };
 use vouch_runtime::Context;
@@ -15,12 +18,14 @@ use vouch_store::ledger::LinkTotals;
 use super::{
     customers,
     one::One,
-    payouts,
     standing::{Line, Standing},
     ways,
 };
 use crate::{
-    dashboard::{find, find::none},
+    dashboard::{
+        find::{self, none},
+        home::stacked,
+    },
     kit::{
         Arg, Cell, Reader, Table, Tone, aside_link,
         chart::{self, Chart, Point},
@@ -66,49 +71,62 @@ fn commissions_of(one: &One, month: &str) -> String {
     ways::asked(ways::COMMISSIONS, &[("partner", &partner), ("month", month)])
 }
 
-/// What it has with the company right now.
+/// What it has with the company right now, a line for each currency.
 pub(super) fn balance(reader: &Reader, one: &One) -> Markup {
-    let amount = |minor: i64, currency: Currency| {
-        figures::taken(reader, Money::new(minor, currency))
+    let is_something = |currency: Currency, of: &Standing| {
+        let is_nil = of.balance.is_none_or(|of| (of.accrued, of.due) == (0, 0));
+        currency == one.main || !is_nil || of.payout.is_some()
     };
-    let mut rows = Vec::new();
-    for (currency, of) in &one.standings {
-        if let Some(balance) = of.balance {
-            let is_nil = (balance.accrued, balance.due) == (0, 0);
-            if is_nil && *currency != one.main {
-                continue;
-            }
-            rows.push((
-                reader.say("dashboard-partners-not-final"),
-                amount(balance.accrued, *currency),
-            ));
-            rows.push((reader.say("dashboard-partners-owed"), amount(balance.due, *currency)));
-        }
-        if let Some(payout) = payout(reader, of) {
-            rows.push((reader.say("dashboard-partners-payout"), payout));
-        }
-    }
-    if rows.is_empty() {
-        return html! {};
-    }
-    part("balance", &reader.say("dashboard-partners-balance"), facts(&rows))
+    let mut shown: Vec<(Currency, &Standing)> = one
+        .standings
+        .iter()
+        .map(|(currency, of)| (*currency, of))
+        .filter(|(currency, of)| is_something(*currency, of))
+        .collect();
+    shown.sort_by_key(|(currency, _)| *currency != one.main);
+    let row = |(currency, of): &(Currency, &Standing)| {
+        let amount = |minor: Option<i64>| {
+            minor.map_or_else(none, |minor| figures::taken(reader, Money::new(minor, *currency)))
+        };
+        let (month, sent) = payout(reader, of);
+        vec![
+            html! { (currency) },
+            amount(of.balance.map(|of| of.accrued)),
+            amount(of.balance.map(|of| of.due)),
+            month,
+            sent,
+        ]
+    };
+    let table = Table {
+        caption: reader.say("dashboard-partners-balance-caption"),
+        columns: vec![
+            column(heading(reader, "currency"), Cell::Lead),
+            column(heading(reader, "not-final"), Cell::Number),
+            column(heading(reader, "carried"), Cell::Number),
+            column(heading(reader, "payout-of"), Cell::Words),
+            column(heading(reader, "payout"), Cell::Key),
+        ],
+        rows: shown.iter().map(row).collect(),
+        sums: Vec::new(),
+        is_mixed: is_mixed(shown.iter().map(|(currency, _)| *currency)),
+        nothing: html! {},
+    };
+    part(
+        "balance",
+        &reader.say("dashboard-partners-balance"),
+        html! { div data-live="partner-balance" { (table.shown()) } },
+    )
 }
 
-fn payout(reader: &Reader, of: &Standing) -> Option<Markup> {
-    let payout = of.payout.as_ref()?;
+/// The latest payout: its month with how far it is, and its amount.
+fn payout(reader: &Reader, of: &Standing) -> (Markup, Markup) {
+    let Some(payout) = &of.payout else { return (html! {}, none()) };
     let page = payout.id.page;
-    let month = find::month(reader, page.month);
     let amount = figures::amount(reader, Money::new(payout.minor, page.currency));
-    let statement = vouch_domain::books::statement::StatementId(page);
-    let linked = html! { a href=(ways::statement(statement)) { (amount) } };
-    Some(html! {
-        (reader.tell_with(
-            "dashboard-partners-payout-of",
-            &[("month", Arg::Text(&month))],
-            &[("amount", linked)],
-        ))
-        " " (standing::payout(reader, payout.status))
-    })
+    let month = html! {
+        (find::month(reader, page.month)) " " (standing::payout(reader, payout.status))
+    };
+    (month, html! { a href=(ways::statement(StatementId(page))) { (amount) } })
 }
 
 /// The commissions of the month that runs.
@@ -205,7 +223,7 @@ pub(super) fn links(ctx: &Context, reader: &Reader, one: &One) -> Markup {
             column(heading("clicks"), Cell::Number),
             column(heading("signups"), Cell::Number),
             column(heading("conversions"), Cell::Number),
-            column(heading("revenue"), Cell::Number),
+            column(heading("revenue"), Cell::Aside),
             column(heading("earned"), Cell::Key),
         ],
         rows: one.links.iter().map(|link| link_row(ctx, reader, one, link)).collect(),
@@ -220,8 +238,13 @@ fn link_row(ctx: &Context, reader: &Reader, one: &One, link: &Link) -> Vec<Marku
     let totals: &LinkTotals = one.brought.totals(link.id);
     let count = |number: i64| html! { (figures::count(reader, number)) };
     let money = |sums: &[(Currency, i64)]| {
-        let sums = sums.iter().copied().collect();
-        find::amounts(reader, one.main, &sums)
+        let mut sums: Vec<Money> =
+            sums.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
+        sums.sort_by_key(|money| money.currency != one.main);
+        if sums.is_empty() {
+            sums.push(Money::new(0, one.main));
+        }
+        stacked(sums, |money| figures::taken(reader, money))
     };
     let address = links::url(ctx, link);
     let shown = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
@@ -275,7 +298,7 @@ pub(super) fn facts_of(reader: &Reader, one: &One) -> Markup {
             },
         ),
         (heading(reader, "since"), figures::day(reader, partner.created_at)),
-        (heading(reader, "payouts"), payouts(reader, partner)),
+        (heading(reader, "payouts"), payouts_of(reader, partner)),
     ];
     let mut programs = one.enrolments.iter().map(|enrolment| {
         let (key, tone, since) = match enrolment.status {
@@ -296,6 +319,15 @@ pub(super) fn facts_of(reader: &Reader, one: &One) -> Markup {
     };
     rows.push((reader.say("dashboard-partners-programs"), listed));
     part("facts", &reader.say("dashboard-partners-facts"), facts(&rows))
+}
+
+/// Whether its payouts go.
+fn payouts_of(reader: &Reader, partner: &Partner) -> Markup {
+    if partner.payouts_held {
+        status(&reader.say("dashboard-partners-payouts-held"), Tone::Bad)
+    } else {
+        html! { (reader.say("dashboard-partners-payouts-go")) }
+    }
 }
 
 fn program_name(one: &One, id: ProgramId) -> Markup {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use vouch_domain::{
+    books::ledger::Page,
     books::{
         payout::{Payout, PayoutStatus},
         period::PeriodState,
         standing::{Balance, StatementStatus},
         statement::{Statement, StatementId, Totals},
     },
-    books::ledger::Page,
     calendar::Month,
     id::PartnerId,
     money::{Currency, Money, Overflow},

@@ -12,7 +12,11 @@ use vouch_domain::{
     money::{Currency, Money},
 };
 use vouch_runtime::Context;
-use vouch_store::{news::News, page::Cursor, totals::CompanyMonth};
+use vouch_store::{
+    news::News,
+    page::Cursor,
+    totals::{CompanyMonth, MoneyTotals},
+};
 
 use super::sale;
 use crate::{
@@ -93,7 +97,8 @@ fn address(month: Month, next: Option<&Cursor>) -> String {
     ways::asked(ways::TRANSACTIONS, &[("month", &month.to_string()), ("cursor", &next)])
 }
 
-/// What customers paid in the month, how much of it came by partners, and what they earned.
+/// What customers paid in the month, how much of it came by partners, and what they earned: in the main currency,
+/// and one line for each other.
 fn sentence(
     reader: &Reader,
     own: Currency,
@@ -103,25 +108,36 @@ fn sentence(
 ) -> Markup {
     let name = find::month(reader, month);
     let money = &totals.money;
-    let sums = |of: fn(&vouch_store::totals::MoneyTotals) -> i64| {
-        find::sums(money.iter().map(|(currency, totals)| Money::new(of(totals), *currency)))
+    let all = |of: &MoneyTotals| of.revenue.saturating_add(of.unattributed_revenue);
+    let paid =
+        find::sums(money.iter().map(|(currency, of)| Money::new(all(of), *currency)));
+    let main = find::main_amount(own, &paid);
+    let parts = |currency: Currency| {
+        let of = money.get(&currency).copied().unwrap_or_default();
+        let amount = |minor| figures::amount(reader, Money::new(minor, currency));
+        [
+            ("amount", amount(all(&of))),
+            ("revenue", amount(of.revenue)),
+            ("commission", amount(of.commission)),
+        ]
     };
-    let amounts = |sums| find::amounts(reader, own, &sums);
-    let paid = sums(|totals| totals.revenue.saturating_add(totals.unattributed_revenue));
     let key = if is_running {
         "dashboard-transactions-sentence-running"
     } else {
         "dashboard-transactions-sentence"
     };
-    let words = [("month", Arg::Text(&name))];
     opening(
-        reader.tell_with(key, &words, &[("amount", amounts(paid))]),
+        reader.tell_with(key, &[("month", Arg::Text(&name))], &parts(main.currency)[..1]),
         html! {
             @if !money.is_empty() {
-                p { (reader.tell("dashboard-transactions-of-it", &[
-                    ("revenue", amounts(sums(|totals| totals.revenue))),
-                    ("commission", amounts(sums(|totals| totals.commission))),
-                ])) }
+                p { (reader.tell("dashboard-transactions-of-it", &parts(main.currency)[1..])) }
+            }
+            @for currency in money.keys().filter(|currency| **currency != main.currency) {
+                p { (reader.tell_with(
+                    "dashboard-transactions-other",
+                    &[("currency", Arg::Text(currency.code()))],
+                    &parts(*currency),
+                )) }
             }
         },
     )

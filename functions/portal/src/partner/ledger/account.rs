@@ -10,6 +10,8 @@ use vouch_domain::{
 };
 use vouch_store::ledger::Line;
 
+use crate::sheets::lines::moment_of;
+
 /// What a range of months comes to in one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Account {
@@ -92,7 +94,10 @@ pub(super) fn balanced(
     starts: impl Fn(Month) -> chrono::DateTime<chrono::Utc>,
 ) -> Vec<(Line, i64)> {
     // What was earned before its month stands at its beginning.
-    lines.sort_by_key(|line| (line.page.month, line.entry.earned_at.max(starts(line.page.month))));
+    lines.sort_by_key(|line| {
+        let (at, kind) = moment_of(&line.entry);
+        (line.page.month, at.max(starts(line.page.month)), kind)
+    });
     let mut balance = window.opening;
     let mut after = |line: Line| {
         balance = balance.saturating_add(line.entry.minor);

@@ -1,11 +1,12 @@
 //! The shop's two forms: what was typed, what is wrong with it, and how it is shown again.
 
 use maud::{Markup, html};
+use portal::kit::{self, Field, Kind};
 use vouch_domain::money::{Currency, Money};
 
 use super::{PLANS, Plan};
 use crate::pages::form::Form;
-use crate::pages::kit::{self, Field};
+use crate::pages::guest::Guest;
 use crate::shop::desk::parse;
 
 /// What the shop takes.
@@ -15,13 +16,27 @@ const NAME_CHARS_MAX: usize = 100;
 const EMAIL_CHARS_MAX: usize = 254;
 const CODE_CHARS_MAX: usize = 64;
 
+/// What is wrong: the name of a field and the message that says what.
+type Wrong = Vec<(&'static str, &'static str)>;
+
+/// The message of what is wrong with a field; nothing where that is nothing.
+fn wrong_with(guest: &Guest, wrong: &Wrong, name: &str) -> String {
+    let found = wrong.iter().find(|(field, _)| *field == name);
+    found.map(|(_, key)| guest.say(key)).unwrap_or_default()
+}
+
+/// All of it, for the head of a form.
+fn summary(guest: &Guest, wrong: &Wrong) -> Vec<(String, String)> {
+    wrong.iter().map(|(field, key)| ((*field).to_owned(), guest.say(key))).collect()
+}
+
 /// Somebody signs up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SignUpForm {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) partner_code: String,
-    wrong: Vec<(&'static str, &'static str)>,
+    wrong: Wrong,
 }
 
 impl SignUpForm {
@@ -36,13 +51,13 @@ impl SignUpForm {
         };
         let name = read.name.chars().count();
         if name == 0 || name > NAME_CHARS_MAX {
-            read.wrong.push(("name", "Type a name of at most 100 characters."));
+            read.wrong.push(("name", "shop-sign-up-wrong-name"));
         }
         if !is_email(&read.email) {
-            read.wrong.push(("email", "Type an e-mail address such as ada@post.example."));
+            read.wrong.push(("email", "shop-sign-up-wrong-email"));
         }
         if read.partner_code.chars().count() > CODE_CHARS_MAX {
-            read.wrong.push(("partner_code", "Codes have at most 64 characters."));
+            read.wrong.push(("partner_code", "shop-sign-up-wrong-code"));
         }
         read
     }
@@ -52,45 +67,39 @@ impl SignUpForm {
         !self.wrong.is_empty()
     }
 
-    fn wrong(&self, name: &str) -> &'static str {
-        let found = self.wrong.iter().find(|(field, _)| *field == name);
-        found.map_or("", |(_, wrong)| wrong)
-    }
-
     /// The form.
-    pub(super) fn shown(&self) -> Markup {
-        let field = |name, label, help, value| Field {
-            name,
-            label,
-            help,
-            value,
-            wrong: self.wrong(name),
-            ..Field::default()
-        };
-        let name =
-            Field { autocomplete: "off", ..field("name", "Name", "Any name will do.", &self.name) };
-        let email = Field {
-            keyboard: "email",
-            autocomplete: "off",
-            ..field("email", "E-mail address", "Nothing is sent to it.", &self.email)
-        };
-        let code = Field {
-            optional: true,
-            autocomplete: "off",
-            ..field(
-                "partner_code",
-                "Partner code",
-                "Such as ines. A referral link goes before it.",
-                &self.partner_code,
-            )
-        };
-        html! {
-            form method="post" action="/shop/sign-up" {
-                (wrong_above(&self.wrong))
-                (name.shown()) (email.shown()) (code.shown())
-                button data-working="Signing up …" { "Sign up" }
+    pub(super) fn shown(&self, guest: &Guest) -> Markup {
+        let field = |name: &str, part: &str, value: &str, kind: Kind, optional: bool| {
+            let label = guest.say(&format!("shop-sign-up-{part}"));
+            let help = guest.say(&format!("shop-sign-up-{part}-help"));
+            let wrong = wrong_with(guest, &self.wrong, name);
+            Field {
+                name,
+                label: &label,
+                help: &help,
+                value,
+                wrong: &wrong,
+                autocomplete: "off",
+                kind,
+                optional,
+                ..Field::default()
             }
+            .shown(&guest.reader)
+        };
+        let fields = html! {
+            (field("name", "name", &self.name, Kind::Text, false))
+            (field("email", "email", &self.email, Kind::Email, false))
+            (field("partner_code", "code", &self.partner_code, Kind::Text, true))
+        };
+        kit::Form {
+            action: "/shop/sign-up",
+            button: &guest.say("shop-sign-up"),
+            working: &guest.say("shop-sign-up-working"),
+            hidden: &[],
+            wrong: &summary(guest, &self.wrong),
+            fields,
         }
+        .shown(&guest.reader)
     }
 }
 
@@ -104,16 +113,6 @@ fn is_email(text: &str) -> bool {
         && domain.contains('.')
         && !domain.contains('@')
         && !domain.ends_with('.')
-}
-
-/// What is wrong, each with a link to its field.
-fn wrong_above(wrong: &[(&'static str, &'static str)]) -> Markup {
-    if wrong.is_empty() {
-        return html! {};
-    }
-    kit::warning(html! {
-        @for (field, says) in wrong { p { a href={ "#field-" (field) } { (says) } } }
-    })
 }
 
 /// Somebody pays.
@@ -170,86 +169,95 @@ impl PayForm {
         (tax.minor <= amount.minor).then_some(tax)
     }
 
-    fn wrong(&self) -> Vec<(&'static str, &'static str)> {
+    fn wrong(&self) -> Wrong {
         if !self.is_sent {
             return Vec::new();
         }
         let Some(currency) = self.currency else {
-            return vec![("currency", "Choose a currency.")];
+            return vec![("currency", "shop-pay-wrong-currency")];
         };
         match (parse(&self.amount_text, currency), self.tax()) {
             (Err(wrong), _) => vec![("amount", wrong)],
-            (Ok(_), None) => vec![("tax", "Tax is an amount, and at most what is paid.")],
+            (Ok(_), None) => vec![("tax", "shop-pay-wrong-tax")],
             (Ok(_), Some(_)) => Vec::new(),
         }
     }
 
     /// The form.
-    pub(super) fn shown(&self) -> Markup {
+    pub(super) fn shown(&self, guest: &Guest) -> Markup {
         let wrong = self.wrong();
-        let of = |name: &str| {
-            wrong.iter().find(|(field, _)| *field == name).map_or("", |(_, says)| *says)
+        let fields = html! {
+            (self.plans(guest))
+            div class="actions" {
+                (short(guest, &wrong, &Field { name: "amount", value: &self.amount_text, ..Field::default() }))
+                (self.currencies(guest, &wrong))
+                (short(guest, &wrong, &Field { name: "tax", value: &self.tax_text, optional: true, ..Field::default() }))
+            }
+            p class="quiet" { (guest.say("shop-pay-tax-help")) }
         };
-        let amount = Field {
-            name: "amount",
-            label: "Amount",
-            value: &self.amount_text,
-            wrong: of("amount"),
-            keyboard: "decimal",
-            autocomplete: "off",
-            short: true,
-            ..Field::default()
-        };
-        let tax = Field {
-            name: "tax",
-            label: "Tax in it",
-            help: "No commission is paid on tax.",
-            value: &self.tax_text,
-            wrong: of("tax"),
-            keyboard: "decimal",
-            autocomplete: "off",
-            optional: true,
-            short: true,
-        };
+        kit::Form {
+            action: "/shop/pay",
+            button: &guest.say("shop-pay"),
+            working: &guest.say("shop-pay-working"),
+            hidden: &[],
+            wrong: &summary(guest, &wrong),
+            fields,
+        }
+        .shown(&guest.reader)
+    }
+
+    fn plans(&self, guest: &Guest) -> Markup {
         html! {
-            form method="post" action="/shop/pay" {
-                (wrong_above(&wrong))
-                fieldset {
-                    legend { "What you pay for" }
-                    @for plan in &PLANS {
-                        label class="pick" {
-                            input type="radio" name="plan" value=(plan.code) checked[*plan == self.plan];
-                            span { (plan.name) " " span class="quiet" { (plan.says) } }
-                        }
+            fieldset {
+                legend { (guest.say("shop-pay-for")) }
+                @for plan in &PLANS {
+                    label class="pick" {
+                        input type="radio" name="plan" value=(plan.code) checked[*plan == self.plan];
+                        span { (plan.name) " " span class="quiet" { (guest.say(&plan.says())) } }
                     }
                 }
-                div class="actions" {
-                    (amount.shown())
-                    div class="field short" {
-                        label for="field-currency" { "Currency" }
-                        select id="field-currency" name="currency" {
-                            @for code in CURRENCIES {
-                                option value=(code) selected[self.currency.is_some_and(|own| own.code() == code)] { (code) }
-                            }
-                        }
+            }
+        }
+    }
+
+    /// Beside the amount that it belongs to, so as short as that.
+    fn currencies(&self, guest: &Guest, wrong: &Wrong) -> Markup {
+        let says = wrong_with(guest, wrong, "currency");
+        let is_wrong = !says.is_empty();
+        html! {
+            div class="field short" {
+                label for="field-currency" { (guest.say("shop-pay-currency")) }
+                select id="field-currency" name="currency" aria-invalid=[is_wrong.then_some("true")]
+                    aria-describedby=[is_wrong.then_some("field-currency-wrong")] {
+                    @for code in CURRENCIES {
+                        option value=(code) selected[self.currency.is_some_and(|own| own.code() == code)] { (code) }
                     }
-                    (tax.shown())
                 }
-                button data-working="Paying …" { "Pay" }
+                @if is_wrong { p class="wrong" id="field-currency-wrong" { (says) } }
             }
         }
     }
 }
 
+/// A field for an amount.
+fn short(guest: &Guest, wrong: &Wrong, field: &Field<'_>) -> Markup {
+    let label = guest.say(&format!("shop-pay-{}", field.name));
+    let wrong = wrong_with(guest, wrong, field.name);
+    Field { label: &label, wrong: &wrong, keyboard: "decimal", autocomplete: "off", short: true, ..*field }
+        .shown(&guest.reader)
+}
+
 #[cfg(test)]
 mod tests {
+    use portal::kit::Language;
+
     use super::*;
 
     #[test]
     fn what_is_typed_is_kept_and_what_is_wrong_is_said() {
         let form = SignUpForm::read(&Form::read(b"name=&email=nobody&partner_code=ines"));
         assert!(form.is_wrong());
-        let shown = form.shown().into_string();
+        let shown = form.shown(&Guest::reading(Language::English)).into_string();
         assert!(shown.contains("value=\"nobody\"") && shown.contains("#field-email"));
         assert!(!SignUpForm::read(&Form::read(b"name=Mo&email=mo%40post.example")).is_wrong());
     }
