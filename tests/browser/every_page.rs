@@ -1,7 +1,7 @@
 //! Every page, for everybody: both widths, by day and by night, by keyboard, without scripts, empty and full, in both
 //! languages, and with what people type who mean no good.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -14,21 +14,21 @@ use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, HOSTILE_STRINGS, Site};
 
 /// What was found, by page and words, with all the ways to look at it that show it.
 #[derive(Default)]
-struct Findings(BTreeMap<(String, String), Vec<String>>);
+struct Findings(BTreeMap<(String, String), BTreeSet<String>>);
 
 impl Findings {
     fn add(&mut self, page: &str, how: &str, found: impl IntoIterator<Item = String>) {
         for line in found {
-            self.0.entry((page.to_owned(), line)).or_default().push(how.to_owned());
+            self.0.entry((page.to_owned(), line)).or_default().insert(how.to_owned());
         }
     }
 
     #[track_caller]
     fn expect_none(&self) {
-        let told = self
-            .0
-            .iter()
-            .map(|((page, line), how)| format!("{page} ({}): {line}\n", how.join("; ")));
+        let told = self.0.iter().map(|((page, line), how)| {
+            let how: Vec<_> = how.iter().map(String::as_str).collect();
+            format!("{page} ({}): {line}\n", how.join("; "))
+        });
         assert!(self.0.is_empty(), "{} findings:\n{}", self.0.len(), told.collect::<String>());
     }
 }

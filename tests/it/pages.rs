@@ -7,7 +7,9 @@ mod dashboard_partners;
 mod door;
 mod matrix;
 mod partner_customers;
+mod partner_home;
 mod partner_links;
+mod partner_money;
 mod partner_overview;
 mod sessions;
 
@@ -74,10 +76,7 @@ impl<'a> Browser<'a> {
 
     /// Looks at a page that is there, and gives what a person reads.
     #[track_caller]
-    pub(crate) fn read(
-        &mut self,
-        path: &str,
-    ) -> impl Future<Output = String> + use<'_, 'a> {
+    pub(crate) fn read(&mut self, path: &str) -> impl Future<Output = String> + use<'_, 'a> {
         let (path, place) = (path.to_owned(), std::panic::Location::caller());
         async move {
             let answer = self.get(&path).await;
@@ -105,7 +104,8 @@ impl<'a> Browser<'a> {
     ) -> Answer {
         let html = self.get(page).await.expect(200).text();
         let start = html.find(&format!("action=\"{action}\""));
-        let rest = &html[start.unwrap_or_else(|| panic!("no form to {action} on {page}: {html}"))..];
+        let rest =
+            &html[start.unwrap_or_else(|| panic!("no form to {action} on {page}: {html}"))..];
         let hidden = hidden_fields(&rest[..rest.find("</form>").unwrap()]);
         let mut all: Vec<(&str, &str)> =
             hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

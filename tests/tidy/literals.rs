@@ -7,8 +7,7 @@ use crate::{
 };
 
 /// Where pages are made.
-const PAGES: [&str; 3] =
-    ["functions/portal/src", "infra/local/src/pages", "infra/local/src/shop"];
+const PAGES: [&str; 3] = ["functions/portal/src", "infra/local/src/pages", "infra/local/src/shop"];
 
 /// Attributes that people read or hear.
 const READ: [&str; 8] = [

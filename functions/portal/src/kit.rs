@@ -22,8 +22,8 @@ pub use self::{
     frame::{Frame, MenuGroup, MenuItem},
     icon::{Icon, icon},
     parts::{
-        Choice, DateRange, Tone, aside_link, choices, copied, date_range, empty, facts, months, note,
-        opening, pager, part, reckoning, status, warning, wide_part,
+        Choice, DateRange, Tone, aside_link, choices, copied, date_range, empty, facts, months,
+        note, opening, pager, part, reckoning, status, warning, wide_part,
     },
     reader::{Arg, Language, Reader},
     table::{Cell, Column, Direction, Table, column},

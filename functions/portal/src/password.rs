@@ -3,8 +3,7 @@
 use std::sync::LazyLock;
 
 use argon2::{
-    Argon2, PasswordHasher as _, PasswordVerifier as _,
-    password_hash::phc::PasswordHash,
+    Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash,
 };
 use vouch_runtime::problem::Problem;
 

@@ -87,8 +87,7 @@ impl Store {
     ) -> Result<Vec<Link>, Error> {
         // DynamoDB refuses a key that is asked for twice.
         let once: BTreeSet<LinkId> = links.iter().copied().collect();
-        let keys: Vec<_> =
-            once.into_iter().map(|link| Key::Link(company, partner, link)).collect();
+        let keys: Vec<_> = once.into_iter().map(|link| Key::Link(company, partner, link)).collect();
         let mut found = Vec::with_capacity(keys.len());
         for some in keys.chunks(100) {
             found.extend(self.get_all(some).await?.into_iter().flatten());

@@ -90,20 +90,8 @@ impl Store {
     ) -> Result<Recorded, Error> {
         let owner = EmailOwner { company, member: row.member.id };
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Member(company, row.member.id),
-            None,
-            row,
-            If::Absent,
-        )?;
-        writes.put(
-            Role::Registry,
-            Key::MemberEmail(&row.email_hash),
-            None,
-            &owner,
-            If::Absent,
-        )?;
+        writes.put(Role::Registry, Key::Member(company, row.member.id), None, row, If::Absent)?;
+        writes.put(Role::Registry, Key::MemberEmail(&row.email_hash), None, &owner, If::Absent)?;
         Ok(writes.commit().await?.into())
     }
 

@@ -108,12 +108,8 @@ impl Store {
         expression: &str,
         values: Vec<(&str, AttributeValue)>,
     ) -> Result<(), Error> {
-        let change = Change {
-            expression,
-            condition: Some("attribute_exists(pk)"),
-            names: &[],
-            values,
-        };
+        let change =
+            Change { expression, condition: Some("attribute_exists(pk)"), names: &[], values };
         let mut writes = self.writes();
         writes.update(Role::Registry, Key::Session(hash), change)?;
         writes.commit().await.map(|_| ())
@@ -128,8 +124,7 @@ impl Store {
         company: CompanyId,
         partner: PartnerId,
     ) -> Result<Option<(Company, Partner, Account)>, Error> {
-        let keys =
-            [Key::Company(company), Key::Partner(company, partner), Key::Account(partner)];
+        let keys = [Key::Company(company), Key::Partner(company, partner), Key::Account(partner)];
         let mut rows = self.get_all(&keys).await?.into_iter();
         let (Some(Some(company)), Some(Some(partner)), Some(Some(account))) =
             (rows.next(), rows.next(), rows.next())

@@ -19,7 +19,7 @@ fn sale(stage: &Stage, id: &str, customer: &str, amount: &str) -> Value {
     json!({"transaction_id": id, "customer_id": customer, "amount": amount, "currency": "EUR", "occurred_at": stage.world.now()})
 }
 
-// req: I13, P18
+// req: P18
 #[tokio::test]
 async fn each_delivery_says_what_became_of_it() {
     let stage = Stage::set().await;
@@ -39,7 +39,10 @@ async fn each_delivery_says_what_became_of_it() {
     says(&text, &["One delivery needs a look, one sale waits for its customer"]);
     says(&text, &["Sign-up", "Took effect", "Sent before", "msg_2"]);
     says(&text, &["Waits for its customer Its customer has not signed up yet."]);
-    says(&text, &["Needs a look Another sale was reported under this id before; the first one counts."]);
+    says(
+        &text,
+        &["Needs a look Another sale was reported under this id before; the first one counts."],
+    );
     stage.world.clock_on(TimeDelta::days(3)).await;
     let waiting = browser.read("/dashboard/deliveries?show=waiting").await;
     says(&waiting, &["t2", "later", "3 days", "€7.00", "msg_3"]);
@@ -53,7 +56,10 @@ async fn each_delivery_says_what_became_of_it() {
 
     // Once the customer signs up, nothing waits any more, and the same delivery took effect.
     stage.refer("later").await;
-    says(&browser.read("/dashboard/deliveries?show=waiting").await, &["No sale waits for its customer."]);
+    says(
+        &browser.read("/dashboard/deliveries?show=waiting").await,
+        &["No sale waits for its customer."],
+    );
     says(&browser.read("/dashboard/deliveries/msg_3").await, &["This delivery took effect"]);
     browser.get("/dashboard/deliveries/msg_9").await.expect(404);
     says(&browser.read("/dashboard/deliveries?q=msg_9").await, &["Nothing came under “msg_9”"]);
@@ -61,7 +67,7 @@ async fn each_delivery_says_what_became_of_it() {
     assert_eq!(found.header("location"), "/dashboard/deliveries/msg_2");
 }
 
-// req: I13, M04
+// req: P18
 #[tokio::test]
 async fn what_a_delivery_said_is_for_administrators() {
     let stage = Stage::set().await;
@@ -70,22 +76,23 @@ async fn what_a_delivery_said_is_for_administrators() {
     let mut odd = sale(&stage, "t1", "c1", "11.00");
     odd["metadata"] = json!({"note": "<script>alert(1)</script>"});
     deliver(&stage, "msg_1", "transaction.paid", odd).await;
-    let mut owner = Browser::of_member(
-        &stage.world,
-        &stage.world.member(&stage.company, "owner").await,
-    )
-    .await;
+    let mut owner =
+        Browser::of_member(&stage.world, &stage.world.member(&stage.company, "owner").await).await;
     let page = owner.get("/dashboard/deliveries/msg_1").await.expect(200).text();
     assert!(!page.contains("<script>alert") && page.contains("&lt;script&gt;alert(1)"), "{page}");
     let read = owner.read("/dashboard/deliveries/msg_1").await;
     says(&read, &["2 different deliveries came under this webhook-id", "\"11.00\"", "As it came."]);
     let mut others = analyst(&stage).await;
     let read = others.read("/dashboard/deliveries/msg_1").await;
-    says(&read, &["Another sale was reported under this id before", "only owners and administrators"]);
+    says(
+        &read,
+        &["Another sale was reported under this id before", "only owners and administrators"],
+    );
     says_not(&read, &["11.00"]);
 
     // What needs a look stays longer than what is only shown.
-    let kept = links(&mut owner, "/dashboard/deliveries?show=aside", "/dashboard/deliveries/").await;
+    let kept =
+        links(&mut owner, "/dashboard/deliveries?show=aside", "/dashboard/deliveries/").await;
     let [kept] = &kept[..] else { panic!("{kept:?}") };
     says(&owner.read(kept).await, &["\"11.00\""]);
     let stranger = stage.world.company(Default::default()).await;
@@ -95,7 +102,7 @@ async fn what_a_delivery_said_is_for_administrators() {
     stranger.get("/dashboard/deliveries/msg_1").await.expect(404);
 }
 
-// req: I13
+// req: P18
 #[tokio::test]
 async fn every_webhook_id_has_a_page() {
     let stage = Stage::set().await;
@@ -105,11 +112,8 @@ async fn every_webhook_id_has_a_page() {
         deliver(&stage, id, "transaction.paid", event).await;
         deliver(&stage, id, "transaction.paid", sale(&stage, &format!("t{n}"), "c1", "2.00")).await;
     }
-    let mut owner = Browser::of_member(
-        &stage.world,
-        &stage.world.member(&stage.company, "owner").await,
-    )
-    .await;
+    let mut owner =
+        Browser::of_member(&stage.world, &stage.world.member(&stage.company, "owner").await).await;
     for list in ["", "?show=waiting", "?show=aside"] {
         let list = format!("/dashboard/deliveries{list}");
         let mut found = links(&mut owner, &list, "/dashboard/deliveries/").await;

@@ -60,11 +60,13 @@ async fn a_partner_never_lands_in_the_dashboard_nor_a_member_in_the_portal() {
     let stage = Stage::set().await;
     let portal = format!("/portal/{}", stage.company.id);
     let member = stage.world.member(&stage.company, "owner").await;
-    let mut partner =
-        Browser::of_partner(&stage.world, stage.company.id, &stage.partner).await;
+    let mut partner = Browser::of_partner(&stage.world, stage.company.id, &stage.partner).await;
     let mut staff = Browser::of_member(&stage.world, &member).await;
     assert!(staff.read("/dashboard").await.contains("Lantern Tools"));
-    assert_eq!(partner.get("/dashboard").await.expect(303).header("location"), "/dashboard/sign-in");
+    assert_eq!(
+        partner.get("/dashboard").await.expect(303).header("location"),
+        "/dashboard/sign-in"
+    );
     let turned_away = staff.get(&portal).await.expect(303);
     assert_eq!(turned_away.header("location"), format!("{portal}/sign-in"));
     // Neither opens the other's door with what it signs in with.
@@ -118,9 +120,13 @@ async fn what_is_wrong_with_a_sign_in_is_not_told() {
     let mut pages = Vec::new();
     let code = stage.partner.code.as_str();
     let (long, wide) = ("x".repeat(5000), "ä".repeat(300));
-    for (code, password) in
-        [(code, "not the password"), ("nobody-has-it", PASSWORD), ("", ""), (code, &long), (&wide, "")]
-    {
+    for (code, password) in [
+        (code, "not the password"),
+        ("nobody-has-it", PASSWORD),
+        ("", ""),
+        (code, &long),
+        (&wide, ""),
+    ] {
         let mut browser = Browser::new(&stage.world);
         let answer = browser.post(&sign_in, &[("code", code), ("password", password)]).await;
         let page = text_of(&answer.expect(422).text());

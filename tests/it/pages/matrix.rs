@@ -83,9 +83,7 @@ impl House {
                 "transaction" | "transaction_id" => self.transaction.clone(),
                 "delivery" | "webhook_id" => self.delivery.clone(),
                 "statement" => StatementId(page).to_string(),
-                "invoice" => {
-                    InvoiceId { month: page.month, currency: page.currency }.to_string()
-                }
+                "invoice" => InvoiceId { month: page.month, currency: page.currency }.to_string(),
                 "member" => self.member.clone(),
                 other => panic!("the matrix knows no id for {other} in {path}"),
             };

@@ -80,7 +80,8 @@ async fn another_password_ends_the_other_sessions_and_needs_the_one_before() {
         (PASSWORD, "short", "A password has 8 to 128 characters."),
         (PASSWORD, "password123", "one of the first that somebody would guess"),
     ] {
-        let answer = browser.submit(&page, &action, &[("now", now), ("new", new)]).await.expect(422);
+        let answer =
+            browser.submit(&page, &action, &[("now", now), ("new", new)]).await.expect(422);
         let html = answer.text();
         assert!(text_of(&html).contains(said), "{html}");
         assert!(!html.contains(new), "what was typed as a password is not sent back");
@@ -165,7 +166,10 @@ async fn many_guesses_at_once_count_each() {
     });
     let statuses = futures_util::future::join_all(guesses).await;
     let looked_at = statuses.iter().filter(|status| **status == 422).count();
-    assert!(looked_at <= 6 && statuses.iter().all(|status| matches!(status, 422 | 429)), "{statuses:?}");
+    assert!(
+        looked_at <= 6 && statuses.iter().all(|status| matches!(status, 422 | 429)),
+        "{statuses:?}"
+    );
 }
 
 #[tokio::test]
@@ -177,8 +181,13 @@ async fn every_page_is_covered_by_the_headers_that_keep_others_out() {
         let answer = browser.get(path).await;
         let policy = answer.header("content-security-policy");
         for part in [
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'",
-            "base-uri 'none'", "form-action 'self'", "object-src 'none'",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "object-src 'none'",
         ] {
             assert!(policy.contains(part), "{path}: {policy}");
         }

@@ -278,7 +278,11 @@ async fn change(
         company.brand_colour = colour;
     }
     if let Some(welcome) = change.welcome {
-        checks.expect(is_welcome(&welcome), "welcome", "must be at most 4,000 printable characters");
+        checks.expect(
+            is_welcome(&welcome),
+            "welcome",
+            "must be at most 4,000 printable characters",
+        );
         company.welcome = welcome;
     }
     if let Some(wanted) = change.minimum_payout {
@@ -300,7 +304,8 @@ pub(crate) async fn keep(ctx: &Context, company: &Company) -> Result<(), Refusal
 
 /// Whether a text can be a welcome: lines of printable characters, not too many.
 pub(crate) fn is_welcome(text: &str) -> bool {
-    text.chars().count() <= 4000 && text.chars().all(|c| is_printable(c) || matches!(c, '\n' | '\r'))
+    text.chars().count() <= 4000
+        && text.chars().all(|c| is_printable(c) || matches!(c, '\n' | '\r'))
 }
 
 /// The redirect's pages bear the company's name and colour: all routes are to be copied again.

@@ -68,11 +68,7 @@ pub(super) fn fits_path(id: &str) -> bool {
 
 /// The page of a thing with an id that a company chose.
 fn named(list: &str, id: &str) -> String {
-    if fits_path(id) {
-        format!("{list}/{}", segment(id))
-    } else {
-        asked(list, &[(LOOKED_FOR, id)])
-    }
+    if fits_path(id) { format!("{list}/{}", segment(id)) } else { asked(list, &[(LOOKED_FOR, id)]) }
 }
 
 /// A page and what is asked of it; what is empty is left out.
@@ -119,6 +115,9 @@ mod tests {
     #[test]
     fn what_is_not_asked_is_not_in_the_address() {
         assert_eq!(asked("/a", &[("month", ""), ("q", "")]), "/a");
-        assert_eq!(asked("/a", &[("month", "2026-10"), ("q", "x y&z")]), "/a?month=2026-10&q=x+y%26z");
+        assert_eq!(
+            asked("/a", &[("month", "2026-10"), ("q", "x y&z")]),
+            "/a?month=2026-10&q=x+y%26z"
+        );
     }
 }

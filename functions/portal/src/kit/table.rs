@@ -52,7 +52,7 @@ impl Column {
             Direction::Falling => "descending",
         });
         html! {
-            th scope="col" role="columnheader" class=(self.cell.class()) aria-sort=[now] {
+            th scope="col" class=(self.cell.class()) aria-sort=[now] {
                 @match &self.sorting {
                     Some((href, _)) => a href=(href) { (self.heading) },
                     None => (self.heading),
@@ -85,21 +85,21 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table. Roles are spelt out: a table that is laid out as lines on a phone loses them otherwise.
+    /// The table.
     pub fn shown(&self) -> Markup {
         html! {
             div class={ "sheet" @if self.is_mixed { " mixed" } } {
-                table role="table" {
+                table {
                     caption { (self.caption) }
-                    thead role="rowgroup" { tr role="row" {
+                    thead { tr {
                         @for column in &self.columns { (column.head()) }
                     } }
-                    tbody role="rowgroup" {
+                    tbody {
                         @for row in &self.rows { (self.row(row)) }
                         @if self.rows.is_empty() { (self.no_rows()) }
                     }
                     @if !self.sums.is_empty() {
-                        tfoot role="rowgroup" { @for row in &self.sums { (self.row(row)) } }
+                        tfoot { @for row in &self.sums { (self.row(row)) } }
                     }
                 }
             }
@@ -108,12 +108,12 @@ impl Table {
 
     fn row(&self, cells: &[Markup]) -> Markup {
         html! {
-            tr role="row" {
+            tr {
                 @for (column, content) in self.columns.iter().zip(cells) {
                     @if column.cell == Cell::Lead {
-                        th scope="row" role="rowheader" class="lead" { (content) }
+                        th scope="row" class="lead" { (content) }
                     } @else {
-                        td role="cell" class=(column.cell.class()) data-label=[column.label()] { (content) }
+                        td class=(column.cell.class()) data-label=[column.label()] { (content) }
                     }
                 }
             }
@@ -123,8 +123,8 @@ impl Table {
     /// What is said, and below it the row that will be there one day, drawn faintly.
     fn no_rows(&self) -> Markup {
         html! {
-            tr role="row" class="nothing" {
-                td role="cell" class="lead" colspan=(self.columns.len()) { (self.nothing) }
+            tr class="nothing" {
+                td class="lead" colspan=(self.columns.len()) { (self.nothing) }
             }
             tr class="ghost" aria-hidden="true" {
                 @for column in &self.columns { td class=(column.cell.class()) { span {} } }

@@ -20,9 +20,7 @@ use super::{
     sign_in, trouble,
     visit::{Door, MemberSeat, MemberVisit, PartnerSeat, PartnerVisit, company_in, see},
 };
-use crate::{
-    About, api::input, kit::Reader, policy::Needs, refusal::Refusal, request_id,
-};
+use crate::{About, api::input, kit::Reader, policy::Needs, refusal::Refusal, request_id};
 
 /// Whose page it is: what its errors are shown around.
 pub(super) enum Scene {
@@ -112,11 +110,7 @@ async fn scene(
     }
 }
 
-async fn partner(
-    ctx: &Context,
-    door: &Door,
-    headers: &HeaderMap,
-) -> Result<PartnerVisit, Stopped> {
+async fn partner(ctx: &Context, door: &Door, headers: &HeaderMap) -> Result<PartnerVisit, Stopped> {
     let company = company_in(&door.path).ok_or_else(|| Refusal::from(Problem::not_found("")))?;
     let stopped = || Stopped::SignIn(sign_in::partner_address(company, &door.path));
     let live = session::find(ctx, headers, DoorOf::Portal(company)).await?.ok_or_else(stopped)?;

@@ -3,12 +3,7 @@
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
-use super::{
-    route::PageRoute,
-    sent::Sent,
-    session::cookie,
-    visit::see,
-};
+use super::{route::PageRoute, sent::Sent, session::cookie, visit::see};
 use crate::{kit::Language, policy::Needs};
 
 /// The cookie of the choice. It says nothing of anybody.

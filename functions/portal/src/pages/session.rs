@@ -94,8 +94,9 @@ fn set_cookie(ctx: &Context, door: DoorOf, token: &str, seconds: i64) -> HeaderV
     let plain = ctx.config.plain_http;
     let (name, same_site) = (door.cookie(plain), door.same_site());
     let secure = if plain { "" } else { "; Secure" };
-    let cookie =
-        format!("{name}={token}; Max-Age={seconds}; Path=/{secure}; HttpOnly; SameSite={same_site}");
+    let cookie = format!(
+        "{name}={token}; Max-Age={seconds}; Path=/{secure}; HttpOnly; SameSite={same_site}"
+    );
     // Names, ids and base64 are all that stands in it.
     HeaderValue::from_str(&cookie).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -142,8 +142,7 @@ fn partner_page(
         wrong,
         done,
     };
-    let sentence =
-        reader.say_with("sign-in-partner", &[("company", Arg::Text(&company.name))]);
+    let sentence = reader.say_with("sign-in-partner", &[("company", Arg::Text(&company.name))]);
     let main = entrance.shown(reader, &sentence);
     plain_page(reader, Some(company), (&home, &here), &reader.say("sign-in-title"), main)
 }
@@ -217,11 +216,7 @@ fn member_page(
 }
 
 /// `POST /dashboard/sign-in`
-pub(crate) async fn enter_member(
-    State(ctx): State<Arc<Context>>,
-    door: Door,
-    sent: Sent,
-) -> Shown {
+pub(crate) async fn enter_member(State(ctx): State<Arc<Context>>, door: Door, sent: Sent) -> Shown {
     let (typed, next) = (sent.field("email"), sent.field("next"));
     let email = folded_email(typed);
     let attempt = match throttle::begin(&ctx, &format!("member {email}"), door.ip).await? {

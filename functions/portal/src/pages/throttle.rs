@@ -47,11 +47,7 @@ fn delay(count: u32) -> TimeDelta {
 }
 
 /// Begins an attempt to sign in under a name.
-pub(super) async fn begin(
-    ctx: &Context,
-    name: &str,
-    ip: Option<IpAddr>,
-) -> Result<Begun, Refusal> {
+pub(super) async fn begin(ctx: &Context, name: &str, ip: Option<IpAddr>) -> Result<Begun, Refusal> {
     let now = ctx.wall_now();
     let network = ip.map(|ip| network_key(ctx, ip, now)).transpose()?;
     if let Some(network) = &network {

@@ -155,8 +155,14 @@ fn sale(
     };
     rows.push((reader.say("why-sale-kind"), html! { (reader.say(kind)) }));
     let customer = html! { (sale.customer.as_str()) };
+    let known = explanation.customer.as_ref().and_then(|customer| customer.name.as_deref());
+    let name = known.filter(|name| !name.trim().is_empty());
     let customer = match places.customer(&sale.customer) {
         Some(href) => html! { a href=(href) { (customer) } },
+        None => customer,
+    };
+    let customer = match name {
+        Some(name) => html! { (name) " (" (customer) ")" },
         None => customer,
     };
     rows.push((reader.say("why-sale-customer"), customer));

@@ -25,4 +25,4 @@ partner-commissions-empty-action = Einen Link kopieren und teilen.
 partner-commissions-none-of-status = In diesem Monat hat keine diesen Stand.
 partner-commissions-show-all = Alle des Monats zeigen.
 partner-commissions-why-title = Warum dieser Betrag
-partner-commissions-on-statement = { $amount } auf der Abrechnung für { $month }.
+partner-commissions-on-statement = Diese Zeile, { $amount }, steht auf der Abrechnung für { $month }.

@@ -74,7 +74,6 @@ why-ruling-duration = Die Zahlung liegt länger nach der Anmeldung, als die gül
 why-ruling-currency = Der feste Betrag lautet auf eine andere Währung, und umgerechnet wird nichts.
 why-step-paid = Vom Kunden gezahlt
 why-step-nothing = Provision
-why-step-no-tax = Steuer ist keine darin
 why-step-without-tax = Ohne Steuer von { $tax }
 why-step-share = Provision: { $rate } von { $base }
 why-step-kept = Nach Erstattungen von { $refunded }: { $rate } von { $base } × { $kept } ÷ { $paid }

@@ -25,4 +25,4 @@ partner-commissions-empty-action = Copy a link and share it.
 partner-commissions-none-of-status = None of this month has that status.
 partner-commissions-show-all = Show all of the month.
 partner-commissions-why-title = Why this amount
-partner-commissions-on-statement = { $amount } on the statement of { $month }.
+partner-commissions-on-statement = This line, { $amount }, is on the statement of { $month }.

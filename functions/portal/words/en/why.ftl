@@ -74,7 +74,6 @@ why-ruling-duration = The sale was paid longer after the sign-up than the terms 
 why-ruling-currency = The flat fee is in another currency, and nothing is converted.
 why-step-paid = Paid by the customer
 why-step-nothing = Commission
-why-step-no-tax = There is no tax in it
 why-step-without-tax = Without tax of { $tax }
 why-step-share = Commission: { $rate } of { $base }
 why-step-kept = After refunds of { $refunded }: { $rate } of { $base } × { $kept } ÷ { $paid }

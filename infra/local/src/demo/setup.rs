@@ -99,11 +99,7 @@ async fn employ(api: &Api<'_>, part: &MemberPart) -> Result<DemoMember, Error> {
     let MemberPart { name, email, password, role } = *part;
     let member = json!({ "name": name, "email": email, "password": password, "role": role });
     let _: Value = api.post("/members", &member, &format!("demo-member-{role}")).await?;
-    Ok(DemoMember {
-        email: email.to_owned(),
-        password: password.to_owned(),
-        role: role.to_owned(),
-    })
+    Ok(DemoMember { email: email.to_owned(), password: password.to_owned(), role: role.to_owned() })
 }
 
 /// One partner with its own terms and its links.

@@ -101,9 +101,9 @@ impl TryFrom<ExplanationAnswer> for Explanation {
     type Error = ParseAmountError;
 
     fn try_from(answer: ExplanationAnswer) -> Result<Self, ParseAmountError> {
-        let total = answer.reckoning.map(|reckoning| {
-            Money::parse_signed(&reckoning.booked.total, reckoning.currency)
-        });
+        let total = answer
+            .reckoning
+            .map(|reckoning| Money::parse_signed(&reckoning.booked.total, reckoning.currency));
         Ok(Self {
             partner: answer.attribution.and_then(|attribution| attribution.partner),
             total: total.transpose()?,

@@ -95,7 +95,10 @@ impl Trouble {
             Self::NoSuch(what) => guest.say(&format!("trouble-no-such-{what}")),
             _ => {
                 let queues = self.queues();
-                guest.say_with(&format!("trouble-{case}-happened"), &[("queues", Arg::Text(&queues))])
+                guest.say_with(
+                    &format!("trouble-{case}-happened"),
+                    &[("queues", Arg::Text(&queues))],
+                )
             }
         };
         let next = guest.tell(
@@ -128,14 +131,18 @@ impl Trouble {
             Self::ElsewhereNamed => "elsewhere",
             Self::SentFromElsewhere => "sent",
             Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(_))) => "undone",
-            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::MoveBroke | Self::Mail(_) => "fault",
+            Self::Api(_) | Self::Shop(_) | Self::Clock(_) | Self::MoveBroke | Self::Mail(_) => {
+                "fault"
+            }
         }
     }
 
     /// Where work is left.
     fn queues(&self) -> String {
         match self {
-            Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(remaining))) => listed(remaining),
+            Self::Clock(schedule::Error::NotDrained(NotDrained::Remains(remaining))) => {
+                listed(remaining)
+            }
             _ => String::new(),
         }
     }

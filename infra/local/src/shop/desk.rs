@@ -34,9 +34,12 @@ pub(crate) async fn act(pages: &Pages, visit: &Visit, what: &str) -> Result<Repl
         "refund" => refund(pages, visit).await,
         "cancel" => cancel(pages, visit).await,
         "send-again" => send_again(pages, visit).await,
-        "leave" => Ok(Reply::see("/shop")
-            .with_cookie(CUSTOMER_COOKIE, "", FRONT, 0)
-            .with_cookie(CLICK_COOKIE, "", FRONT, 0)),
+        "leave" => Ok(Reply::see("/shop").with_cookie(CUSTOMER_COOKIE, "", FRONT, 0).with_cookie(
+            CLICK_COOKIE,
+            "",
+            FRONT,
+            0,
+        )),
         _ => Err(Trouble::NoPage),
     }
 }

@@ -46,10 +46,19 @@ fn price(plan: &Plan, room: &Room<'_>) -> Money {
 }
 
 /// A page of the shop, in its own name and colour.
-fn page(room: &Room<'_>, here: &str, customer: Option<&Customer>, title: &str, main: Markup) -> Markup {
+fn page(
+    room: &Room<'_>,
+    here: &str,
+    customer: Option<&Customer>,
+    title: &str,
+    main: Markup,
+) -> Markup {
     let (guest, reader) = (&room.guest, &room.guest.reader);
-    let item =
-        |key: &str, href: &str, icon| MenuItem { words: guest.say(key), href: href.to_owned(), icon };
+    let item = |key: &str, href: &str, icon| MenuItem {
+        words: guest.say(key),
+        href: href.to_owned(),
+        icon,
+    };
     let ways = vec![
         item("shop-teas", desk::FRONT, Icon::Ticket),
         item("shop-account", "/shop/account", Icon::People),

@@ -6,12 +6,8 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use vouch_domain::{
-    books::standing::CommissionStatus,
-    calendar::Month,
-    earning::commission::Commission,
-    id::PartnerId,
-    money::Money,
-    people::partner::Partner,
+    books::standing::CommissionStatus, calendar::Month, earning::commission::Commission,
+    id::PartnerId, money::Money, people::partner::Partner,
 };
 use vouch_runtime::Context;
 use vouch_store::page::{Cursor, Page};
@@ -105,8 +101,10 @@ pub(super) async fn show(
     };
     let (found, paid) = Box::pin(look(&ctx, &books, &asked, month)).await?;
     let rows = Rows::of(&ctx, reader, &books, paid, &found.items).await?;
-    let caption = reader
-        .say_with("dashboard-commissions-caption", &[("month", Arg::Text(&figures::month(reader, month)))]);
+    let caption = reader.say_with(
+        "dashboard-commissions-caption",
+        &[("month", Arg::Text(&figures::month(reader, month)))],
+    );
     let is_part = asked.cursor.is_some() || found.next.is_some();
     let nothing = nothing(reader, &asked, month, found.next.is_some());
     let table = rows.table(&found.items, caption, is_part, nothing);

@@ -57,7 +57,8 @@ fn place(reader: &Reader, books: &Books<'_>, paid: &PaidUp, commission: &Commiss
     let is_stated = !matches!(commission.review, ReviewState::OnHold | ReviewState::Declined)
         && books.statement_status(page, paid) != StatementStatus::Open;
     let month = figures::month(reader, page.month);
-    let words = reader.say_with("dashboard-commissions-on-statement", &[("month", Arg::Text(&month))]);
+    let words =
+        reader.say_with("dashboard-commissions-on-statement", &[("month", Arg::Text(&month))]);
     html! {
         (standing::commission(reader, status(books, paid, commission)))
         @if is_stated { ", " a href=(ways::statement(StatementId(page))) { (words) } }

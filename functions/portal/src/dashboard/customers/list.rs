@@ -114,11 +114,8 @@ async fn table(
     let (reader, company) = (&visit.reader, visit.company.id);
     let names = Names::of(ctx, company, news.iter().filter_map(|news| news.partner)).await?;
     let ids: Vec<CustomerRef> = news.iter().filter_map(|news| news.customer.clone()).collect();
-    let found = if ids.is_empty() {
-        Vec::new()
-    } else {
-        ctx.store.find_customers(company, &ids).await?
-    };
+    let found =
+        if ids.is_empty() { Vec::new() } else { ctx.store.find_customers(company, &ids).await? };
     let customers: BTreeMap<CustomerRef, Customer> =
         found.into_iter().map(|customer| (customer.customer.clone(), customer)).collect();
     let row = |news: &News| {
@@ -135,7 +132,8 @@ async fn table(
             html! { @if let Some(customer) = customer { (reader.say(way(customer.attribution.reason))) } },
         ]
     };
-    let head = |name: &str, cell| column(reader.say(&format!("dashboard-customers-column-{name}")), cell);
+    let head =
+        |name: &str, cell| column(reader.say(&format!("dashboard-customers-column-{name}")), cell);
     let name = figures::month(reader, month);
     Ok(Table {
         caption: reader.say_with("dashboard-customers-caption", &[("month", Arg::Text(&name))]),

@@ -60,8 +60,9 @@ impl<'a> Sales<'a> {
 
     pub(super) fn table(&self, transactions: &[Transaction], caption: String) -> Table {
         let reader = self.reader;
-        let head =
-            |name: &str, cell| column(reader.say(&format!("dashboard-customers-sales-{name}")), cell);
+        let head = |name: &str, cell| {
+            column(reader.say(&format!("dashboard-customers-sales-{name}")), cell)
+        };
         Table {
             caption,
             columns: vec![

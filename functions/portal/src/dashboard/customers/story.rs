@@ -73,8 +73,7 @@ pub(super) async fn find(
     let company = visit.company.id;
     let from = cursor(from)?;
     let (customer, subscription) = customers::find(ctx, company, id).await?;
-    let page =
-        ctx.store.list_customer_transactions(company, id, ROWS, from.as_ref()).await?;
+    let page = ctx.store.list_customer_transactions(company, id, ROWS, from.as_ref()).await?;
     if customer.is_none() && subscription.is_none() && page.items.is_empty() {
         return Ok(None);
     }
@@ -86,9 +85,7 @@ pub(super) async fn find(
     let first = from.is_some().then_some(own.as_str());
     let next = page.next.map(|next| ways::asked(&own, &[("cursor", &next.to_string())]));
     let about = match &customer {
-        Some(customer) => {
-            Box::pin(known(ctx, visit, customer, subscription.as_ref())).await?
-        }
+        Some(customer) => Box::pin(known(ctx, visit, customer, subscription.as_ref())).await?,
         None => unknown_yet(reader, id, subscription.as_ref()),
     };
     let main = html! {
@@ -103,11 +100,7 @@ pub(super) async fn find(
 }
 
 /// What is said of an id under which nobody has signed up.
-fn unknown_yet(
-    reader: &Reader,
-    id: &CustomerRef,
-    subscription: Option<&Subscription>,
-) -> Markup {
+fn unknown_yet(reader: &Reader, id: &CustomerRef, subscription: Option<&Subscription>) -> Markup {
     let shown = figures::shortened(id.as_str(), ID_SHOWN);
     html! {
         (opening(
@@ -155,8 +148,13 @@ async fn known(
         ("dashboard-customers-name", customer.name.as_deref()),
         ("dashboard-customers-email", customer.email.as_deref()),
     ];
-    own.extend(texts.into_iter().filter_map(|(key, text)| Some((reader.say(key), html! { (text?) }))));
-    own.push((reader.say("dashboard-customers-billing"), html! { (reader.say(billing(customer.billing_model))) }));
+    own.extend(
+        texts.into_iter().filter_map(|(key, text)| Some((reader.say(key), html! { (text?) }))),
+    );
+    own.push((
+        reader.say("dashboard-customers-billing"),
+        html! { (reader.say(billing(customer.billing_model))) },
+    ));
     if let Some(subscription) = subscription {
         own.extend(subscription_facts(reader, subscription));
     }
@@ -196,7 +194,8 @@ async fn credited_by(
     credited: &Credited,
 ) -> Result<Vec<(String, Markup)>, Refusal> {
     let (reader, company) = (&visit.reader, visit.company.id);
-    let mut rows = vec![(reader.say("dashboard-customers-column-partner"), names.link(credited.partner))];
+    let mut rows =
+        vec![(reader.say("dashboard-customers-column-partner"), names.link(credited.partner))];
     if let Some(program) = ctx.store.find_program(company, credited.program).await? {
         rows.push((reader.say("dashboard-customers-program"), html! { (program.name) }));
     }
@@ -204,10 +203,13 @@ async fn credited_by(
         && let Some(link) = ctx.store.find_link(company, credited.partner, link).await?
     {
         let label = (!link.label.is_empty()).then_some(link.label.as_str());
-        rows.push((reader.say("dashboard-customers-link"), html! {
-            @if let Some(label) = label { (figures::shortened(label, ID_SHOWN)) ", " }
-            code { (link.code.to_string()) }
-        }));
+        rows.push((
+            reader.say("dashboard-customers-link"),
+            html! {
+                @if let Some(label) = label { (figures::shortened(label, ID_SHOWN)) ", " }
+                code { (link.code.to_string()) }
+            },
+        ));
     }
     if let Some(click) = credited.click {
         let at = clicked_at(click);

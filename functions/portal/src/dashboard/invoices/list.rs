@@ -52,9 +52,10 @@ pub(super) async fn show(
         of_month.sort_by_key(|invoice| invoice.id.currency != company.currency);
         invoices.extend(of_month);
     }
-    let next = months.last().filter(|_| is_more).map(|last| {
-        ways::asked(ways::INVOICES, &[("before", &last.to_string())])
-    });
+    let next = months
+        .last()
+        .filter(|_| is_more)
+        .map(|last| ways::asked(ways::INVOICES, &[("before", &last.to_string())]));
     let first = asked.before.map(|_| ways::INVOICES);
     let main = html! {
         (start(reader, &books, &invoices, asked.before.is_none()))

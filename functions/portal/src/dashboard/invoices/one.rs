@@ -119,8 +119,9 @@ fn table(
     shown: &[&Statement],
     all: &[&Statement],
 ) -> Table {
-    let head =
-        |name: &str, cell| column(reader.say(&format!("dashboard-invoices-statement-{name}")), cell);
+    let head = |name: &str, cell| {
+        column(reader.say(&format!("dashboard-invoices-statement-{name}")), cell)
+    };
     let currency = invoice.id.currency;
     let amount = |minor| figures::taken(reader, Money::new(minor, currency));
     let plain = |minor| figures::amount(reader, Money::new(minor, currency));
@@ -150,9 +151,13 @@ fn table(
         let mut line = vec![html! { (reader.say("dashboard-invoices-statement-all")) }];
         // What was taken back, and a balance below nothing, are red here as they are above.
         let is_red = |at: usize| at == 2 || at == 5;
-        line.extend(sums.iter().enumerate().map(|(at, minor)| {
-            if is_red(at) { amount(*minor) } else { plain(*minor) }
-        }));
+        line.extend(
+            sums.iter().enumerate().map(
+                |(at, minor)| {
+                    if is_red(at) { amount(*minor) } else { plain(*minor) }
+                },
+            ),
+        );
         lines.push(line);
     }
     if invoice.credit != 0 {

@@ -109,8 +109,7 @@ fn sentence(
     let name = find::month(reader, month);
     let money = &totals.money;
     let all = |of: &MoneyTotals| of.revenue.saturating_add(of.unattributed_revenue);
-    let paid =
-        find::sums(money.iter().map(|(currency, of)| Money::new(all(of), *currency)));
+    let paid = find::sums(money.iter().map(|(currency, of)| Money::new(all(of), *currency)));
     let main = find::main_amount(own, &paid);
     let parts = |currency: Currency| {
         let of = money.get(&currency).copied().unwrap_or_default();
@@ -144,8 +143,9 @@ fn sentence(
 }
 
 fn table(reader: &Reader, names: &Names, month: Month, news: &[News], is_part: bool) -> Table {
-    let head =
-        |name: &str, cell| column(reader.say(&format!("dashboard-transactions-column-{name}")), cell);
+    let head = |name: &str, cell| {
+        column(reader.say(&format!("dashboard-transactions-column-{name}")), cell)
+    };
     let name = figures::month(reader, month);
     let digits: BTreeSet<u32> = news
         .iter()

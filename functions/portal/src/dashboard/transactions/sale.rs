@@ -61,7 +61,8 @@ pub(super) async fn find(
             (part("refunds", &reader.say("dashboard-transactions-refunds"), refunded(reader, &refunds.items, refunds.next.is_some())))
         }
     };
-    let title = reader.say_with("dashboard-transactions-title-one", &[("id", Arg::Text(id.as_str()))]);
+    let title =
+        reader.say_with("dashboard-transactions-title-one", &[("id", Arg::Text(id.as_str()))]);
     Ok(Some(visit.page(&title, main)))
 }
 
@@ -108,8 +109,9 @@ fn refunded(reader: &Reader, refunds: &[RefundRecord], is_more: bool) -> Markup 
         }
     }
     rows.sort_by_key(|(at, _)| *at);
-    let head =
-        |name: &str, cell| column(reader.say(&format!("dashboard-transactions-refund-{name}")), cell);
+    let head = |name: &str, cell| {
+        column(reader.say(&format!("dashboard-transactions-refund-{name}")), cell)
+    };
     let table = Table {
         caption: reader.say("dashboard-transactions-refund-caption"),
         columns: vec![

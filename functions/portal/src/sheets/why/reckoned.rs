@@ -28,7 +28,9 @@ pub(super) fn shown(reader: &Reader, reckoned: &Reckoning, places: &dyn Places) 
         };
         (words(reader, step.kind, is_own), shown)
     };
-    let rows: Vec<_> = reckoned.steps.iter().map(row).collect();
+    let is_told =
+        |step: &&Step| !matches!(step.kind, StepKind::WithoutTax { tax } if tax.minor == 0);
+    let rows: Vec<_> = reckoned.steps.iter().filter(is_told).map(row).collect();
     html! {
         @if reckoned.booked.credit.terms.is_some() { p { (in_force(reader, reckoned)) } }
         @if let Some(key) = ruling_key(reckoned.target.ruling) { p { (reader.say(key)) } }
@@ -63,7 +65,6 @@ fn words(reader: &Reader, step: StepKind, is_own: bool) -> Markup {
     match step {
         StepKind::Paid => plain("why-step-paid"),
         StepKind::Nothing(_) => plain("why-step-nothing"),
-        StepKind::WithoutTax { tax } if tax.minor == 0 => plain("why-step-no-tax"),
         StepKind::WithoutTax { tax } => reader.tell("why-step-without-tax", &[("tax", money(tax))]),
         StepKind::Share { rate, base } => {
             let parts = [("rate", share(rate.value())), ("base", money(base))];

@@ -32,10 +32,8 @@ fn sign_ins(room: &Room<'_>, members: &[Member]) -> Markup {
     };
     let mut rows = Vec::new();
     for partner in &room.demo.partners {
-        let who = guest.say_with(
-            "start-who-partner",
-            &[("name", Arg::Text(&room.name_of(partner.id)))],
-        );
+        let who =
+            guest.say_with("start-who-partner", &[("name", Arg::Text(&room.name_of(partner.id)))]);
         rows.push(row(who, &partner.code, "start-copy-code", &partner.password));
     }
     for member in &room.demo.members {

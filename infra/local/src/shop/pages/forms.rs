@@ -243,8 +243,15 @@ impl PayForm {
 fn short(guest: &Guest, wrong: &Wrong, field: &Field<'_>) -> Markup {
     let label = guest.say(&format!("shop-pay-{}", field.name));
     let wrong = wrong_with(guest, wrong, field.name);
-    Field { label: &label, wrong: &wrong, keyboard: "decimal", autocomplete: "off", short: true, ..*field }
-        .shown(&guest.reader)
+    Field {
+        label: &label,
+        wrong: &wrong,
+        keyboard: "decimal",
+        autocomplete: "off",
+        short: true,
+        ..*field
+    }
+    .shown(&guest.reader)
 }
 
 #[cfg(test)]
