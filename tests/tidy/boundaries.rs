@@ -88,6 +88,10 @@ fn only_problem_rs_turns_an_error_into_a_status() {
             "gives a kept answer again, with the status it had",
         ),
         exception(
+            "functions/portal/src/pages/trouble.rs",
+            "a person gets a page in place of a problem, with the problem's status",
+        ),
+        exception(
             "functions/redirect/src/answer.rs",
             "a prospect's browser gets a page: DESIGN §3.1 fixes the five",
         ),

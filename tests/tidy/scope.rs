@@ -17,11 +17,26 @@ fn methods_of_the_store_take_the_company_first() {
             "companies.rs record_api_key",
             "a key holds its company, and is found without it (†)",
         ),
+        exception(
+            "members.rs find_email_owner",
+            "an e-mail address is all that a member signs in with; its row names the company (†)",
+        ),
+        exception(
+            "sessions.rs find_session",
+            "a cookie is all that a browser brings; its row names the company (†)",
+        ),
+        exception("sessions.rs note_session", "of a session that was found (†)"),
+        exception("sessions.rs end_session", "of a session that was found (†)"),
+        exception("sessions.rs record_session", "a session holds its company (†)"),
+        exception("sessions.rs find_attempts", "counts attempts before anybody is known (†)"),
+        exception("sessions.rs change_attempts", "counts attempts before anybody is known (†)"),
         exception("links.rs find_route", "a code is all that a prospect brings (†)"),
         exception(
             "outbox.rs list_due_outbox",
             "the sweep looks for what is due anywhere; each row names its company (†)",
         ),
+        exception("partners.rs find_account", "a partner's account is the partner's own (†)"),
+        exception("partners.rs change_account", "a partner's account is the partner's own (†)"),
         exception(
             "periods.rs list_due_periods",
             "the hourly run looks for what is due anywhere; each row names its company (†)",

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use maud::{Markup, html};
 use vouch_domain::{
     id::CompanyId,
@@ -20,6 +20,7 @@ use super::{
     sent::Sent,
     session::{self, DoorOf},
     throttle::{self, Begun},
+    trouble::{too_often, unprocessable},
     visit::{Door, MemberVisit, PartnerVisit, Shown, answer, plain_page, see},
 };
 use crate::{
@@ -254,19 +255,6 @@ fn onward<'a>(wanted: &'a str, home: &'a str) -> &'a str {
 
 fn waiting(reader: &Reader, seconds: i64) -> String {
     reader.say_with("sign-in-wait", &[("seconds", Arg::Count(seconds))])
-}
-
-fn unprocessable(page: &Markup) -> axum::response::Response {
-    let mut response = answer(page);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
-}
-
-fn too_often(page: &Markup, seconds: i64) -> axum::response::Response {
-    let mut response = answer(page);
-    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }
 
 fn entered(address: &str, cookie: HeaderValue) -> axum::response::Response {

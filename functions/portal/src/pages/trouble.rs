@@ -56,6 +56,21 @@ pub(super) fn page(scene: &Scene, problem: &Problem) -> Response {
     response
 }
 
+/// A form given back, because what was sent can't be taken as it is.
+pub(super) fn unprocessable(page: &Markup) -> Response {
+    let mut response = answer(page);
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
+}
+
+/// A form given back, because it was sent too often; `seconds` until it is taken again.
+pub(super) fn too_often(page: &Markup, seconds: i64) -> Response {
+    let mut response = answer(page);
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
 /// Where a visitor goes on from here.
 fn home(scene: &Scene, door: &Door) -> String {
     match scene {

@@ -19,7 +19,7 @@ use vouch_domain::{
 use vouch_runtime::problem::Problem;
 use vouch_store::{members::MemberRow, partners::Account};
 
-use super::csrf;
+use super::{csrf, trouble::unprocessable};
 use crate::{
     dashboard,
     kit::{Arg, Frame, Reader},
@@ -101,9 +101,7 @@ impl PartnerSeat {
 
     /// The same page again, because what was sent can't be taken as it is.
     pub(crate) fn mend(&self, title: &str, main: Markup) -> Response {
-        let mut response = self.page(title, main);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        response
+        unprocessable(&self.framed(title, main))
     }
 
     pub(super) fn framed(&self, title: &str, main: Markup) -> Markup {
@@ -159,9 +157,7 @@ impl MemberSeat {
 
     /// The same page again, because what was sent can't be taken as it is.
     pub(crate) fn mend(&self, title: &str, main: Markup) -> Response {
-        let mut response = self.page(title, main);
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        response
+        unprocessable(&self.framed(title, main))
     }
 
     pub(super) fn framed(&self, title: &str, main: Markup) -> Markup {

@@ -30,6 +30,8 @@ use crate::{
 
 /// How many statements a page has.
 const STATEMENTS: usize = 100;
+/// How many amounts a statement has in the table.
+const COLUMNS: usize = 7;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -122,55 +124,12 @@ fn table(
     let head = |name: &str, cell| {
         column(reader.say(&format!("dashboard-invoices-statement-{name}")), cell)
     };
-    let currency = invoice.id.currency;
-    let amount = |minor| figures::taken(reader, Money::new(minor, currency));
-    let plain = |minor| figures::amount(reader, Money::new(minor, currency));
     let row = |statement: &&Statement| {
-        let [opening, commissions, clawbacks, adjustments, payments, closing, charged] =
-            parts(statement);
         let href = ways::statement(statement.id);
-        vec![
-            html! { a href=(href) { (figures::shortened(&names.name(statement.id.0.partner), 36)) } },
-            plain(opening),
-            plain(commissions),
-            amount(clawbacks),
-            plain(adjustments),
-            plain(payments),
-            amount(closing),
-            html! { a href=(href) { (plain(charged)) } },
-        ]
+        let name = names.name(statement.id.0.partner);
+        let lead = html! { a href=(href) { (figures::shortened(&name, 36)) } };
+        line(reader, invoice, lead, parts(statement), Some(&href))
     };
-    let mut sums = [0_i64; 7];
-    for statement in all {
-        for (sum, part) in sums.iter_mut().zip(parts(statement)) {
-            *sum = sum.saturating_add(part);
-        }
-    }
-    let mut lines = Vec::new();
-    if !all.is_empty() {
-        let mut line = vec![html! { (reader.say("dashboard-invoices-statement-all")) }];
-        // What was taken back, and a balance below nothing, are red here as they are above.
-        let is_red = |at: usize| at == 2 || at == 5;
-        line.extend(
-            sums.iter().enumerate().map(
-                |(at, minor)| {
-                    if is_red(at) { amount(*minor) } else { plain(*minor) }
-                },
-            ),
-        );
-        lines.push(line);
-    }
-    if invoice.credit != 0 {
-        for (key, minor) in [
-            ("dashboard-invoices-credit", invoice.credit),
-            ("dashboard-invoices-total", invoice.total),
-        ] {
-            let mut line = vec![html! { (reader.say(key)) }];
-            line.resize_with(7, || html! {});
-            line.push(plain(minor));
-            lines.push(line);
-        }
-    }
     Table {
         caption: reader.say("dashboard-invoices-statement-caption"),
         columns: vec![
@@ -184,14 +143,67 @@ fn table(
             head("charged", Cell::Key),
         ],
         rows: shown.iter().map(row).collect(),
-        sums: lines,
+        sums: sums(reader, invoice, all),
         is_mixed: false,
         nothing: find::none(),
     }
 }
 
+/// A line of the table: what was taken back, and a balance below nothing, are red.
+fn line(
+    reader: &Reader,
+    invoice: &Invoice,
+    lead: Markup,
+    parts: [i64; COLUMNS],
+    href: Option<&str>,
+) -> Vec<Markup> {
+    let money = |minor| Money::new(minor, invoice.id.currency);
+    let plain = |minor| figures::amount(reader, money(minor));
+    let [opening, commissions, clawbacks, adjustments, payments, closing, charged] = parts;
+    vec![
+        lead,
+        plain(opening),
+        plain(commissions),
+        figures::taken(reader, money(clawbacks)),
+        plain(adjustments),
+        plain(payments),
+        figures::taken(reader, money(closing)),
+        match href {
+            Some(href) => html! { a href=(href) { (plain(charged)) } },
+            None => plain(charged),
+        },
+    ]
+}
+
+/// What all statements come to, and what is left of it after the credit of the month before.
+fn sums(reader: &Reader, invoice: &Invoice, all: &[&Statement]) -> Vec<Vec<Markup>> {
+    let mut lines = Vec::new();
+    if !all.is_empty() {
+        let mut sums = [0_i64; COLUMNS];
+        for statement in all {
+            for (sum, part) in sums.iter_mut().zip(parts(statement)) {
+                *sum = sum.saturating_add(part);
+            }
+        }
+        let lead = html! { (reader.say("dashboard-invoices-statement-all")) };
+        lines.push(line(reader, invoice, lead, sums, None));
+    }
+    if invoice.credit != 0 {
+        for (key, minor) in [
+            ("dashboard-invoices-credit", invoice.credit),
+            ("dashboard-invoices-total", invoice.total),
+        ] {
+            let mut line = vec![html! { (reader.say(key)) }];
+            line.resize_with(COLUMNS, || html! {});
+            line.push(figures::amount(reader, Money::new(minor, invoice.id.currency)));
+            lines.push(line);
+        }
+    }
+    lines
+}
+
 /// A statement as its columns say it: what was taken back and paid out with the sign that it has for the balance.
-fn parts(statement: &Statement) -> [i64; 7] {
+fn parts(statement: &Statement) -> [i64; COLUMNS] {
     let totals = &statement.totals;
     [
         statement.opening,
