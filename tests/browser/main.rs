@@ -2,6 +2,10 @@
 //!
 //! `tests/run browser` gives what they need and names the folder of tools in `VOUCH_BROWSER`; without it they are skipped.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "outside of the deployment: the run names the tools, the browser's clock is the machine's"
+)]
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
 mod browser;

@@ -61,8 +61,11 @@ pub(crate) fn address(company: CompanyId, rest: &str) -> String {
     format!("/portal/{company}{rest}")
 }
 
-/// The menu's three groups (K08): the heading's message, and each item's message, address and drawing.
-const MENU: &[(&str, &[(&str, &str, Icon)])] = &[
+/// A page in the menu: its message, address and drawing.
+type Item = (&'static str, &'static str, Icon);
+
+/// The menu's three groups (K08), each with the message of its heading.
+const MENU: &[(&str, &[Item])] = &[
     (
         "partner-menu-home",
         &[

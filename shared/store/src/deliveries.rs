@@ -152,7 +152,6 @@ impl From<Obstacle> for String {
 
 /// Something that waits: what a company's first page asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a page holds a few of them and drops them at once")]
 pub enum Waiting {
     /// A sale, for its customer to sign up.
     Parked(ParkedSale),

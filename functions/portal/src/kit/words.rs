@@ -22,7 +22,8 @@ static_loader! {
     pub(crate) static PORTAL = {
         locales: "words",
         fallback_language: "en",
-        customise: |bundle| crate::kit::words::set_up(bundle),
+        // The macro takes a closure only.
+        customise: |bundle| { crate::kit::words::set_up(bundle); },
     };
 }
 

@@ -9,7 +9,8 @@ static_loader! {
     static WORDS = {
         locales: "words",
         fallback_language: "en",
-        customise: |bundle| portal::kit::words::set_up(bundle),
+        // The macro takes a closure only.
+        customise: |bundle| { portal::kit::words::set_up(bundle); },
     };
 }
 

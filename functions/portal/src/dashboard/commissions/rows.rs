@@ -131,10 +131,8 @@ impl<'a> Rows<'a> {
         is_part: bool,
         nothing: Markup,
     ) -> Table {
-        let currencies: BTreeSet<u32> = commissions
-            .iter()
-            .map(|commission| commission.amount.currency.digits().into())
-            .collect();
+        let currencies: BTreeSet<u32> =
+            commissions.iter().map(|commission| commission.amount.currency.digits()).collect();
         Table {
             caption,
             columns: self.columns(),

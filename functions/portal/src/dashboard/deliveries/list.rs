@@ -239,8 +239,7 @@ fn parked(reader: &Reader, sales: &[ParkedSale]) -> Table {
             figures::amount(reader, sale.amount),
         ]
     };
-    let digits: BTreeSet<u32> =
-        sales.iter().map(|sale| sale.amount.currency.digits().into()).collect();
+    let digits: BTreeSet<u32> = sales.iter().map(|sale| sale.amount.currency.digits()).collect();
     Table {
         caption: reader.say("dashboard-deliveries-caption-waiting"),
         columns: vec![

@@ -110,7 +110,7 @@ fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
         ]
     };
     let digits: BTreeSet<u32> =
-        invoices.iter().map(|invoice| invoice.id.currency.digits().into()).collect();
+        invoices.iter().map(|invoice| invoice.id.currency.digits()).collect();
     Table {
         caption: reader.say("dashboard-invoices-caption"),
         columns: vec![

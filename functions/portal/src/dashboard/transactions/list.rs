@@ -147,11 +147,8 @@ fn table(reader: &Reader, names: &Names, month: Month, news: &[News], is_part: b
         column(reader.say(&format!("dashboard-transactions-column-{name}")), cell)
     };
     let name = figures::month(reader, month);
-    let digits: BTreeSet<u32> = news
-        .iter()
-        .filter_map(|news| news.revenue)
-        .map(|money| money.currency.digits().into())
-        .collect();
+    let digits: BTreeSet<u32> =
+        news.iter().filter_map(|news| news.revenue).map(|money| money.currency.digits()).collect();
     Table {
         caption: reader.say_with("dashboard-transactions-caption", &[("month", Arg::Text(&name))]),
         columns: vec![
