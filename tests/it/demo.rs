@@ -2,16 +2,19 @@
 
 mod books;
 mod pages;
+mod same;
 mod shop;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 use vouch_local::{
-    demo::{self, Demo},
+    demo::{self, Demo, DemoPartner},
     pages::Pages,
     world::{Answer, World, WorldSpec},
 };
+
+use crate::pages::Browser;
 
 // req: T20, T22, T23, Q29, P13, P14
 #[tokio::test(flavor = "multi_thread")]
@@ -19,6 +22,19 @@ async fn half_a_year_is_accounted_for_and_its_pages_read_right_to_the_cent() {
     let (house, demo, events) = House::with_demo().await;
     books::are_right(&house, &demo, events).await;
     pages::are_right(&house, &demo).await;
+}
+
+/// A browser in which the owner of the demo company is signed in, with what the start page tells.
+async fn owner<'a>(house: &'a House, demo: &Demo) -> Browser<'a> {
+    let owner = demo.members.iter().find(|member| member.role == "owner").unwrap();
+    let fields = [("email", owner.email.as_str()), ("password", owner.password.as_str())];
+    Browser::signed_in(&house.world, "/dashboard", &fields).await
+}
+
+/// A browser in which a partner of the demo is signed in.
+async fn partner<'a>(house: &'a House, demo: &Demo, partner: &DemoPartner) -> Browser<'a> {
+    let fields = [("code", partner.code.as_str()), ("password", partner.password.as_str())];
+    Browser::signed_in(&house.world, &format!("/portal/{}", demo.company), &fields).await
 }
 
 /// A deployment with its pages.

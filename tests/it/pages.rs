@@ -43,18 +43,20 @@ impl<'a> Browser<'a> {
         company: CompanyId,
         partner: &TestPartner,
     ) -> Self {
-        let mut browser = Self::new(world);
         let fields = [("code", partner.code.as_str()), ("password", PASSWORD)];
-        let answer = browser.post(&format!("/portal/{company}/sign-in"), &fields).await;
-        answer.expect(303);
-        browser
+        Self::signed_in(world, &format!("/portal/{company}"), &fields).await
     }
 
     /// A browser in which a member is signed in.
     pub(crate) async fn of_member(world: &'a World, member: &TestMember) -> Self {
-        let mut browser = Self::new(world);
         let fields = [("email", member.email.as_str()), ("password", PASSWORD)];
-        browser.post("/dashboard/sign-in", &fields).await.expect(303);
+        Self::signed_in(world, "/dashboard", &fields).await
+    }
+
+    /// A browser in which somebody signed in at the dashboard or at a company's portal.
+    pub(crate) async fn signed_in(world: &'a World, door: &str, fields: &[(&str, &str)]) -> Self {
+        let mut browser = Self::new(world);
+        browser.post(&format!("{door}/sign-in"), fields).await.expect(303);
         browser
     }
 

@@ -59,7 +59,10 @@ fn add_markup<'a>(tokens: &'a [Token], found: &mut Vec<&'a Token>) {
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
-        at = if token.is("@") {
+        at = if token.is("code") && tokens.get(at + 1).is_some_and(|open| open.is("{")) {
+            // What stands in `code` is typed as it is, in every language: an address, an option, a command.
+            closing(tokens, at + 1) + 1
+        } else if token.is("@") {
             add_control(tokens, at, found)
         } else if token.is("=") {
             add_attribute(tokens, at, found)
@@ -207,6 +210,7 @@ fn words_in_markup_are_found() {
         ("li.\"wide\" #\"main\" .on[now == \"here\"] { (x) }", &[]),
         ("p hidden[x] data-label=\"Sum\" { (x) }", &["Sum"]),
         ("p { (count) \"%\" br; \"x\" }", &[]),
+        ("p { code { \"cargo run\" } \" starts it\" }", &[" starts it"]),
     ] {
         let source =
             Source::read("x.rs", &format!("fn page() -> Markup {{ html! {{ {markup} }} }}"));

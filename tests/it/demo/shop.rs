@@ -2,7 +2,8 @@
 
 use vouch_local::demo::Demo;
 
-use super::House;
+use super::{House, owner, pages::links, partner};
+use crate::pages::{attribute, text_of};
 
 /// Somebody with a browser: cookies as the answers set them.
 #[derive(Default)]
@@ -65,17 +66,52 @@ async fn the_tour_leads_from_a_link_to_a_statement_line() {
     assert!(account.contains("value=\"2.80\""), "twenty per cent of 14.00: {account}");
     assert!(account.contains("202 accepted") && !account.contains("not accepted"));
 
-    let why = mo.goes(&house, "/books/transactions/shop-pay-0002", None).await;
-    assert!(why.contains("Ines Halvorsen earns") && why.contains("value=\"-2.00\""), "{why}");
-    let moved = mo.goes(&house, "/clock", Some("to=month-end")).await;
+    it_has_arrived(&house, &demo).await;
+    a_month_goes_by(&house, &demo, &mut mo).await;
+}
+
+/// The partner and the company see what was bought, what was given back, and why.
+async fn it_has_arrived(house: &House, demo: &Demo) {
+    let portal = format!("/portal/{}", demo.company);
+    let mut ines = partner(house, demo, &demo.partners[0]).await;
+    let overview = ines.get(&portal).await.expect(200).text();
+    for told in ["Mo Tester", "value=\"4.80\"", "value=\"-2.00\""] {
+        assert!(overview.contains(told), "{told} in {overview}");
+    }
+    let commissions = ines.get(&format!("{portal}/commissions")).await.expect(200).text();
+    let row = commissions.split("<tr").find(|row| row.contains("shop-pay-0002")).unwrap();
+    let why = attribute(row.split("<a ").nth(1).unwrap(), "href");
+    let why = ines.read(&why).await;
+    assert!(why.starts_with("To the page’s text") && why.contains("You earned €2.80"), "{why}");
+
+    let mut owner = owner(house, demo).await;
+    let sale = owner.get("/dashboard/transactions/shop-pay-0002").await.expect(200).text();
+    assert!(sale.contains("value=\"-2.00\""), "{sale}");
+    let sale = text_of(&sale);
+    assert!(sale.contains("Ines Halvorsen earned €2.80"), "{sale}");
+}
+
+/// To month end, and a week on: the invoice is reviewed and charged, and the statement has the lines.
+async fn a_month_goes_by(house: &House, demo: &Demo, mo: &mut Somebody) {
+    let mut owner = owner(house, demo).await;
+    let moved = mo.goes(house, "/clock", Some("to=month-end")).await;
     assert!(moved.contains("1 December 2026, 00:00"), "{moved}");
-    mo.goes(&house, "/clock", Some("to=week")).await;
-    let statements = mo.goes(&house, "/books/statements?period=2026-11", None).await;
-    let ines = super::pages::links(&statements, "/books/statements/stm_")[0];
-    let statement = mo.goes(&house, ines, None).await;
+    let invoices = owner.read("/dashboard/invoices").await;
+    assert!(invoices.contains("November’s invoice is €"), "{invoices}");
+    assert!(invoices.contains("you can look at it for 7 days more"), "{invoices}");
+    mo.goes(house, "/clock", Some("to=week")).await;
+    let invoices = owner.read("/dashboard/invoices").await;
+    assert!(invoices.contains("November 2026") && !invoices.contains("look at it"), "{invoices}");
+
+    let portal = format!("/portal/{}", demo.company);
+    let mut ines = partner(house, demo, &demo.partners[0]).await;
+    let statements = ines.get(&format!("{portal}/statements")).await.expect(200).text();
+    let of_november = links(&statements, &format!("{portal}/statements/stm_2026-11"));
+    let in_euros = of_november.iter().find(|one| one.ends_with("_EUR")).unwrap();
+    let statement = ines.get(in_euros).await.expect(200).text();
     assert!(statement.contains("Clawback for shop-pay-0002"), "{statement}");
-    assert!(statement.contains("value=\"-2.00\"") && statement.contains("due to be paid out"));
-    let mails = mo.goes(&house, "/mailbox", None).await;
+    assert!(statement.contains("value=\"-2.00\"") && statement.contains("is due."), "{statement}");
+    let mails = mo.goes(house, "/mailbox", None).await;
     assert!(mails.contains("for November 2026"));
 }
 
