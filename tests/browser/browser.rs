@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use crate::driver::{self, Session};
 
 /// How long a page may take to become what is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Between two looks at what is waited for.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// The two widths that pages are made for.
 pub(crate) const WIDTHS: [u32; 2] = [390, 1440];
@@ -72,9 +75,22 @@ impl Browser {
 
     /// As printed, or as shown (the empty text).
     pub(crate) fn media(&self, media: &str, scheme: Scheme) {
-        let scheme = json!({ "name": "prefers-color-scheme", "value": scheme.name() });
-        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
-        let emulated = json!({ "media": media, "features": [scheme, still] });
+        self.emulate(media, scheme, "none");
+    }
+
+    /// As somebody sees it who has chosen a few colours for everything.
+    pub(crate) fn force_colours(&self, scheme: Scheme) {
+        self.emulate("", scheme, "active");
+    }
+
+    fn emulate(&self, media: &str, scheme: Scheme, forced: &str) {
+        let feature = |name: &str, value: &str| json!({ "name": name, "value": value });
+        let features = [
+            feature("prefers-color-scheme", scheme.name()),
+            feature("prefers-reduced-motion", "reduce"),
+            feature("forced-colors", forced),
+        ];
+        let emulated = json!({ "media": media, "features": features });
         self.devtools("Emulation.setEmulatedMedia", &emulated);
     }
 
@@ -128,20 +144,32 @@ impl Browser {
         self.run_with(script, &[json!(what)]) == json!(true)
     }
 
-    #[track_caller]
-    fn find(&self, what: &str) -> String {
+    fn find(&self, what: &str) -> Result<String, String> {
         let by = json!({ "using": "css selector", "value": what });
-        let found = self.session.try_call("POST", "/element", &by);
-        let found = found.unwrap_or_else(|error| panic!("{what} on {}: {error}", self.told()));
+        let found = self.session.try_call("POST", "/element", &by)?;
         let id = found.as_object().and_then(|id| id.values().next());
-        id.and_then(Value::as_str).unwrap().to_owned()
+        Ok(id.and_then(Value::as_str).unwrap().to_owned())
     }
 
-    /// Click something that can be seen.
+    fn try_click(&self, what: &str) -> Result<(), String> {
+        let element = self.find(what)?;
+        self.session.try_call("POST", &format!("/element/{element}/click"), &json!({})).map(drop)
+    }
+
+    /// Click something that can be seen. What a page renews under the pointer is looked for again.
     #[track_caller]
     pub(crate) fn click(&self, what: &str) {
-        let element = self.find(what);
-        self.session.call("POST", &format!("/element/{element}/click"), &json!({}));
+        self.insist(what, || self.try_click(what));
+    }
+
+    /// Try something until it works, or patience ends.
+    #[track_caller]
+    fn insist(&self, what: &str, attempt: impl Fn() -> Result<(), String>) {
+        let until = Instant::now() + PATIENCE;
+        while let Err(error) = attempt() {
+            assert!(Instant::now() < until, "{what}: {error}, on {}", self.told());
+            sleep(BREATH);
+        }
     }
 
     /// Click the first link or button of the page's own part that says this.
@@ -152,17 +180,26 @@ impl Browser {
             const found = [...document.querySelectorAll('main a, main button')].find((one) => one.checkVisibility() && says(one));
             found?.setAttribute('data-test', 'here');
             return Boolean(found)";
-        let found = self.run_with(mark, &[json!(words)]);
-        assert_eq!(found, json!(true), "nothing says {words:?} on {}", self.told());
-        self.click("[data-test=here]");
+        self.insist(words, || {
+            let found = self.run_with(mark, &[json!(words)]);
+            if found != json!(true) {
+                return Err("nothing says so".to_owned());
+            }
+            self.try_click("[data-test=here]")
+        });
     }
 
     /// Type into a field, in place of what it holds.
     #[track_caller]
     pub(crate) fn fill(&self, field: &str, text: &str) {
-        let element = self.find(field);
-        self.session.call("POST", &format!("/element/{element}/clear"), &json!({}));
-        self.session.call("POST", &format!("/element/{element}/value"), &json!({ "text": text }));
+        self.insist(field, || {
+            let element = self.find(field)?;
+            let call = |what: &str, body: &Value| {
+                self.session.try_call("POST", &format!("/element/{element}/{what}"), body)
+            };
+            call("clear", &json!({}))?;
+            call("value", &json!({ "text": text })).map(drop)
+        });
     }
 
     /// Press Tab so often.
@@ -196,7 +233,7 @@ impl Browser {
                 "waited {patience:?} in vain for {what:?} on {}",
                 self.told()
             );
-            sleep(Duration::from_millis(50));
+            sleep(BREATH);
         }
     }
 

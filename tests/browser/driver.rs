@@ -29,8 +29,19 @@ const SWITCHES: [&str; 12] = [
     "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36",
 ];
 
-/// Ends chromedriver when this program goes, however it goes: then nothing is left at the other end of its input.
-const KEEPER: &str = "chromedriver --port=0 & driver=$!; read -r _; kill $driver";
+/// Ends chromedriver and all that it started when this program goes, however it goes: then nothing is left at the other
+/// end of its input. What browsers write lies in one folder, which goes with them.
+const KEEPER: &str = r#"
+    trap '' INT HUP
+    folder=$(mktemp -d)
+    HOME=$folder TMPDIR=$folder setsid chromedriver --port=0 & driver=$!
+    read -r _
+    kill -KILL -- "-$driver"
+    wait "$driver"
+    rm -rf "$folder""#;
+
+/// How often a browser may fail to start on a machine that has a lot to do.
+const STARTS_MAX: usize = 3;
 
 static DRIVER: LazyLock<Result<Driver, String>> = LazyLock::new(Driver::start);
 
@@ -107,9 +118,14 @@ impl Session {
             "goog:chromeOptions": { "binary": chromium, "args": SWITCHES, "prefs": { "intl.accept_languages": "en" } },
             "goog:loggingPrefs": { "browser": "ALL" },
         } } });
-        let opened = call("POST", "/session", Some(&wanted));
-        let opened = opened.unwrap_or_else(|error| panic!("no browser: {error}"));
-        Self { id: opened["sessionId"].as_str().unwrap().to_owned() }
+        let mut failures = Vec::new();
+        while failures.len() < STARTS_MAX {
+            match call("POST", "/session", Some(&wanted)) {
+                Ok(opened) => return Self { id: opened["sessionId"].as_str().unwrap().to_owned() },
+                Err(error) => failures.push(error),
+            }
+        }
+        panic!("no browser: {failures:?}")
     }
 
     /// A call of WebDriver; panics with its words where it fails.

@@ -12,24 +12,49 @@ use crate::driver;
 use crate::pages::{Found, reach, unreached, visitors};
 use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, HOSTILE_STRINGS, Site};
 
-/// What was found, by page and words, with all the ways to look at it that show it.
+/// A finding is cut here, and a report that is longer too: the first ones say enough to begin with.
+const LINE_MAX: usize = 320;
+const LINES_MAX: usize = 40;
+/// How many pages a finding names.
+const NAMED_MAX: usize = 4;
+
+/// What was found: each once, with the pages that have it and the ways to look at them that show it.
 #[derive(Default)]
-struct Findings(BTreeMap<(String, String), BTreeSet<String>>);
+struct Findings(BTreeMap<String, Places>);
+
+#[derive(Default)]
+struct Places {
+    pages: BTreeSet<String>,
+    ways: BTreeSet<String>,
+}
 
 impl Findings {
     fn add(&mut self, page: &str, how: &str, found: impl IntoIterator<Item = String>) {
         for line in found {
-            self.0.entry((page.to_owned(), line)).or_default().insert(how.to_owned());
+            let places = self.0.entry(line).or_default();
+            places.pages.insert(page.to_owned());
+            places.ways.insert(how.to_owned());
         }
     }
 
     #[track_caller]
     fn expect_none(&self) {
-        let told = self.0.iter().map(|((page, line), how)| {
-            let how: Vec<_> = how.iter().map(String::as_str).collect();
-            format!("{page} ({}): {line}\n", how.join("; "))
-        });
-        assert!(self.0.is_empty(), "{} findings:\n{}", self.0.len(), told.collect::<String>());
+        let told: String =
+            self.0.iter().take(LINES_MAX).map(|(line, places)| places.told(line)).collect();
+        assert!(self.0.is_empty(), "{} findings:\n{told}", self.0.len());
+    }
+}
+
+impl Places {
+    fn told(&self, line: &str) -> String {
+        let line: String = line.chars().take(LINE_MAX).collect();
+        let named: Vec<_> = self.pages.iter().take(NAMED_MAX).map(String::as_str).collect();
+        let more = match self.pages.len() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let ways: Vec<_> = self.ways.iter().map(String::as_str).collect();
+        format!("- {line}\n    {}{more} ({})\n", named.join(", "), ways.join("; "))
     }
 }
 
@@ -48,11 +73,11 @@ impl Visit<'_> {
     }
 }
 
-/// Go to every page of a site, each as who it is for, and tell everything that was found at the end.
-fn walk(site: &Site, mut look: impl FnMut(&mut Visit<'_>)) {
+/// Go to every page of a site, each as who it is for; everything that was found.
+fn walk(site: &Site, mut look: impl FnMut(&mut Visit<'_>)) -> Findings {
     let mut findings = Findings::default();
     for who in visitors(site) {
-        let Some(browser) = site.browser_of(who) else { return };
+        let Some(browser) = site.browser_of(who) else { return findings };
         let cookies = browser.cookies();
         let pages = reach(site, who, &cookies);
         if site.has_demo {
@@ -66,7 +91,7 @@ fn walk(site: &Site, mut look: impl FnMut(&mut Visit<'_>)) {
             look(&mut Visit { site, browser, page, cookies, findings });
         }
     }
-    findings.expect_none();
+    findings
 }
 
 /// What every page must be, whatever it shows.
@@ -75,7 +100,7 @@ fn is_fit(site: &Site) {
         return;
     }
     let mut stack = Stack::new(site.name);
-    walk(site, |visit| {
+    let mut findings = walk(site, |visit| {
         // That a page is not there is said below, once.
         let own = format!("{}{} - Failed to load", visit.site.base, visit.page.path);
         let complaints =
@@ -91,7 +116,8 @@ fn is_fit(site: &Site) {
         for width in WIDTHS {
             for scheme in Scheme::BOTH {
                 visit.browser.look_like(width, scheme);
-                let found = axe::findings(visit.browser);
+                let ask = if scheme == Scheme::Light { axe::findings } else { axe::of_colours };
+                let found = ask(visit.browser);
                 visit.add(&format!("{width} px, {scheme}"), found);
             }
             let found = layout::sideways(visit.browser);
@@ -101,7 +127,6 @@ fn is_fit(site: &Site) {
         visit.add("loaded", traffic::strangers(browser));
         visit.add("loaded", weight::companions(browser, port));
     });
-    let mut findings = Findings::default();
     for (page, line) in stack.findings() {
         findings.add(&page, "as HTML", [line]);
     }
@@ -135,13 +160,14 @@ fn what_people_type_is_said_and_never_run() {
         return;
     }
     let mut said = String::new();
-    walk(&HOSTILE, |visit| {
+    let findings = walk(&HOSTILE, |visit| {
         let hacked = visit.browser.run("return typeof window.hacked");
         if hacked != json!("undefined") {
             visit.add("loaded", ["ran what somebody typed".to_owned()]);
         }
         said.push_str(&visit.browser.text("body"));
     });
+    findings.expect_none();
     let missing: Vec<_> = HOSTILE_STRINGS
         .iter()
         .filter(|text| text.len() < 30 && !said.contains(text.trim()))
@@ -160,7 +186,8 @@ fn every_page_can_be_walked_by_keyboard() {
             visit.browser.go(&visit.page.path);
             let found = keyboard::findings(visit.browser);
             visit.add(&format!("{width} px"), found);
-        });
+        })
+        .expect_none();
     }
 }
 
@@ -174,16 +201,12 @@ fn every_page_is_whole_without_scripts() {
         visit.browser.allow_scripts(false);
         visit.browser.go(&visit.page.path);
         let without = scripts::words(visit.browser);
-        if with != without {
-            visit.add(
-                "loaded",
-                [format!("says with scripts\n    {with}\n  and without\n    {without}")],
-            );
-        }
+        visit.add("loaded", scripts::parting(&with, &without));
         let dead = scripts::dead_controls(visit.browser);
         visit.add("no scripts", dead);
         visit.browser.allow_scripts(true);
-    });
+    })
+    .expect_none();
 }
 
 #[test]
@@ -206,5 +229,6 @@ fn every_page_has_room_for_german() {
             visit.add("German", [format!("answers in {language}")]);
         }
         visit.browser.speak("en");
-    });
+    })
+    .expect_none();
 }

@@ -38,6 +38,7 @@ fn pictures_of_every_page() {
         album.fill(site, site.name, "en", &TWO);
     }
     album.fill_printed(&DEMO);
+    album.fill_forced(&DEMO);
 }
 
 struct Album {
@@ -73,6 +74,20 @@ impl Album {
                 browser.media("print", Scheme::Light);
                 browser.go(&page.path);
                 take(&browser, 794, &file);
+            }
+        }
+    }
+
+    /// With a few colours that somebody chose for everything.
+    fn fill_forced(&self, site: &Site) {
+        let Some(browser) = site.browser_of(Who::Anybody) else { return };
+        for (width, scheme) in TWO {
+            let file = format!("forced/components-{width}-{scheme}.png");
+            if let Some(file) = self.wanted(&file) {
+                browser.look_like(width, scheme);
+                browser.force_colours(scheme);
+                browser.go("/local/components");
+                take(&browser, width, &file);
             }
         }
     }

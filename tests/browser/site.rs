@@ -271,7 +271,7 @@ fn sign_in(browser: &Browser, field: &str, account: &Account) {
     browser.fill(&format!("main [name={field}]"), &account.name);
     browser.fill("main [name=password]", &account.password);
     browser.click("main form button:not([type=button])");
-    browser.wait(std::time::Duration::from_secs(20), "the first page", || {
+    browser.wait(std::time::Duration::from_secs(60), "the first page", || {
         !browser.path().contains("sign-in")
     });
 }

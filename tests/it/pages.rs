@@ -1,16 +1,20 @@
 //! The pages of partners and companies, as a browser without a script sees them.
 
+mod dashboard_attention;
 mod dashboard_deliveries;
 mod dashboard_home;
 mod dashboard_money;
 mod dashboard_partners;
 mod door;
+mod guessing;
 mod matrix;
+mod odd_requests;
 mod partner_customers;
 mod partner_home;
 mod partner_links;
 mod partner_money;
 mod partner_overview;
+mod partner_portal;
 mod sessions;
 
 use std::collections::BTreeMap;

@@ -138,7 +138,13 @@ async fn what_waits_for_a_person_is_counted_while_it_waits() {
     let colleague = json!({"customer_id": "c1", "occurred_at": stage.world.now(), "click": click, "email": "kim@quill.example"});
     stage.tell("customer.signed_up", colleague).await;
     stage.refer("c2").await;
-    let held = async || company_totals(&stage).await.held;
+    let held = async || {
+        let store = stage.world.store();
+        let listed = store.list_held(stage.company.id, 10, None).await.unwrap().items;
+        let counted = company_totals(&stage).await.held;
+        assert_eq!(i64::try_from(listed.len()), Ok(counted), "{listed:?}");
+        counted
+    };
     assert_eq!(held().await, 0);
     stage.sell("t1", "c1", "100.00").await;
     stage.sell("t2", "c1", "50.00").await;

@@ -21,7 +21,7 @@ mod qr;
 mod refusal;
 mod sheets;
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Extension, Router,
@@ -29,22 +29,27 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use http::{HeaderValue, header};
+use futures_util::FutureExt as _;
 use lambda_http::request::RequestContext;
 use vouch_domain::id::CompanyId;
 use vouch_runtime::{Context, http::RequestId, problem::Problem};
 
+use self::pages::{admission::door, headers};
 pub use crate::policy::{Needs, Rule, policy};
 
 /// Everything that this function answers.
 pub fn router(ctx: Arc<Context>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .merge(api::router(&ctx))
         .merge(pages::router(&ctx))
         .fallback(no_route)
-        .method_not_allowed_fallback(other_method)
-        .layer(middleware::from_fn(watch))
-        .layer(Extension(ctx))
+        .method_not_allowed_fallback(other_method);
+    watched(routes, ctx)
+}
+
+/// Routes with what all answers have: a line in the log, headers, and an answer of ours even where their code breaks.
+pub fn watched(routes: Router, ctx: Arc<Context>) -> Router {
+    routes.layer(middleware::from_fn(watch)).layer(Extension(ctx))
 }
 
 async fn no_route(Extension(ctx): Extension<Arc<Context>>, request: Request) -> Response {
@@ -61,11 +66,19 @@ async fn other_method(Extension(ctx): Extension<Arc<Context>>, request: Request)
 pub(crate) struct About(pub(crate) CompanyId);
 
 /// One line for each call, and the headers that every answer has.
-async fn watch(request: Request, next: Next) -> Response {
+async fn watch(Extension(ctx): Extension<Arc<Context>>, request: Request, next: Next) -> Response {
+    let door = door(&ctx, &request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let id = request_id(&request);
-    let mut response = next.run(request).await;
+    let id = door.request_id.clone();
+    // A bug in one page's code ends that page and is answered like every other error.
+    let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!(http.route = route.as_deref(), request.id = id, "a call's code broke");
+            pages::instead(&ctx, &door, &Problem::fault("It has been noted."))
+        }
+    };
     let about = response.extensions().get::<About>().map(|about| about.0.to_string());
     tracing::info!(
         http.method = %method,
@@ -75,10 +88,7 @@ async fn watch(request: Request, next: Next) -> Response {
         request.id = id,
         "answered a call"
     );
-    let headers = response.headers_mut();
-    // Our own files say themselves how long they last.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers::cover_any(response.headers_mut(), ctx.config.plain_http);
     response
 }
 

@@ -4,7 +4,8 @@ pub(crate) mod account;
 pub(crate) mod admission;
 mod assets;
 pub(crate) mod csrf;
-mod headers;
+pub(crate) mod headers;
+mod known;
 mod language;
 pub(crate) mod once;
 pub(crate) mod route;
@@ -39,4 +40,4 @@ pub(crate) fn router(ctx: &Arc<Context>) -> Router {
     routes.with_state(Arc::clone(ctx))
 }
 
-pub(crate) use self::trouble::nothing_here;
+pub(crate) use self::trouble::{instead, nothing_here};

@@ -81,7 +81,7 @@ impl Pages {
             "/mailbox" => mailbox::show(self, visit).await,
             "/shop" => shop::pages::show_front(self, visit).await,
             "/shop/account" => shop::pages::show_account(self, visit).await,
-            frame::COMPONENTS => Ok(Reply::page(&components::page(visit))),
+            frame::COMPONENTS | frame::COMPONENTS_NARROW => Ok(components::show(visit)),
             _ => Err(Trouble::NoPage),
         }
     }
@@ -90,6 +90,8 @@ impl Pages {
         match path {
             "/clock" => clock::change(self, visit).await,
             frame::LANGUAGE => Ok(language::choose(visit)),
+            // The forms there are to be looked at.
+            frame::COMPONENTS => Ok(Reply::see(frame::COMPONENTS)),
             _ => match path.strip_prefix("/shop/") {
                 Some(what) => shop::desk::act(self, visit, what).await,
                 None => Err(Trouble::NoPage),

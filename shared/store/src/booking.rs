@@ -19,7 +19,7 @@ use vouch_domain::{
         target::{self, Decision},
         transaction::{Booked as BookedSale, Transaction, TransactionState},
     },
-    id::{CompanyId, LinkId, PartnerId},
+    id::{CompanyId, LinkId, PartnerId, TransactionRef},
     money::{Currency, Money, Overflow},
     people::company::Company,
 };
@@ -27,6 +27,7 @@ use vouch_domain::{
 use crate::{
     Error, Store,
     ledger::LinkChange,
+    transactions::HeldSale,
     writes::{Committed, Role, Writes},
 };
 
@@ -209,6 +210,9 @@ fn add_revision(
         let held_before = revision.was_held && !booked.lines.is_empty();
         let written = write_down(cause, booked, target, page)?;
         held_change = i64::from(is_held(booked)) - i64::from(held_before);
+        if held_change != 0 {
+            list_held(writes, company.id, &after.transaction, booked)?;
+        }
         for commission in &written.commissions {
             writes.commission(company.id, commission)?;
         }
@@ -238,6 +242,23 @@ fn add_revision(
     }
     writes.transaction(company.id, revision.before, &after)?;
     Ok(())
+}
+
+/// Puts the sale on the list of those on hold, or takes it off.
+fn list_held(
+    writes: &mut Writes<'_>,
+    company: CompanyId,
+    transaction: &TransactionRef,
+    booked: &BookedSale,
+) -> Result<(), Error> {
+    let sale = &booked.recorded.sale;
+    let held = HeldSale {
+        transaction: transaction.clone(),
+        partner: booked.credit.partner,
+        occurred_at: sale.occurred_at,
+        is_held: is_held(booked),
+    };
+    writes.held(company, &sale.customer, &held)
 }
 
 /// Whether a commission of the sale waits for a person.

@@ -35,6 +35,7 @@
 //! | Refund | ledger | `CO#c#TXN#t` | `REF#r` | – | worker | worker, portal |
 //! | Activity | ledger | `CO#c#CUS#x` | `ACT#at#hash` | – | worker | portal |
 //! | Parked | ledger | `CO#c#CUS#x` | `PRK#t` | waiting: since, while it waits | worker | worker, portal |
+//! | Held | ledger | `CO#c#CUS#x` | `HLD#t` | on hold: paid at, while it is | worker, portal | portal |
 //! | Commission | ledger | `CO#c#PTN#p` | `COM#m#id` | company and month: earned | worker | portal |
 //! | Entry | ledger | `CO#c#PTN#p` | `ENT#cur#m#id` | – | worker, invoicer | invoicer, portal |
 //! | CompanyEntry | ledger | `CO#c` | `ENT#cur#m#id` | – | dispatcher | portal |
@@ -130,6 +131,7 @@ pub enum Key<'a> {
     Refund(CompanyId, &'a TransactionRef, &'a RefundRef),
     Activity(CompanyId, &'a CustomerRef, DateTime<Utc>, &'a str),
     Parked(CompanyId, &'a CustomerRef, &'a TransactionRef),
+    Held(CompanyId, &'a CustomerRef, &'a TransactionRef),
     Commission(CompanyId, CommissionId),
     Entry(CompanyId, Page, &'a str),
     CompanyEntry(CompanyId, Currency, Month, &'a str),
@@ -187,6 +189,7 @@ impl Key<'_> {
             | Self::Refund(..)
             | Self::Activity(..)
             | Self::Parked(..)
+            | Self::Held(..)
             | Self::Commission(..)
             | Self::Entry(..)
             | Self::CompanyEntry(..)
@@ -239,7 +242,8 @@ impl Key<'_> {
             | Self::Subscription(c, x)
             | Self::Assist(c, x, _)
             | Self::Activity(c, x, ..)
-            | Self::Parked(c, x, _) => {
+            | Self::Parked(c, x, _)
+            | Self::Held(c, x, _) => {
                 format!("CO#{c}#CUS#{x}")
             }
             Self::Seen(c, l, hour, _) => format!("CO#{c}#LNK#{l}#{}", hour.format("%Y-%m-%dT%H")),
@@ -297,6 +301,7 @@ impl Key<'_> {
             Self::Transaction(..) => "TXN".to_owned(),
             Self::Refund(_, _, r) => format!("REF#{r}"),
             Self::Parked(_, _, t) => format!("PRK#{t}"),
+            Self::Held(_, _, t) => format!("HLD#{t}"),
             Self::Commission(_, id) => format!("COM#{}#{id}", id.month()),
             Self::Entry(_, page, id) => format!("ENT#{}#{}#{id}", page.currency, page.month),
             Self::CompanyEntry(_, currency, month, id) => format!("ENT#{currency}#{month}#{id}"),

@@ -31,6 +31,9 @@ pub struct Account {
     pub password_hash: Option<String>,
     /// Sessions from before this count no more: it signed out everywhere, or has another password.
     pub sessions_from: DateTime<Utc>,
+    /// Counts changes; each is on condition of the one before.
+    #[serde(default)]
+    pub revision: u64,
 }
 
 impl std::fmt::Debug for Account {
@@ -175,14 +178,16 @@ impl Store {
         self.get(Key::Account(partner)).await
     }
 
-    /// Replaces what a partner signs in with.
+    /// Replaces what a partner signs in with, on condition of the revision before: whoever signs out everywhere while
+    /// the password is changed does not bring back the old one.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn change_account(&self, account: &Account) -> Result<(), Error> {
+    pub async fn change_account(&self, account: &Account) -> Result<Recorded, Error> {
+        let when = If::Revision(account.revision.saturating_sub(1));
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Account(account.partner), None, account, If::Always)?;
-        writes.commit().await.map(|_| ())
+        writes.put(Role::Registry, Key::Account(account.partner), None, account, when)?;
+        Ok(writes.commit().await?.into())
     }
 
     /// Records or replaces an enrolment.

@@ -58,10 +58,12 @@ pub struct Attempts {
     /// Attempts that failed or have not ended yet.
     pub count: u32,
     /// When the last one began, in epoch milliseconds.
+    #[serde(default)]
     pub last_ms: i64,
     /// When the row may go, in epoch seconds.
     pub expires_at: i64,
     /// Counts changes; each is on condition of the one before.
+    #[serde(default)]
     pub revision: u64,
 }
 
@@ -157,6 +159,47 @@ impl Store {
     /// When the store can't answer.
     pub async fn find_attempts(&self, hash: &str) -> Result<Option<Attempts>, Error> {
         self.get(Key::Attempts(hash)).await
+    }
+
+    /// Counts an attempt, unless there were so many already: however many come at once, no more are let through.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn count_attempt(
+        &self,
+        hash: &str,
+        limit: u32,
+        until: DateTime<Utc>,
+    ) -> Result<Recorded, Error> {
+        let change = Change {
+            expression: "SET expires_at = :until ADD #count :one",
+            condition: Some("attribute_not_exists(pk) OR #count < :limit"),
+            names: &[("#count", "count")],
+            values: vec![
+                (":until", item::n(until.timestamp())),
+                (":one", item::n(1)),
+                (":limit", item::n(limit)),
+            ],
+        };
+        let mut writes = self.writes();
+        writes.update(Role::Registry, Key::Attempts(hash), change)?;
+        Ok(writes.commit().await?.into())
+    }
+
+    /// Takes back an attempt that was counted and did not fail.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn take_back_attempt(&self, hash: &str) -> Result<(), Error> {
+        let change = Change {
+            expression: "ADD #count :less",
+            condition: Some("#count > :none"),
+            names: &[("#count", "count")],
+            values: vec![(":less", item::n(-1)), (":none", item::n(0))],
+        };
+        let mut writes = self.writes();
+        writes.update(Role::Registry, Key::Attempts(hash), change)?;
+        writes.commit().await.map(|_| ())
     }
 
     /// Records attempts, on condition of the revision before: two at once do not count as one.

@@ -1,5 +1,7 @@
 //! Where a partner stands in a few months: all that the sentence about its money is said from, in one read.
 
+use std::collections::BTreeMap;
+
 use vouch_domain::{
     books::{
         ledger::Page,
@@ -8,8 +10,9 @@ use vouch_domain::{
         statement::Statement,
     },
     calendar::Month,
-    id::{CompanyId, PartnerId},
+    id::{CompanyId, CustomerRef, PartnerId},
     money::Currency,
+    tracking::customer::Customer,
 };
 
 use crate::{Error, Store, item, keys::Key, periods::PeriodRow};
@@ -54,6 +57,22 @@ impl Store {
         months: &[Month],
         currencies: &[Currency],
     ) -> Result<Vec<MonthStanding>, Error> {
+        let found = self.partner_standing_with_customers(company, partner, months, currencies, &[]);
+        Ok(found.await?.0)
+    }
+
+    /// The same, and in the same read a few customers: those that are known, in any order.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn partner_standing_with_customers(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        months: &[Month],
+        currencies: &[Currency],
+        customers: &[CustomerRef],
+    ) -> Result<(Vec<MonthStanding>, Vec<Customer>), Error> {
         let (months, currencies) = (once(months), once(currencies));
         let mut keys = Vec::new();
         for &month in &months {
@@ -65,6 +84,10 @@ impl Store {
                 keys.push(Key::Payout(company, PayoutId { page, attempt: 1 }));
             }
         }
+        // DynamoDB refuses a key that is asked for twice.
+        let customers: BTreeMap<&str, &CustomerRef> =
+            customers.iter().map(|customer| (customer.as_str(), customer)).collect();
+        keys.extend(customers.values().map(|customer| Key::Customer(company, customer)));
         let mut rows = Vec::with_capacity(keys.len());
         for some in keys.chunks(KEYS_AT_ONCE) {
             rows.extend(self.get_all(some).await?);
@@ -85,7 +108,8 @@ impl Store {
             }
             standings.push(MonthStanding { month, period, pages });
         }
-        Ok(standings)
+        let customers = rows.flatten().map(item::value).collect::<Result<_, _>>()?;
+        Ok((standings, customers))
     }
 }
 

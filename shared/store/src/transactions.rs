@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use vouch_domain::{
     earning::transaction::{RefundRecord, Transaction},
-    id::{CompanyId, CustomerRef, RefundRef, TransactionRef},
+    id::{CompanyId, CustomerRef, PartnerId, RefundRef, TransactionRef},
     people::company::Company,
     tracking::customer::{Customer, CustomerState},
 };
@@ -30,6 +32,19 @@ pub struct SaleFacts {
     pub customer: Option<Customer>,
     /// The customer's sales so far.
     pub state: CustomerState,
+}
+
+/// A sale with a commission on hold, whatever its month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldSale {
+    /// Which.
+    pub transaction: TransactionRef,
+    /// Whose commission it is.
+    pub partner: PartnerId,
+    /// When it was paid.
+    pub occurred_at: DateTime<Utc>,
+    /// Whether it still is.
+    pub is_held: bool,
 }
 
 /// What a refund's booking needs to know first, in one read.
@@ -173,6 +188,19 @@ impl Store {
         found.into_iter().map(restored).collect()
     }
 
+    /// The sales of a company that have a commission on hold, the latest paid first.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn list_held(
+        &self,
+        company: CompanyId,
+        limit: i32,
+        from: Option<&Cursor>,
+    ) -> Result<Page<HeldSale>, Error> {
+        self.list(&Range::on_hold(company), Order::Falling, limit, from).await
+    }
+
     /// The refunds of a transaction and their reversals, by the company's ids of them.
     ///
     /// # Errors
@@ -230,6 +258,21 @@ impl Writes<'_> {
         let mut row = item::row(&key, index.as_ref(), transaction)?;
         squeeze(&mut row);
         self.put_row(Role::Transaction, key, row, when)
+    }
+
+    /// A sale whose commission is on hold, or no longer is.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn held(
+        &mut self,
+        company: CompanyId,
+        customer: &CustomerRef,
+        sale: &HeldSale,
+    ) -> Result<(), Error> {
+        let index = sale.is_held.then(|| Index::held(company, sale.occurred_at, &sale.transaction));
+        let key = Key::Held(company, customer, &sale.transaction);
+        self.put(Role::Held, key, index, sale, If::Always)
     }
 
     /// A refund as it stands now. The transaction's revision guards it: they are always written together.

@@ -33,6 +33,7 @@ pub enum Role {
     Assist,
     Activity,
     Parked,
+    Held,
     Commission,
     Entry,
     Fence,

@@ -7,8 +7,8 @@ use crate::browser::Browser;
 
 /// What a walk through the page from its top found wrong. Scripts must be allowed for our own listener's sake.
 pub(crate) fn findings(browser: &Browser) -> Vec<String> {
-    let stops = browser.run(include_str!("walk.js"));
-    let count = stops.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap();
+    let strokes = browser.run(include_str!("walk.js"));
+    let count = strokes.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap();
     // One more, to come out at the end.
     browser.tab(count + 1);
     let found: Value = browser.run("return window.walked()");

@@ -13,3 +13,14 @@ pub(crate) fn words(browser: &Browser) -> String {
     let words = browser.run(include_str!("words.js"));
     words.as_str().unwrap_or_default().to_owned()
 }
+
+/// Where the words of a page with and without scripts part, if they do.
+pub(crate) fn parting(with: &str, without: &str) -> Option<String> {
+    const AROUND: usize = 60;
+    let same = with.chars().zip(without.chars()).take_while(|(one, other)| one == other).count();
+    let around = |words: &str| -> String {
+        words.chars().skip(same.saturating_sub(AROUND)).take(2 * AROUND).collect()
+    };
+    (with != without)
+        .then(|| format!("says “{}” with scripts and “{}” without", around(with), around(without)))
+}

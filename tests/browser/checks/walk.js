@@ -1,4 +1,4 @@
-// Prepares a walk by Tab: gives how many stops there are, and leaves window.walked() to say what was wrong with it.
+// Prepares a walk by Tab: gives how many strokes it takes, and leaves window.walked() to say what was wrong with it.
 const told = (one) => `${one.tagName.toLowerCase()} “${(one.innerText || one.ariaLabel || one.name || one.id || "").trim().slice(0, 40)}” ${one.className.baseVal ?? one.className}`;
 const groups = new Set();
 const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]")]
@@ -52,4 +52,5 @@ window.walked = () => {
   return found;
 };
 scrollTo(0, 0);
-return stops.length;
+// A date is three fields and a calendar.
+return stops.length + 3 * stops.filter((one) => one.type === "date").length;

@@ -1,7 +1,9 @@
 //! What a page weighs on the way, compressed (issue 3, "Held to").
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 use serde_json::json;
 
@@ -28,12 +30,11 @@ pub(crate) fn companions(browser: &Browser, port: u16) -> Vec<String> {
     loaded.sort();
     loaded.dedup();
     for path in loaded {
-        let file = Request { port, method: "GET", path: &path, headers: &[], body: &[] }.send();
-        let file = file.unwrap();
-        match file.header("content-type").unwrap_or_default().split(';').next() {
-            Some("text/css") => style += compressed(&file.body),
-            Some("text/javascript") => scripts += compressed(&file.body),
-            Some("font/woff2") => fonts.push(path),
+        let (kind, bytes) = weighed(port, &path);
+        match kind.as_str() {
+            "text/css" => style += bytes,
+            "text/javascript" => scripts += bytes,
+            "font/woff2" => fonts.push(path),
             _ => {}
         }
     }
@@ -46,6 +47,21 @@ pub(crate) fn companions(browser: &Browser, port: u16) -> Vec<String> {
     .collect();
     if fonts.len() > FONTS_MAX {
         found.push(format!("more than {FONTS_MAX} font files: {fonts:?}"));
+    }
+    found
+}
+
+/// What kind of file an address gives and what it weighs. Addresses change with what they give, so each is asked once.
+fn weighed(port: u16, path: &str) -> (String, usize) {
+    static KNOWN: Mutex<BTreeMap<String, (String, usize)>> = Mutex::new(BTreeMap::new());
+    if let Some(known) = KNOWN.lock().unwrap().get(path) {
+        return known.clone();
+    }
+    let file = Request { port, method: "GET", path, headers: &[], body: &[] }.send().unwrap();
+    let kind = file.header("content-type").unwrap_or_default().split(';').next();
+    let found = (kind.unwrap_or_default().to_owned(), compressed(&file.body));
+    if path.starts_with("/assets/") {
+        KNOWN.lock().unwrap().insert(path.to_owned(), found.clone());
     }
     found
 }

@@ -64,7 +64,7 @@ async fn the_start_page_leads_everywhere(house: &House, demo: &Demo) {
     }
     let assets = start.split('"').filter(|value| value.starts_with("/assets/"));
     for path in assets {
-        let asset = house.get(path).await.expect(200);
+        let asset = house.world.get(path).await.expect(200);
         assert!(asset.header("cache-control").contains("immutable"), "{path}");
     }
 }
@@ -75,7 +75,12 @@ async fn every_page_is_strict(browser: &mut Browser<'_>, home: &str) {
     let further = links(&first, home);
     assert!(further.len() > 8, "{further:?}");
     for path in further {
-        check(&browser.get(&path).await, 200);
+        let mut answer = browser.get(&path).await;
+        // Why a sale earned what it did stands on the page of its commission.
+        if answer.status() == 303 {
+            answer = browser.get(answer.header("location")).await;
+        }
+        check(&answer, 200);
     }
 }
 
@@ -85,7 +90,6 @@ async fn what_is_not_there_is_said_and_nothing_is_promised_without_a_demo() {
     let start = check(&house.get("/").await, 200);
     assert!(start.contains(house.world.deployment().setup_token()));
     check(&house.get("/shop").await, 404);
-    check(&house.get("/shop/account").await, 404);
     check(&house.get("/mailbox").await, 200);
     check(&house.get("/local/components").await, 200);
     let missing = check(&house.get("/no/such/page").await, 404);

@@ -16,12 +16,12 @@ const MONTH: &str = "2026-10";
 const WHYS: usize = 3;
 
 /// A partner's month: its statements, their lines and whys, its commissions.
-pub(super) async fn in_portal_and_dashboard(
+pub(super) async fn in_portal_and_dashboard<'a>(
     house: &House,
     demo: &Demo,
     partner: PartnerId,
-    own: &mut Browser<'_>,
-    owner: &mut Browser<'_>,
+    own: &mut Browser<'a>,
+    owner: &mut Browser<'a>,
 ) {
     let portal = format!("/portal/{}", demo.company);
     let overview = own.get(&portal).await.expect(200).text();

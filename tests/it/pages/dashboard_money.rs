@@ -75,7 +75,7 @@ async fn commissions_are_read_as_they_come_in_by_month_status_and_partner() {
     says(&held, &["looks <odd>", "€10.00"]);
     says_not(&held, &["a friend", "€20.00"]);
     let none = browser.read("/dashboard/commissions?status=paid").await;
-    says(&none, &["No commission of October is like that. Show all of the month."]);
+    says(&none, &["No commission of October matches. Show all of the month."]);
     let own = format!("/dashboard/commissions?partner={}&month=2026-10", stage.partner.id);
     says(&browser.read(&own).await, &[&format!("{name} has earned €15.00 in October so far")]);
     let later = browser.read("/dashboard/commissions?month=2026-12").await;
@@ -187,7 +187,11 @@ async fn a_customers_story_says_by_whom_it_came_and_what_it_paid() {
     let story = browser.read("/dashboard/customers/c1").await;
     says(
         &story,
-        &[&format!("c1 came by {}", stage.partner.partner.name), "30 hours before the sign-up"],
+        &[
+            &format!("Asha <Rao> came by {}", stage.partner.partner.name),
+            "Your id c1",
+            "30 hours before the sign-up",
+        ],
     );
     says(&story, &["Later referrals", "Too Late", "A code", "asha@post.example"]);
     says(&story, &["t1", "€100.00", "−€25.00", "€15.00", "Pending"]);
@@ -203,7 +207,7 @@ async fn a_customers_story_says_by_whom_it_came_and_what_it_paid() {
     let german = &mut analyst(&stage).await.german();
     says(
         &german.read("/dashboard/customers/c1").await,
-        &["c1 kam durch", "30 Stunden vor der Anmeldung"],
+        &["Asha <Rao> kam durch", "30 Stunden vor der Anmeldung"],
     );
 }
 
@@ -349,7 +353,15 @@ async fn an_invoice_says_how_long_it_can_be_looked_at_and_what_happens_next() {
         &text,
         &[in_review, "It is charged by itself on 8 November, 00:00; there is nothing else to do."],
     );
-    says(&text, &["One statement charges €20.00", "All statements", &stage.partner.partner.name]);
+    says(
+        &text,
+        &[
+            "What one statement charges",
+            "Review until",
+            "All statements",
+            &stage.partner.partner.name,
+        ],
+    );
     let statement = links(&mut browser, page, "/dashboard/statements/").await.remove(0);
     let sheet = browser.read(&statement).await;
     says(&sheet, &[&stage.partner.partner.name, "€20.00", "October 2026"]);
@@ -424,7 +436,7 @@ async fn an_invoice_of_many_partners_reads_their_names_at_once_and_pages() {
     let all: i64 = (0..103).map(|n| 1000 - n).sum();
     let sum =
         format!("All statements €0.00 €{},{:03}.{}0", all / 5 / 1000, all / 5 % 1000, all % 5 * 2);
-    says(&first, &["103 statements charge", "Partner 000", "Partner 099", &sum, "Next page"]);
+    says(&first, &["What 103 statements charge", "Partner 000", "Partner 099", &sum, "Next page"]);
     says_not(&first, &["Partner 100"]);
     let second = browser.read("/dashboard/invoices/inv_2026-10_EUR?page=2").await;
     says(&second, &["Partner 100", "Partner 102", &sum, "First page"]);

@@ -27,7 +27,8 @@ async fn record(world: &World, stage: &Stage, names: impl Iterator<Item = (Strin
         let id = PartnerId::from_ulid(ulid(world));
         let (created_at, code) = (world.now(), code.parse().unwrap());
         let partner = Partner { id, name, email: None, code, payouts_held: false, created_at };
-        let account = Account { partner: id, password_hash: None, sessions_from: created_at };
+        let account =
+            Account { partner: id, password_hash: None, sessions_from: created_at, revision: 0 };
         world.store().record_partner(stage.company.id, &partner, &account, &[]).await.unwrap();
     }
 }
@@ -87,7 +88,7 @@ async fn a_partner_has_one_page_with_all_that_it_brought() {
     says(&text, &[&format!("{name} earned €15.00 so far, €15.00 of it in October.")]);
     says(&text, &["One customer signed up, and has paid.", "As of 1 October"]);
     says(&text, &["EUR €15.00 €0.00 –", "−€5.00", "Pending"]);
-    says(&text, &["October 2026 Open €15.00", &stage.link.code, "Programs", "Approved"]);
+    says(&text, &["October 2026 Open – €15.00", &stage.link.code, "Programs", "Approved"]);
     stage.world.clock_to("2026-11-09T12:00:00Z").await;
     stage.world.drain().await;
     let text = browser.read(&page).await;

@@ -39,6 +39,10 @@ async fn a_visitor_is_led_to_the_page_it_wanted_and_never_elsewhere() {
         ("https://evil.example/".to_owned(), portal.clone()),
         (format!("{portal}//evil.example"), portal.clone()),
         (format!("{portal}.evil.example"), portal.clone()),
+        // What a browser would leave the portal by: the redirect of somebody's link leads anywhere.
+        (format!("{portal}/../../r/{}", stage.link.code), portal.clone()),
+        (format!("{portal}/%2e%2e/%2E%2E/r/{}", stage.link.code), portal.clone()),
+        (format!("{portal}/links\r\nset-cookie: x=y"), portal.clone()),
     ] {
         let mut browser = Browser::new(&stage.world);
         let code = stage.partner.code.as_str();
@@ -47,11 +51,12 @@ async fn a_visitor_is_led_to_the_page_it_wanted_and_never_elsewhere() {
         assert_eq!(entered.header("location"), led, "{wanted}");
     }
     let mut browser = Browser::new(&stage.world);
-    let turned_away = browser.get(&format!("{portal}/links")).await.expect(303);
+    let turned_away = browser.get(&format!("{portal}/sales?cursor=a%20b&x=1")).await.expect(303);
     let address = turned_away.header("location");
     assert!(address.starts_with(&format!("{sign_in}?next=")), "{address}");
     let html = browser.get(address).await.expect(200).text();
-    assert!(html.contains(&format!("name=\"next\" value=\"{portal}/links\"")), "{html}");
+    let kept = format!("name=\"next\" value=\"{portal}/sales?cursor=a%20b&amp;x=1\"");
+    assert!(html.contains(&kept), "{html}");
 }
 
 // req: K04, P01, B06
@@ -82,6 +87,37 @@ async fn a_partner_never_lands_in_the_dashboard_nor_a_member_in_the_portal() {
     swapped.take_cookie(partners, of_member);
     swapped.get("/dashboard").await.expect(303);
     swapped.get(&portal).await.expect(303);
+}
+
+// req: K04
+#[tokio::test]
+async fn no_page_of_one_door_leads_to_the_other() {
+    let stage = Stage::set().await;
+    let portal = format!("/portal/{}", stage.company.id);
+    let mut partner = Browser::of_partner(&stage.world, stage.company.id, &stage.partner).await;
+    let mut nobody = Browser::new(&stage.world);
+    let sign_in = format!("{portal}/sign-in");
+    let nowhere = format!("{portal}/nowhere");
+    for path in [portal.as_str(), &sign_in, &nowhere, "/portal", "/portal/nowhere"] {
+        for browser in [&mut partner, &mut nobody] {
+            let html = browser.get(path).await.text();
+            assert!(!html.contains("/dashboard"), "{path}: {html}");
+        }
+    }
+    for path in ["/dashboard/sign-in", "/dashboard/nowhere"] {
+        let html = nobody.get(path).await.text();
+        assert!(!html.contains("/portal"), "{path}: {html}");
+    }
+    // Nor does the choice of a language, whatever page it is made on.
+    for back in ["", "/r/code", "https://evil.example/"] {
+        let fields = [("language", "de"), ("back", back)];
+        let chosen = partner.post("/portal/language", &fields).await.expect(303);
+        assert_eq!(chosen.header("location"), "/portal");
+        let chosen = partner.post("/dashboard/language", &fields).await.expect(303);
+        assert_eq!(chosen.header("location"), "/dashboard");
+    }
+    let chosen = partner.submit(&nowhere, "/portal/language", &[("language", "en")]).await;
+    assert_eq!(chosen.expect(303).header("location"), portal);
 }
 
 // req: K03
@@ -151,6 +187,8 @@ async fn pages_are_read_in_the_language_that_was_chosen_or_asked_for() {
     let fields = [("language", "en"), ("back", sign_in.as_str())];
     let chosen = browser.post("/portal/language", &fields).await.expect(303);
     assert_eq!(chosen.header("location"), sign_in);
+    let cookie = chosen.header("set-cookie");
+    assert!(cookie.starts_with("__Host-vouch_language=en; ") && cookie.contains("; Secure"));
     assert!(browser.read(&sign_in).await.contains("Sign in to the partner portal"));
     let html = browser.get(&sign_in).await.text();
     assert!(html.contains("<html lang=\"en\""), "{html}");

@@ -142,10 +142,14 @@ async fn what_a_program_pays_is_said_in_words_with_an_example_and_what_comes_nex
     let ahead = "From 1 January 2027, 00:00 on: 15.5% of what a customer pays, net of tax, for as long as it pays.";
     assert!(text.contains(ahead), "{text}");
     stage.world.clock_to("2027-01-02T12:00:00Z").await;
-    let text = browser.german().read(&page).await;
+    let mut german = browser.german();
+    let html = german.get(&page).await.expect(200).text();
+    assert!(html.contains("15,5\u{a0}%"), "a number and its sign stay together: {html}");
+    let text = german.read(&page).await;
     for expected in [
-        "Sie erhalten 15,5\u{a0}% dessen, was ein Kunde zahlt, ohne Steuer, solange er zahlt.",
-        "Sie erhalten 15,50\u{a0}€.".trim_start_matches("Sie erhalten "),
+        "Sie erhalten 15,5 % dessen, was Ihre Kunden zahlen.",
+        "Sie erhalten 15,5 % dessen, was ein Kunde zahlt, ohne Steuer, solange er zahlt.",
+        "15,50 €.",
         "Mit Ihnen vereinbart, gültig seit 1. Januar",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");

@@ -80,6 +80,7 @@ async fn a_partner_reads_its_statements_and_each_line_leads_to_its_why() {
     for expected in [
         "Your statement of November 2026 comes to −€30.00",
         "Final since 8 December 2026, number 2; it never changes again.",
+        "For Ada Quill, code",
         "More was taken back than you earned.",
         "Payout for October 2026",
         "Clawback for s1",
@@ -96,6 +97,7 @@ async fn a_partner_reads_its_statements_and_each_line_leads_to_its_why() {
     }
 }
 
+// req: F23, K17
 #[tokio::test]
 async fn why_a_refunded_sale_earned_what_it_earned_is_told_to_the_cent() {
     let stage = three_months().await;
@@ -128,6 +130,7 @@ async fn why_a_refunded_sale_earned_what_it_earned_is_told_to_the_cent() {
     assert!(!text.contains("What the sign-up offered"), "that is for the company: {text}");
 }
 
+// req: F23, K17
 #[tokio::test]
 async fn commissions_are_filtered_in_the_address_and_say_why_they_wait() {
     let stage = Stage::set().await;
@@ -153,6 +156,7 @@ async fn commissions_are_filtered_in_the_address_and_say_why_they_wait() {
     assert!(odd.contains("You have earned €2.00 in October 2026 so far"), "{odd}");
 }
 
+// req: K17, K18
 #[tokio::test]
 async fn long_lists_go_on_and_miss_nothing() {
     let stage = Stage::set().await;
@@ -226,7 +230,7 @@ async fn the_ledger_balances_for_every_range_against_the_lines_themselves() {
     let text = browser.read(&address(&stage, "/ledger?from=2026-11&to=2027-01")).await;
     for expected in [
         "Your balance is −€2.50",
-        "Balance before November 2026 €200.00",
+        "Balance before 1 November 2026 €200.00",
         "Adjustment: a <script>slip</script>",
         "Payout for December 2026",
         "Balance after −€2.50",
@@ -234,9 +238,88 @@ async fn the_ledger_balances_for_every_range_against_the_lines_themselves() {
         assert!(text.contains(expected), "{expected}: {text}");
     }
     let then = browser.read(&address(&stage, "/ledger?from=2026-11&to=2026-10")).await;
-    assert!(then.contains("At the end of November 2026 your balance was −€30.00"), "{then}");
+    assert!(then.contains("At the end of 30 November 2026 your balance was −€30.00."), "{then}");
 }
 
+// req: K18, K19
+#[tokio::test]
+async fn the_ledger_balances_from_any_day_to_any_other() {
+    let stage = three_months().await;
+    let store = stage.world.store();
+    let lines = store.all_lines(stage.company.id, stage.partner.id).await.unwrap();
+    let before = |day: chrono::NaiveDate| -> i64 {
+        let earlier = lines.iter().filter(|line| line.entry.earned_at.date_naive() < day);
+        earlier.map(|line| line.entry.minor).sum()
+    };
+    let days = [
+        "2026-10-01",
+        "2026-10-02",
+        "2026-11-07",
+        "2026-11-08",
+        "2026-11-09",
+        "2026-11-10",
+        "2026-12-08",
+        "2026-12-31",
+        "2027-01-08",
+        "2027-01-09",
+    ];
+    let days = days.map(|day| day.parse::<chrono::NaiveDate>().unwrap());
+    let minor = |text: &String| text.replace('.', "").parse::<i64>().unwrap();
+    let mut browser = browser(&stage).await;
+    for (at, from) in days.iter().enumerate() {
+        for to in &days[at..] {
+            let path = address(&stage, &format!("/ledger?from={from}&to={to}"));
+            let html = browser.get(&path).await.expect(200).text();
+            let sums: Vec<i64> = reckoned(&html).iter().map(minor).collect();
+            let [beginning, commissions, clawbacks, adjustments, payouts, ending] = sums[..] else {
+                panic!("{sums:?}")
+            };
+            let place = format!("{from} to {to}");
+            assert_eq!(
+                beginning + commissions + clawbacks + adjustments + payouts,
+                ending,
+                "{place}"
+            );
+            let expected = (before(*from), before(*to + chrono::Days::new(1)));
+            assert_eq!((beginning, ending), expected, "{place}");
+            // The lines of just these days, each that is a commission's leading to its why.
+            let shown = |line: &&vouch_store::ledger::Line| {
+                (*from..=*to).contains(&line.entry.earned_at.date_naive())
+                    && line.entry.commission.is_some()
+            };
+            let whys = hrefs(&html, "/commissions/com_").len();
+            assert_eq!(whys, lines.iter().filter(shown).count(), "{place}: {html}");
+        }
+    }
+    let path = address(&stage, "/ledger?from=2026-11-08&to=2026-11-09");
+    let html = browser.get(&path).await.expect(200).text();
+    for day in ["name=\"from\" value=\"2026-11-08\"", "name=\"to\" value=\"2026-11-09\""] {
+        assert!(html.contains(day), "{html}");
+    }
+    for why in hrefs(&html, "/commissions/com_") {
+        browser.get(&why).await.expect(200);
+    }
+    let text = text_of(&html);
+    for expected in [
+        "At the end of 9 November 2026 your balance was −€30.00.",
+        "Balance before 8 November 2026 €200.00",
+        "Payout for October 2026 8 November 2026 −€200.00 €0.00",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    // What nobody can read as a day counts as none asked for.
+    let usual = browser.read(&address(&stage, "/ledger")).await;
+    for odd in
+        ["?from=soon&to=%3Cb%3E&currency=x&page=-1", "?from=2026-11-31&page=99999999999999999999"]
+    {
+        let text = browser.read(&address(&stage, &format!("/ledger{odd}"))).await;
+        assert_eq!(text, usual, "{odd}");
+    }
+    let german = browser.german().read(&path).await;
+    assert!(german.contains("Am Ende des 9. November 2026 betrug Ihr Saldo −30,00 €."), "{german}");
+}
+
+// req: K17, K18
 #[tokio::test]
 async fn somebody_with_nothing_reads_what_will_stand_there() {
     let stage = Stage::set().await;
@@ -244,13 +327,14 @@ async fn somebody_with_nothing_reads_what_will_stand_there() {
     for (path, expected) in [
         ("/commissions", "Noch keine Provisionen. Einen Link kopieren und teilen."),
         ("/statements", "Sie haben noch keine Abrechnung"),
-        ("/ledger", "In diesen Monaten ist nichts geschehen."),
+        ("/ledger", "In diesen Tagen ist nichts geschehen."),
     ] {
         let text = browser.read(&address(&stage, path)).await;
         assert!(text.contains(expected), "{path}: {text}");
     }
 }
 
+// req: K01, F23
 #[tokio::test]
 async fn another_partners_money_is_nobodys() {
     let stage = three_months().await;

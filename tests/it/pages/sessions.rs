@@ -49,6 +49,77 @@ async fn signing_out_ends_the_session_at_the_server() {
 }
 
 #[tokio::test]
+async fn signing_in_begins_a_session_of_its_own_and_ends_the_one_before() {
+    let stage = Stage::set().await;
+    let (mut browser, portal) = signed_in(&stage).await;
+    let name = format!("__Host-vouch_partner_{}", stage.company.id);
+    let before = browser.cookie(&name).unwrap().1.to_owned();
+    let fields = [("code", stage.partner.code.as_str()), ("password", PASSWORD)];
+    browser.post(&format!("{portal}/sign-in"), &fields).await.expect(303);
+    assert_ne!(browser.cookie(&name).unwrap().1, before);
+    browser.get(&portal).await.expect(200);
+    let mut kept = Browser::new(&stage.world);
+    kept.take_cookie(&name, &before);
+    kept.get(&portal).await.expect(303);
+    // A token that somebody planted is not taken over.
+    let mut planted = Browser::new(&stage.world);
+    planted.take_cookie(&name, "planted");
+    planted.post(&format!("{portal}/sign-in"), &fields).await.expect(303);
+    assert_ne!(planted.cookie(&name).unwrap().1, "planted");
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_does_not_bring_back_the_password_before() {
+    let stage = Stage::set().await;
+    let (mut browser, portal) = signed_in(&stage).await;
+    let store = stage.world.store();
+    // Somebody in an older session signs out everywhere, and is overtaken by the change of the password.
+    let mut overtaken = store.find_account(stage.partner.id).await.unwrap().unwrap();
+    let fields = [("now", PASSWORD), ("new", "green tea at noon")];
+    let action = format!("{portal}/account/password");
+    browser.submit(&format!("{portal}/account"), &action, &fields).await.expect(303);
+    let changed = store.find_account(stage.partner.id).await.unwrap().unwrap();
+    overtaken.revision += 1;
+    let recorded = store.change_account(&overtaken).await.unwrap();
+    assert_eq!(recorded, vouch_store::Recorded::Before);
+    assert!(store.find_account(stage.partner.id).await.unwrap().unwrap() == changed);
+}
+
+#[tokio::test]
+async fn what_is_changed_of_a_member_counts_at_once() {
+    let stage = Stage::set().await;
+    let world = &stage.world;
+    let member = world.member(&stage.company, "owner").await;
+    let mut browser = Browser::of_member(world, &member).await;
+    browser.get("/dashboard/settings").await.expect(200);
+    let path = format!("/api/v1/members/{}", member.id);
+    let change = async |change: serde_json::Value| {
+        world.send(&stage.company, http::Method::PATCH, &path, &change).await.expect(200);
+    };
+    // Another role, in the middle of a session.
+    browser.get("/api/v1/members").await.expect(200);
+    change(serde_json::json!({"role": "analyst"})).await;
+    browser.get("/api/v1/members").await.expect(403);
+    let fields = [("welcome", "Hello")];
+    browser.submit("/dashboard/account", "/dashboard/sign-out", &[]).await.expect(303);
+    let mut browser = Browser::of_member(world, &member).await;
+    let html = browser.get("/dashboard").await.text();
+    let token = super::attribute(html.split("name=\"csrf\"").nth(1).unwrap(), "value");
+    let sent = [fields[0], ("csrf", token.as_str())];
+    browser.post("/dashboard/settings", &sent).await.expect(403);
+    // Without a password there are no sessions and no way in.
+    change(serde_json::json!({"password": null})).await;
+    browser.get("/dashboard").await.expect(303);
+    browser.get("/api/v1/links").await.expect(401);
+    let fields = [("email", member.email.as_str()), ("password", PASSWORD)];
+    Browser::new(world).post("/dashboard/sign-in", &fields).await.expect(422);
+    Browser::new(world)
+        .post("/dashboard/sign-in", &[fields[0], ("password", "")])
+        .await
+        .expect(422);
+}
+
+#[tokio::test]
 async fn signing_out_everywhere_ends_every_session_and_no_other_partners() {
     let stage = Stage::set().await;
     let (mut first, portal) = signed_in(&stage).await;

@@ -10,7 +10,10 @@ use vouch_domain::id::is_printable;
 use vouch_runtime::problem::{FieldProblem, Problem};
 
 pub(crate) use super::once::read;
-use crate::refusal::Refusal;
+use crate::{
+    password::{self, Weak},
+    refusal::Refusal,
+};
 
 /// The largest body that is taken.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -175,6 +178,16 @@ impl Checks {
             field,
             "must be an e-mail address such as pat@studio.example",
         );
+    }
+
+    /// A password of somebody who is called like this, if there is one.
+    pub(crate) fn password(&mut self, password: Option<&str>, context: &[&str]) {
+        let problem = match password.map(|password| password::check(password, context)) {
+            None | Some(Ok(())) => return,
+            Some(Err(Weak::Length)) => "must have 8 to 128 characters",
+            Some(Err(Weak::Common)) => "is one of the first that somebody would guess",
+        };
+        self.expect(false, "password", problem);
     }
 
     /// The fields that something is wrong with, for pages that say it in their own words.

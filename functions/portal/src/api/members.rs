@@ -19,12 +19,12 @@ use vouch_store::{Recorded, members::MemberRow};
 use super::{
     authority::Caller,
     fresh::Fresh,
-    input::{Answer, Body, Checks, Created, Named, Query, created},
+    input::{Answer, Body, Checks, Created, Named, Query, created, given},
     list::{List, Paging, cursor},
     operation::{Needs, Operation},
 };
 use crate::{
-    password::{self, Weak},
+    password,
     refusal::{Refusal, unknown},
 };
 
@@ -49,7 +49,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::patch(
             "/members/{member}",
             Needs::Key(Scope::Admin),
-            "Changes a member's name, role or password; a new password ends its sessions",
+            "Changes a member's name, role or password; a new password, or none, ends its sessions",
             change,
         )
         .body::<MemberChange>()
@@ -81,8 +81,10 @@ struct MemberChange {
     /// `owner`, `admin`, `finance` or `analyst`.
     #[schemars(with = "Option<String>")]
     role: Option<Role>,
-    /// A new password.
-    password: Option<String>,
+    /// A new password; null takes it away, and the member can't sign in.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<String>")]
+    password: Option<Option<String>>,
 }
 
 /// A member.
@@ -121,15 +123,6 @@ async fn list(
     Ok(Json(page.map(|row| row.member.into()).into()))
 }
 
-fn check_password(checks: &mut Checks, password: Option<&str>, context: &[&str]) {
-    let problem = match password.map(|password| password::check(password, context)) {
-        None | Some(Ok(())) => return,
-        Some(Err(Weak::Length)) => "must have 8 to 128 characters",
-        Some(Err(Weak::Common)) => "is one of the first that somebody would guess",
-    };
-    checks.expect(false, "password", problem);
-}
-
 async fn hashed(fresh: &Fresh, password: Option<String>) -> Result<Option<String>, Refusal> {
     let Some(password) = password else { return Ok(None) };
     Ok(Some(password::hash(password, password::salt(fresh)).await?))
@@ -144,7 +137,7 @@ async fn create(
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
     checks.email("email", Some(&new.email));
-    check_password(&mut checks, new.password.as_deref(), &[&new.name, &new.email]);
+    checks.password(new.password.as_deref(), &[&new.name, &new.email]);
     checks.done()?;
     let member = Member {
         id: MemberId::from_ulid(fresh.ulid("member")),
@@ -186,11 +179,12 @@ async fn change(
         row.member.name = name;
     }
     let context = [row.member.name.as_str(), row.member.email.as_str()];
-    check_password(&mut checks, change.password.as_deref(), &context);
+    let password = change.password.as_ref().and_then(Option::as_deref);
+    checks.password(password, &context);
     checks.done()?;
     row.member.role = change.role.unwrap_or(row.member.role);
-    if let Some(hash) = hashed(&Fresh::random(&ctx), change.password).await? {
-        row.password_hash = Some(hash);
+    if let Some(password) = change.password {
+        row.password_hash = hashed(&Fresh::random(&ctx), password).await?;
         row.sessions_from = ctx.wall_now();
     }
     row.revision += 1;

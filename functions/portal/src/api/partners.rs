@@ -233,7 +233,8 @@ async fn create(
         Some(password) => Some(password::hash(password, password::salt(&fresh)).await?),
     };
     let id = PartnerId::from_ulid(fresh.ulid("partner"));
-    let account = Account { partner: id, password_hash, sessions_from: ctx.wall_now() };
+    let account =
+        Account { partner: id, password_hash, sessions_from: ctx.wall_now(), revision: 0 };
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
         None => (0..CODES_TRIED)
@@ -265,13 +266,9 @@ fn check(new: &NewPartner) -> Checks {
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
     checks.email("email", new.email.as_deref());
-    if let Some(password) = &new.password {
-        checks.expect(
-            password::LENGTHS.contains(&password.chars().count()),
-            "password",
-            "must have 8 to 128 characters",
-        );
-    }
+    let code = new.code.as_ref().map(ToString::to_string).unwrap_or_default();
+    let context = [new.name.as_str(), code.as_str(), new.email.as_deref().unwrap_or_default()];
+    checks.password(new.password.as_deref(), &context);
     let doubled = new
         .programs
         .iter()

@@ -1,5 +1,6 @@
 //! What partners earned in a month, and why (P08).
 
+mod held;
 mod list;
 mod one;
 mod rows;

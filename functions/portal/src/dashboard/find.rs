@@ -85,9 +85,33 @@ pub(super) fn other_amounts(
     })
 }
 
+/// Amounts of several currencies below each other.
+pub(super) fn stacked(
+    amounts: impl IntoIterator<Item = Money>,
+    shown: impl Fn(Money) -> Markup,
+) -> Markup {
+    html! {
+        @for (at, money) in amounts.into_iter().enumerate() {
+            @if at > 0 { br; }
+            (shown(money))
+        }
+    }
+}
+
 /// Nothing there: a dash.
 pub(super) fn none() -> Markup {
     html! { span class="quiet" { "–" } }
+}
+
+/// A month as a list names it: with the currency where the month has several.
+pub(super) fn month_in(
+    reader: &Reader,
+    month: Month,
+    currency: Currency,
+    has_several: bool,
+) -> String {
+    let name = figures::month(reader, month);
+    if has_several { format!("{name}, {currency}") } else { name }
 }
 
 /// A month as a sentence names it: with its year where it is not this one.

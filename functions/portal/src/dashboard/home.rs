@@ -14,7 +14,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use vouch_domain::{
     calendar::Month,
-    money::{Currency, Money},
+    money::Currency,
     people::{
         company::{Company, Scope},
         partner::Partner,
@@ -130,19 +130,6 @@ fn main_currency(company: &Company, totals: &CompanyTotals) -> Currency {
     }
     let most = sales.into_iter().max_by_key(|(_, number)| *number);
     most.map_or(company.currency, |(currency, _)| currency)
-}
-
-/// Amounts of several currencies below each other.
-pub(super) fn stacked(
-    amounts: impl IntoIterator<Item = Money>,
-    shown: impl Fn(Money) -> Markup,
-) -> Markup {
-    html! {
-        @for (at, money) in amounts.into_iter().enumerate() {
-            @if at > 0 { br; }
-            (shown(money))
-        }
-    }
 }
 
 /// `GET /dashboard`

@@ -135,24 +135,29 @@ fn table(reader: &Reader, text: &str, partners: &[Partner]) -> Table {
         let action = reader.say("dashboard-partners-find-all");
         empty(&reader.say("dashboard-partners-no-match"), Some((&action, ways::PARTNERS)))
     };
+    let mut columns = vec![
+        column(heading("name"), Cell::Lead),
+        column(heading("code"), Cell::Words),
+        column(heading("email"), Cell::Words),
+        column(heading("since"), Cell::AsideWords),
+    ];
+    // Rarely is anybody's money held: only then is it a matter for the list.
+    let is_any_held = partners.iter().any(|partner| partner.payouts_held);
+    if is_any_held {
+        columns.push(column(heading("payouts"), Cell::Words));
+    }
     Table {
         caption: reader.say("dashboard-partners-caption"),
-        columns: vec![
-            column(heading("name"), Cell::Lead),
-            column(heading("code"), Cell::Words),
-            column(heading("email"), Cell::Words),
-            column(heading("payouts"), Cell::Words),
-            column(heading("since"), Cell::AsideWords),
-        ],
-        rows: partners.iter().map(|partner| row(reader, partner)).collect(),
+        columns,
+        rows: partners.iter().map(|partner| row(reader, partner, is_any_held)).collect(),
         sums: Vec::new(),
         is_mixed: false,
         nothing,
     }
 }
 
-fn row(reader: &Reader, partner: &Partner) -> Vec<Markup> {
-    vec![
+fn row(reader: &Reader, partner: &Partner, is_any_held: bool) -> Vec<Markup> {
+    let mut cells = vec![
         html! { a href=(ways::partner(partner.id)) { (figures::shortened(&partner.name, NAME_SHOWN)) } },
         html! { (figures::shortened(partner.code.as_str(), 24)) },
         html! {
@@ -161,11 +166,14 @@ fn row(reader: &Reader, partner: &Partner) -> Vec<Markup> {
                 None => (find::none()),
             }
         },
-        html! {
+        figures::day(reader, partner.created_at),
+    ];
+    if is_any_held {
+        cells.push(html! {
             @if partner.payouts_held {
                 (status(&reader.say("dashboard-partners-payouts-held"), Tone::Bad))
             }
-        },
-        figures::day(reader, partner.created_at),
-    ]
+        });
+    }
+    cells
 }

@@ -200,7 +200,7 @@ pub(super) mod tests {
         assert!(text.contains("<a href=\"/why?a=1&amp;b=2\" class=\"point \""), "{text}");
         assert!(text.contains("<title>2026-02: 2</title>"), "{text}");
         assert!(text.contains("aria-label=\"2026-03, so far: 3\""), "{text}");
-        assert_eq!(text.matches("role=\"rowheader\"").count(), 3);
+        assert_eq!(text.matches("scope=\"row\"").count(), 3);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Every component in each of its states, by day and by night, with invented numbers: to look at, and to test.
 
 mod drawings;
+mod narrow;
 mod sheets;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 use vouch_domain::{
     books::{
         invoice::InvoiceStatus,
@@ -17,6 +19,7 @@ use vouch_domain::{
 };
 use vouch_store::deliveries::Outcome;
 
+pub use self::narrow::narrow;
 use super::{
     Choice, DateRange, Field, Form, Frame, Icon, Kind, MenuGroup, MenuItem, Reader, Select,
     choices, copied, date_range, empty, facts, figures, icon, months, note, opening, reckoning,
@@ -26,25 +29,39 @@ use super::{
 /// Where the page is: its own links lead nowhere else.
 const HERE: &str = "/local/components";
 
-/// The whole page. A colour makes it that company's.
-pub fn components(reader: &Reader, brand: Option<&str>) -> Markup {
-    let menu = menu(reader);
+/// Where the page is shown, for the kit knows of no other pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The colour that makes it a company's.
+    pub brand: Option<&'a str>,
+    /// The page that leads here.
+    pub home: &'a str,
+    /// The same page in the frame without a menu.
+    pub narrow: &'a str,
+    /// Where the choice of language is sent.
+    pub language_form: Option<&'a str>,
+}
+
+/// The whole page.
+pub fn components(reader: &Reader, place: &Place<'_>) -> Markup {
+    let menu = menu(reader, place);
     let frame = Frame {
         reader,
         name: "Tidewater Books",
         home: HERE,
-        brand,
+        brand: place.brand,
         menu: &menu,
         here: HERE,
         corner: html! { span { (reader.say("components-corner")) } },
         foot: html! { p { (reader.say("components-foot")) } },
-        language_form: None,
+        language_form: place.language_form,
         refresh: false,
     };
-    frame.page(&reader.say("components-title"), content(reader))
+    frame.page(&reader.say("components-title"), content(reader, place))
 }
 
-fn content(reader: &Reader) -> Markup {
+fn content(reader: &Reader, place: &Place<'_>) -> Markup {
+    let narrow = html! { a href=(place.narrow) { (reader.say("components-narrow")) } };
     html! {
         (opening(
             reader.tell("components-opening", &[
@@ -52,7 +69,10 @@ fn content(reader: &Reader) -> Markup {
                 ("month", html! { (figures::month_name(reader, october())) }),
                 ("date", figures::day(reader, at("2026-11-08T09:00:00Z"))),
             ]),
-            html! { p { (reader.say("components-then")) } },
+            html! {
+                p { (reader.say("components-then")) }
+                p class="quiet" { (reader.tell("components-frames", &[("narrow", narrow)])) }
+            },
         ))
         (both(reader, "notices", notices))
         (both(reader, "amounts", amounts))
@@ -79,7 +99,7 @@ fn both(reader: &Reader, id: &str, content: impl Fn(&Reader, &str) -> Markup) ->
     )
 }
 
-fn menu(reader: &Reader) -> [MenuGroup; 3] {
+fn menu(reader: &Reader, place: &Place<'_>) -> [MenuGroup; 3] {
     let item = |key: &str, href: &str, icon: Icon| MenuItem {
         words: reader.say(key),
         href: href.to_owned(),
@@ -88,7 +108,10 @@ fn menu(reader: &Reader) -> [MenuGroup; 3] {
     [
         MenuGroup {
             heading: String::new(),
-            items: vec![item("components-menu-all", HERE, Icon::Home)],
+            items: vec![
+                item("components-menu-all", HERE, Icon::Layers),
+                item("components-menu-back", place.home, Icon::Home),
+            ],
         },
         MenuGroup {
             heading: reader.say("components-menu-words"),
@@ -118,6 +141,7 @@ fn notices(reader: &Reader, _: &str) -> Markup {
             p { (reader.say("components-warning-next")) }
         }))
         (empty(&reader.say("components-empty"), Some((&reader.say("components-empty-action"), HERE))))
+        (empty(&reader.say("components-empty"), None))
     }
 }
 
@@ -135,6 +159,7 @@ fn amounts(reader: &Reader, side: &str) -> Markup {
             row("components-yen", figures::amount(reader, money(98_000, "JPY"))),
             row("components-count", html! { (figures::count(reader, 1_513_000)) }),
             row("components-share", html! { (figures::share(reader, 1, 8)) " · " (figures::share(reader, 0, 0)) }),
+            row("components-rate-given", html! { (figures::rate(reader, Decimal::new(125, 1))) }),
             row("components-day", figures::day(reader, when)),
             row("components-hour", figures::hour(reader, when)),
             row("components-moment", figures::moment(reader, at("2025-02-28T23:59:59Z"))),
@@ -214,9 +239,9 @@ fn forms(reader: &Reader, side: &str) -> Markup {
         (Form { action: HERE, button: &button, working: &reader.say("components-working"), hidden: &[("example", side)], wrong: &[(email.clone(), wrong.clone())], fields }.shown(reader))
         form method="get" action=(HERE) {
             div class="actions" {
-                button type="button" class="plain" { (reader.say("components-button-plain")) }
-                button type="button" class="slight" { (reader.say("components-button-slight")) }
-                button type="button" disabled { (reader.say("components-working")) }
+                button class="plain" { (reader.say("components-button-plain")) }
+                button class="slight" { (reader.say("components-button-slight")) }
+                button disabled { (reader.say("components-working")) }
             }
         }
     }
@@ -229,10 +254,16 @@ fn others(reader: &Reader, side: &str) -> Markup {
         ("eur".to_owned(), reader.say("components-currency-eur")),
         ("usd".to_owned(), reader.say("components-currency-usd")),
     ];
+    let zones = [
+        (String::new(), reader.say("components-zone-none")),
+        ("berlin".to_owned(), reader.say("components-zone-berlin")),
+    ];
     html! {
         (Field { name: &named("password"), label: &label("password"), kind: Kind::Password, autocomplete: "off", ..Field::default() }.shown(reader))
+        (Field { name: &named("search"), label: &label("search"), kind: Kind::Search, optional: true, autocomplete: "off", ..Field::default() }.shown(reader))
         (Field { name: &named("rate"), label: &label("rate"), value: "12.5", keyboard: "decimal", short: true, autocomplete: "off", ..Field::default() }.shown(reader))
         (Select { name: &named("currency"), label: &label("currency"), options: &options, chosen: "usd", ..Select::default() }.shown(reader))
+        (Select { name: &named("zone"), label: &label("zone"), help: &label("zone-help"), wrong: &label("zone-wrong"), options: &zones, chosen: "" }.shown(reader))
         (Field { name: &named("colour"), label: &label("colour"), value: "#2f6f5e", kind: Kind::Colour, ..Field::default() }.shown(reader))
         (Field { name: &named("remark"), label: &label("remark"), kind: Kind::Multiline, optional: true, ..Field::default() }.shown(reader))
     }
@@ -300,10 +331,17 @@ mod tests {
     use super::*;
     use crate::kit::Language;
 
+    const PLACE: Place<'_> = Place {
+        brand: Some("#B3001B"),
+        home: "/",
+        narrow: "/narrow",
+        language_form: Some("/language"),
+    };
+
     fn page(language: Language) -> String {
         let reader =
             Reader { language, zone: chrono_tz::Europe::Berlin, now: at("2026-11-21T15:00:00Z") };
-        components(&reader, Some("#B3001B")).into_string()
+        components(&reader, &PLACE).into_string()
     }
 
     #[test]
@@ -315,8 +353,8 @@ mod tests {
             assert_eq!(text.matches("aria-current=\"page\"").count(), 1, "one item of the menu");
             assert_eq!(
                 text.matches("aria-invalid=\"true\"").count(),
-                2,
-                "one field by day and by night"
+                4,
+                "a field and a choice by day and by night"
             );
             assert!(!text.contains("<b>Lindqvist"), "what is typed is escaped");
         }

@@ -1,6 +1,6 @@
 //! The page of one's own sign-in: another password, and an end to the sessions of every device.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::extract::State;
 use http::{HeaderValue, header};
@@ -11,6 +11,8 @@ use vouch_store::{Recorded, sessions::Who};
 use super::{
     sent::Sent,
     session::{self, DoorOf},
+    sign_in::waiting,
+    throttle::{self, Begun},
     visit::{MemberVisit, PartnerVisit, Shown, see},
 };
 use crate::{
@@ -92,21 +94,39 @@ fn content(
     }
 }
 
+/// Whose password is to be changed, as the throttle knows it, and the hash of the one that it has.
+struct Owner<'a> {
+    name: String,
+    ip: Option<IpAddr>,
+    hash: Option<String>,
+    /// What its password may not be made of.
+    context: &'a [&'a str],
+}
+
 /// Looks at what was sent: the hash of the new password, or what is wrong.
+///
+/// Whoever sits at a browser that was left open may guess here as at the door: no faster.
 async fn look(
     ctx: &Context,
     reader: &Reader,
     sent: &Sent,
-    hash: Option<String>,
-    context: &[&str],
+    owner: Owner<'_>,
 ) -> Result<Result<String, Wrong>, Refusal> {
     let wrong = |field: &str, key: &str| {
         Ok(Err(vec![(field.to_owned(), reader.say(&format!("account-password-wrong-{key}")))]))
     };
-    if !password::is_right(sent.exact("now").to_owned(), hash).await? {
+    let attempt = match throttle::begin(ctx, &owner.name, owner.ip).await? {
+        Begun::Go(attempt) => attempt,
+        Begun::Wait(seconds) => return Ok(Err(vec![("now".to_owned(), waiting(reader, seconds))])),
+    };
+    if !password::is_right(sent.exact("now").to_owned(), owner.hash).await? {
         return wrong("now", "now");
     }
-    match password::check(sent.exact("new"), context) {
+    attempt.succeeded(ctx).await?;
+    if sent.exact("new") == sent.exact("now") {
+        return wrong("new", "same");
+    }
+    match password::check(sent.exact("new"), owner.context) {
         Err(Weak::Length) => return wrong("new", "length"),
         Err(Weak::Common) => return wrong("new", "common"),
         Ok(()) => {}
@@ -122,8 +142,13 @@ pub(crate) async fn change_partner(
     sent: Sent,
 ) -> Shown {
     let context = [visit.partner.name.as_str(), visit.partner.code.as_str(), &visit.company.name];
-    let before = visit.account.password_hash.clone();
-    let hash = match look(&ctx, &visit.reader, &sent, before, &context).await? {
+    let owner = Owner {
+        name: format!("password of {}", visit.partner.id),
+        ip: visit.door.ip,
+        hash: visit.account.password_hash.clone(),
+        context: &context,
+    };
+    let hash = match look(&ctx, &visit.reader, &sent, owner).await? {
         Ok(hash) => hash,
         Err(wrong) => {
             let title = visit.reader.say("account-title");
@@ -133,7 +158,10 @@ pub(crate) async fn change_partner(
     let mut account = visit.account.clone();
     account.password_hash = Some(hash);
     account.sessions_from = ctx.wall_now();
-    ctx.store.change_account(&account).await?;
+    account.revision += 1;
+    if ctx.store.change_account(&account).await? == Recorded::Before {
+        return Err(Problem::conflict("").into());
+    }
     let company = visit.company.id;
     let who = Who::Partner { company, partner: visit.partner.id };
     let cookie = session::begin(&ctx, DoorOf::Portal(company), who).await?;
@@ -148,8 +176,13 @@ pub(crate) async fn change_member(
 ) -> Shown {
     let member = &visit.row.member;
     let context = [member.name.as_str(), member.email.as_str(), &visit.company.name];
-    let before = visit.row.password_hash.clone();
-    let hash = match look(&ctx, &visit.reader, &sent, before, &context).await? {
+    let owner = Owner {
+        name: format!("password of {}", member.id),
+        ip: visit.door.ip,
+        hash: visit.row.password_hash.clone(),
+        context: &context,
+    };
+    let hash = match look(&ctx, &visit.reader, &sent, owner).await? {
         Ok(hash) => hash,
         Err(wrong) => {
             let title = visit.reader.say("account-title");

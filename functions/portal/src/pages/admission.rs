@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header, uri::PathAndQuery};
 use vouch_domain::people::company::Scope;
 use vouch_runtime::{Context, http::visitor_ip, problem::Problem};
 use vouch_store::sessions::Who;
@@ -80,6 +80,7 @@ pub(crate) fn door(ctx: &Context, request: &Request) -> Door {
     Door {
         reader: Reader { language, zone: chrono_tz::Tz::UTC, now: ctx.now() },
         path: request.uri().path().to_owned(),
+        wanted: request.uri().path_and_query().map_or("/", PathAndQuery::as_str).to_owned(),
         ip: visitor_ip(request),
         request_id: request_id(request),
     }
@@ -112,7 +113,7 @@ async fn scene(
 
 async fn partner(ctx: &Context, door: &Door, headers: &HeaderMap) -> Result<PartnerVisit, Stopped> {
     let company = company_in(&door.path).ok_or_else(|| Refusal::from(Problem::not_found("")))?;
-    let stopped = || Stopped::SignIn(sign_in::partner_address(company, &door.path));
+    let stopped = || Stopped::SignIn(sign_in::partner_address(company, &door.wanted));
     let live = session::find(ctx, headers, DoorOf::Portal(company)).await?.ok_or_else(stopped)?;
     // The session says whose portal it opens: an address with another company's id is not it.
     let Who::Partner { company: of, partner } = live.session.who else { return Err(stopped()) };
@@ -152,8 +153,15 @@ async fn member(
     scope: Scope,
 ) -> Result<MemberVisit, Stopped> {
     let visit = member_of(ctx, door, headers).await?;
-    let visit = visit.ok_or_else(|| Stopped::SignIn(sign_in::member_address(&door.path)))?;
+    let visit = visit.ok_or_else(|| Stopped::SignIn(sign_in::member_address(&door.wanted)))?;
     if visit.may(scope) { Ok(visit) } else { Err(Refusal::from(Problem::forbidden("")).into()) }
+}
+
+/// Whether a body says that it is what a form of ours sends.
+fn is_form(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = said.and_then(|said| said.split(';').next()).unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// Runs the page's code, once what was sent is known to come from our own pages.
@@ -169,6 +177,9 @@ async fn answer(
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         if !csrf::is_from_here(&parts.headers, ctx.config.base_url()) {
             return Err(Problem::forbidden("").into());
+        }
+        if !is_form(&parts.headers) {
+            return Err(Problem::unsupported_media("").into());
         }
         sent = Sent::read(&input::read(body).await?);
         let expected = match scene {

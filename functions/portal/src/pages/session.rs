@@ -28,7 +28,7 @@ pub(crate) enum DoorOf {
 }
 
 impl DoorOf {
-    fn cookie(self, plain_http: bool) -> String {
+    pub(super) fn cookie(self, plain_http: bool) -> String {
         let prefix = if plain_http { "" } else { "__Host-" };
         match self {
             Self::Portal(company) => format!("{prefix}vouch_partner_{company}"),
@@ -82,20 +82,37 @@ pub(crate) async fn begin(ctx: &Context, door: DoorOf, who: Who) -> Result<Heade
     let expires_at = (now + LONGEST).timestamp();
     let session = Session { who, signed_in_at: now, seen_at: now, ended: false, expires_at };
     ctx.store.record_session(&fingerprint(&token), &session).await?;
-    Ok(set_cookie(ctx, door, &token, LONGEST.num_seconds()))
+    let cookie = (&*door.cookie(ctx.config.plain_http), door.same_site());
+    Ok(set_cookie(ctx, cookie, &token, LONGEST.num_seconds()))
+}
+
+/// Ends the session that a browser still holds: whoever signs in anew leaves none behind.
+pub(crate) async fn end_before(
+    ctx: &Context,
+    headers: &HeaderMap,
+    door: DoorOf,
+) -> Result<(), Refusal> {
+    if let Some(token) = cookie(headers, &door.cookie(ctx.config.plain_http)) {
+        ctx.store.end_session(&fingerprint(&token)).await?;
+    }
+    Ok(())
 }
 
 /// The cookie that takes the token out of a browser.
 pub(crate) fn removal(ctx: &Context, door: DoorOf) -> HeaderValue {
-    set_cookie(ctx, door, "", 0)
+    set_cookie(ctx, (&*door.cookie(ctx.config.plain_http), door.same_site()), "", 0)
 }
 
-fn set_cookie(ctx: &Context, door: DoorOf, token: &str, seconds: i64) -> HeaderValue {
-    let plain = ctx.config.plain_http;
-    let (name, same_site) = (door.cookie(plain), door.same_site());
-    let secure = if plain { "" } else { "; Secure" };
+/// A cookie that only we read, by its name and by what it may go along with.
+pub(super) fn set_cookie(
+    ctx: &Context,
+    (name, same_site): (&str, &str),
+    value: &str,
+    seconds: i64,
+) -> HeaderValue {
+    let secure = if ctx.config.plain_http { "" } else { "; Secure" };
     let cookie = format!(
-        "{name}={token}; Max-Age={seconds}; Path=/{secure}; HttpOnly; SameSite={same_site}"
+        "{name}={value}; Max-Age={seconds}; Path=/{secure}; HttpOnly; SameSite={same_site}"
     );
     // Names, ids and base64 are all that stands in it.
     HeaderValue::from_str(&cookie).unwrap_or_else(|_| HeaderValue::from_static(""))

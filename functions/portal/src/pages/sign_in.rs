@@ -5,10 +5,11 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use maud::{Markup, html};
+use ulid::Ulid;
 use vouch_domain::{
-    id::CompanyId,
+    id::{CompanyId, MemberId, PartnerId},
     people::{company::Company, member::folded_email},
     tracking::code::Code,
 };
@@ -16,6 +17,7 @@ use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
 use vouch_store::{Recorded, sessions::Who};
 
 use super::{
+    known,
     language::back,
     sent::Sent,
     session::{self, DoorOf},
@@ -29,6 +31,9 @@ use crate::{
     partner, password,
     refusal::unknown,
 };
+
+/// Nobody's number: looked for where a name is unknown, so that it takes as long.
+const NOBODY: Ulid = Ulid::nil();
 
 /// What the address of a sign-in page may say.
 #[derive(Default, serde::Deserialize)]
@@ -52,7 +57,7 @@ pub(super) fn member_address(wanted: &str) -> String {
 }
 
 fn with_next(sign_in: String, wanted: &str, home: &str) -> String {
-    if wanted == home || back(wanted) != wanted {
+    if wanted == home || back(wanted).is_none() {
         return sign_in;
     }
     let next: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
@@ -153,13 +158,16 @@ pub(crate) async fn enter_partner(
     State(ctx): State<Arc<Context>>,
     door: Door,
     Named(id): Named<CompanyId>,
+    headers: HeaderMap,
     sent: Sent,
 ) -> Shown {
-    let company = company_of(&ctx, id).await?;
+    let (company, way_in) = (company_of(&ctx, id).await?, DoorOf::Portal(id));
     let (typed, next) = (sent.field("code"), sent.field("next"));
     let code = typed.parse::<Code>().ok();
     let name = code.as_ref().map_or_else(|| typed.to_lowercase(), ToString::to_string);
-    let attempt = match throttle::begin(&ctx, &format!("partner {id} {name}"), door.ip).await? {
+    let name = format!("partner {id} {name}");
+    let counted = known::counted_as(&ctx, &headers, way_in, &name)?;
+    let attempt = match throttle::begin(&ctx, &counted, door.ip).await? {
         Begun::Go(attempt) => attempt,
         Begun::Wait(seconds) => {
             let wrong = Some(waiting(&door.reader, seconds));
@@ -171,14 +179,11 @@ pub(crate) async fn enter_partner(
         Some(code) => ctx.store.find_partner_by_code(id, code).await?,
         None => None,
     };
-    let account = match partner {
-        Some(partner) => ctx.store.find_account(partner).await?,
-        None => None,
-    };
+    // Nobody's account is looked for too: an unknown code takes as many reads as a known one.
+    let account = ctx.store.find_account(partner.unwrap_or(PartnerId::from_ulid(NOBODY))).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let is_right = password::is_right(sent.exact("password").to_owned(), hash).await?;
     let (Some(account), true) = (account, is_right) else {
-        attempt.failed(&ctx).await?;
         tracing::info!(company.id = %id, "a partner's sign-in was refused");
         let wrong = Some(door.reader.say("sign-in-wrong-code"));
         let page = partner_page(&door.reader, &company, (typed, next), "", wrong);
@@ -186,9 +191,10 @@ pub(crate) async fn enter_partner(
     };
     attempt.succeeded(&ctx).await?;
     let who = Who::Partner { company: id, partner: account.partner };
-    let cookie = session::begin(&ctx, DoorOf::Portal(id), who).await?;
+    session::end_before(&ctx, &headers, way_in).await?;
+    let cookies = [session::begin(&ctx, way_in, who).await?, known::mark(&ctx, way_in, &name)?];
     tracing::info!(company.id = %id, partner.id = %account.partner, "a partner signed in");
-    Ok(entered(onward(next, &partner::address(id, "")), cookie))
+    Ok(entered(onward(next, &partner::address(id, "")), cookies))
 }
 
 /// `GET /dashboard/sign-in`
@@ -217,10 +223,17 @@ fn member_page(
 }
 
 /// `POST /dashboard/sign-in`
-pub(crate) async fn enter_member(State(ctx): State<Arc<Context>>, door: Door, sent: Sent) -> Shown {
+pub(crate) async fn enter_member(
+    State(ctx): State<Arc<Context>>,
+    door: Door,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Shown {
     let (typed, next) = (sent.field("email"), sent.field("next"));
     let email = folded_email(typed);
-    let attempt = match throttle::begin(&ctx, &format!("member {email}"), door.ip).await? {
+    let (name, way_in) = (format!("member {email}"), DoorOf::Dashboard);
+    let counted = known::counted_as(&ctx, &headers, way_in, &name)?;
+    let attempt = match throttle::begin(&ctx, &counted, door.ip).await? {
         Begun::Go(attempt) => attempt,
         Begun::Wait(seconds) => {
             let wrong = Some(waiting(&door.reader, seconds));
@@ -228,38 +241,45 @@ pub(crate) async fn enter_member(State(ctx): State<Arc<Context>>, door: Door, se
         }
     };
     let owner = ctx.store.find_email_owner(&fingerprint(&email)).await?;
-    let row = match owner {
-        Some(owner) => ctx.store.find_member(owner.company, owner.member).await?,
-        None => None,
-    };
+    let (company, member) = owner.map_or(
+        (CompanyId::from_ulid(NOBODY), MemberId::from_ulid(NOBODY)),
+        |owner| (owner.company, owner.member),
+    );
+    let row = ctx.store.find_member(company, member).await?;
     let hash = row.as_ref().and_then(|row| row.password_hash.clone());
     let is_right = password::is_right(sent.exact("password").to_owned(), hash).await?;
-    let (Some(owner), true) = (owner, is_right) else {
-        attempt.failed(&ctx).await?;
+    if !is_right {
         tracing::info!("a member's sign-in was refused");
         let wrong = Some(door.reader.say("sign-in-wrong-email"));
         return Ok(unprocessable(&member_page(&door.reader, (typed, next), "", wrong)));
-    };
+    }
     attempt.succeeded(&ctx).await?;
-    let who = Who::Member { company: owner.company, member: owner.member };
-    let cookie = session::begin(&ctx, DoorOf::Dashboard, who).await?;
-    tracing::info!(company.id = %owner.company, member.id = %owner.member, "a member signed in");
-    Ok(entered(onward(next, "/dashboard"), cookie))
+    session::end_before(&ctx, &headers, way_in).await?;
+    let who = Who::Member { company, member };
+    let cookies = [session::begin(&ctx, way_in, who).await?, known::mark(&ctx, way_in, &name)?];
+    tracing::info!(company.id = %company, member.id = %member, "a member signed in");
+    Ok(entered(onward(next, "/dashboard"), cookies))
 }
 
 /// Where somebody goes who has signed in: the page it wanted, if that is behind this door, else the first one.
 fn onward<'a>(wanted: &'a str, home: &'a str) -> &'a str {
     let is_behind = wanted.strip_prefix(home).is_some_and(|rest| rest.starts_with(['/', '?']));
-    if is_behind && back(wanted) == wanted { wanted } else { home }
+    if is_behind && back(wanted).is_some() { wanted } else { home }
 }
 
-fn waiting(reader: &Reader, seconds: i64) -> String {
-    reader.say_with("sign-in-wait", &[("seconds", Arg::Count(seconds))])
+/// How long it is to wait, so that a person can do so.
+pub(super) fn waiting(reader: &Reader, seconds: i64) -> String {
+    if seconds < 100 {
+        return reader.say_with("sign-in-wait", &[("seconds", Arg::Count(seconds))]);
+    }
+    reader.say_with("sign-in-wait-minutes", &[("minutes", Arg::Count((seconds + 59) / 60))])
 }
 
-fn entered(address: &str, cookie: HeaderValue) -> axum::response::Response {
+fn entered(address: &str, cookies: [HeaderValue; 2]) -> axum::response::Response {
     let mut response = see(address);
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 
@@ -276,7 +296,10 @@ pub(crate) async fn leave_partner_everywhere(
 ) -> Shown {
     let mut account = visit.account.clone();
     account.sessions_from = ctx.wall_now();
-    ctx.store.change_account(&account).await?;
+    account.revision += 1;
+    if ctx.store.change_account(&account).await? == Recorded::Before {
+        return Err(Problem::conflict("").into());
+    }
     Ok(left(&ctx, DoorOf::Portal(visit.company.id), &visit.address("/sign-in"), "everywhere"))
 }
 

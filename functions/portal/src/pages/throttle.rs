@@ -1,7 +1,8 @@
 //! Guessing is slowed down: from the seventh failed attempt on each waits longer, never for good (V15).
 //!
 //! An attempt is counted before the password is looked at, on condition of the count before, so that many at once
-//! do not count as one. Names that nobody has are counted alike. All of it runs on wall time.
+//! do not count as one; the right password takes it back. Names that nobody has are counted alike. All of it runs on
+//! wall time.
 
 use std::net::IpAddr;
 
@@ -22,6 +23,9 @@ const REMEMBERED: TimeDelta = TimeDelta::hours(24);
 
 /// How many may fail from one network in an hour.
 const FAILURES_OF_A_NETWORK: u32 = 100;
+
+/// How often an attempt is counted anew because another came between: a form sent twice is one person's.
+const TRIES: usize = 5;
 
 /// Whether an attempt may be made.
 pub(super) enum Begun {
@@ -51,35 +55,51 @@ pub(super) async fn begin(ctx: &Context, name: &str, ip: Option<IpAddr>) -> Resu
     let now = ctx.wall_now();
     let network = ip.map(|ip| network_key(ctx, ip, now)).transpose()?;
     if let Some(network) = &network {
-        let seen = ctx.store.find_attempts(network).await?;
-        if seen.is_some_and(|seen| seen.count >= FAILURES_OF_A_NETWORK) {
+        let until = now + REMEMBERED;
+        let counted = ctx.store.count_attempt(network, FAILURES_OF_A_NETWORK, until).await?;
+        if counted == Recorded::Before {
             return Ok(Begun::Wait(LONGEST_WAIT.num_seconds()));
         }
     }
     let name = hashed(ctx, name)?;
-    let before = ctx.store.find_attempts(&name).await?;
-    let counted = match before {
-        None => Attempts { count: 1, ..Attempts::default() },
-        Some(before) => {
-            let is_forgotten = before.expires_at <= now.timestamp();
-            let count = if is_forgotten { 0 } else { before.count };
-            let last = DateTime::from_timestamp_millis(before.last_ms).unwrap_or(now);
-            let wait = last + delay(count) - now;
-            if wait > TimeDelta::zero() {
-                return Ok(Begun::Wait(wait.num_seconds() + 1));
+    for _ in 0..TRIES {
+        let before = ctx.store.find_attempts(&name).await?;
+        let attempts = match next(before, now) {
+            Ok(attempts) => attempts,
+            Err(seconds) => {
+                take_back(ctx, network.as_deref()).await?;
+                return Ok(Begun::Wait(seconds));
             }
-            Attempts { count: count.saturating_add(1), revision: before.revision + 1, ..before }
+        };
+        if ctx.store.change_attempts(&name, &attempts).await? == Recorded::Now {
+            return Ok(Begun::Go(Attempt { name, attempts, network }));
         }
-    };
-    let attempts = Attempts {
-        last_ms: now.timestamp_millis(),
-        expires_at: (now + REMEMBERED).timestamp(),
-        ..counted
-    };
-    if ctx.store.change_attempts(&name, &attempts).await? == Recorded::Before {
-        return Ok(Begun::Wait(1));
     }
-    Ok(Begun::Go(Attempt { name, attempts, network }))
+    take_back(ctx, network.as_deref()).await?;
+    Ok(Begun::Wait(1))
+}
+
+/// One attempt more, or how many seconds it is too early for that.
+fn next(before: Option<Attempts>, now: DateTime<Utc>) -> Result<Attempts, i64> {
+    let (last_ms, expires_at) = (now.timestamp_millis(), (now + REMEMBERED).timestamp());
+    let Some(before) = before else {
+        return Ok(Attempts { count: 1, last_ms, expires_at, revision: 0 });
+    };
+    let count = if before.expires_at <= now.timestamp() { 0 } else { before.count };
+    let last = DateTime::from_timestamp_millis(before.last_ms).unwrap_or(now);
+    let wait = last + delay(count) - now;
+    if wait > TimeDelta::zero() {
+        return Err(wait.num_seconds() + 1);
+    }
+    let (count, revision) = (count.saturating_add(1), before.revision + 1);
+    Ok(Attempts { count, last_ms, expires_at, revision })
+}
+
+async fn take_back(ctx: &Context, network: Option<&str>) -> Result<(), Refusal> {
+    if let Some(network) = network {
+        ctx.store.take_back_attempt(network).await?;
+    }
+    Ok(())
 }
 
 impl Attempt {
@@ -89,21 +109,7 @@ impl Attempt {
         let attempts = Attempts { count: 0, revision, ..self.attempts };
         // Where another attempt came between, its count stands: that costs a wait at most.
         ctx.store.change_attempts(&self.name, &attempts).await?;
-        Ok(())
-    }
-
-    /// It was not: the network is remembered too.
-    pub(super) async fn failed(self, ctx: &Context) -> Result<(), Refusal> {
-        let Some(network) = self.network else { return Ok(()) };
-        let before = ctx.store.find_attempts(&network).await?;
-        let counted = before.map_or_else(Attempts::default, |before| Attempts {
-            revision: before.revision + 1,
-            ..before
-        });
-        let expires_at = (ctx.wall_now() + REMEMBERED).timestamp();
-        let attempts = Attempts { count: counted.count.saturating_add(1), expires_at, ..counted };
-        ctx.store.change_attempts(&network, &attempts).await?;
-        Ok(())
+        take_back(ctx, self.network.as_deref()).await
     }
 }
 
@@ -133,5 +139,23 @@ mod tests {
         assert_eq!(waits[..10], [0, 0, 0, 0, 0, 0, 1, 2, 4, 8]);
         assert_eq!(waits[16..], [900, 900, 900, 900, 900]);
         assert_eq!(delay(u32::MAX), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn attempts_are_forgotten_after_a_day_and_waited_for_before() {
+        let now = DateTime::from_timestamp_millis(1_790_000_000_000).unwrap();
+        let before = |count, seconds_ago: i64| {
+            let at = now - TimeDelta::seconds(seconds_ago);
+            let (last_ms, expires_at) = (at.timestamp_millis(), (at + REMEMBERED).timestamp());
+            Some(Attempts { count, last_ms, expires_at, revision: 8 })
+        };
+        let counted = |before| next(before, now).map(|attempts| (attempts.count, attempts.revision));
+        assert_eq!(counted(None), Ok((1, 0)));
+        assert_eq!(counted(before(5, 0)), Ok((6, 9)));
+        assert_eq!(counted(before(9, 3)), Err(6));
+        assert_eq!(counted(before(9, 8)), Ok((10, 9)));
+        assert_eq!(counted(before(5000, 899)), Err(2));
+        assert_eq!(counted(before(5000, 900)), Ok((5001, 9)));
+        assert_eq!(counted(before(5000, 24 * 3600)), Ok((1, 9)));
     }
 }

@@ -11,7 +11,7 @@ use vouch_runtime::{Context, problem::Problem};
 use super::{
     admission::{Scene, door},
     headers,
-    visit::{Door, answer, plain_page},
+    visit::{Door, answer, company_in, plain_page},
 };
 use crate::{
     kit::{Arg, Reader, opening},
@@ -27,7 +27,9 @@ fn words(problem: &Problem) -> &'static str {
         StatusCode::METHOD_NOT_ALLOWED => "method",
         StatusCode::CONFLICT => "conflict",
         StatusCode::PAYLOAD_TOO_LARGE => "too-large",
-        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => "unreadable",
+        StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::BAD_REQUEST
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE => "unreadable",
         StatusCode::TOO_MANY_REQUESTS => "too-many",
         StatusCode::SERVICE_UNAVAILABLE => "unavailable",
         _ => "fault",
@@ -42,9 +44,13 @@ pub(super) fn page(scene: &Scene, problem: &Problem) -> Response {
         Scene::Member(visit) => (&visit.door, &visit.reader),
     };
     let (home, title) = (home(scene, door), reader.say(&format!("trouble-{}", words(problem))));
-    let main = told(reader, problem, &home, door.request_id.as_deref());
+    let main = told(reader, problem, home.as_deref(), door.request_id.as_deref());
     let page = match scene {
-        Scene::Plain(_) => plain_page(reader, None, (&home, ""), &title, main),
+        // Who chooses another language here goes on where the way out leads.
+        Scene::Plain(_) => {
+            let home = home.as_deref().unwrap_or("/portal");
+            plain_page(reader, None, (home, home), &title, main)
+        }
         Scene::Partner(visit) => visit.framed(&title, main),
         Scene::Member(visit) => visit.framed(&title, main),
     };
@@ -71,25 +77,31 @@ pub(super) fn too_often(page: &Markup, seconds: i64) -> Response {
     response
 }
 
-/// Where a visitor goes on from here.
-fn home(scene: &Scene, door: &Door) -> String {
+/// Where a visitor goes on from here: by its own door, never by the other (K04). A portal of no company has none.
+fn home(scene: &Scene, door: &Door) -> Option<String> {
     match scene {
-        Scene::Partner(visit) => visit.address(""),
-        Scene::Member(_) => "/dashboard".to_owned(),
-        Scene::Plain(_) => match super::visit::company_in(&door.path) {
-            Some(company) => crate::partner::address(company, ""),
-            None => "/dashboard".to_owned(),
+        Scene::Partner(visit) => Some(visit.address("")),
+        Scene::Member(_) => Some("/dashboard".to_owned()),
+        Scene::Plain(_) => match company_in(&door.path) {
+            Some(company) => Some(crate::partner::address(company, "")),
+            None => door.path.starts_with("/dashboard").then(|| "/dashboard".to_owned()),
         },
     }
 }
 
-fn told(reader: &Reader, problem: &Problem, home: &str, request_id: Option<&str>) -> Markup {
+fn told(
+    reader: &Reader,
+    problem: &Problem,
+    home: Option<&str>,
+    request_id: Option<&str>,
+) -> Markup {
     let name = words(problem);
     let title = reader.say(&format!("trouble-{name}"));
     html! {
         (opening(html! { (title) }, html! {
             p { (reader.say(&format!("trouble-{name}-next"))) }
-            p { a href=(home) { (reader.say("trouble-home")) } }
+            @if let Some(home) = home { p { a href=(home) { (reader.say("trouble-home")) } } }
+            @else { p { (reader.say("trouble-no-home")) } }
             @if let Some(id) = request_id {
                 p class="quiet" {
                     small { (reader.say_with("trouble-request", &[("id", Arg::Text(id))])) }
@@ -101,12 +113,16 @@ fn told(reader: &Reader, problem: &Problem, home: &str, request_id: Option<&str>
 
 /// What no route has: a page where a person may have come from, else a problem for programs.
 pub(crate) fn nothing_here(ctx: &Context, request: &Request, problem: &Problem) -> Response {
-    let path = request.uri().path();
-    let is_page = ["/portal", "/dashboard"].iter().any(|start| path.starts_with(start));
+    instead(ctx, &door(ctx, request), problem)
+}
+
+/// What is answered in place of code that is not there or broke.
+pub(crate) fn instead(ctx: &Context, door: &Door, problem: &Problem) -> Response {
+    let is_page = ["/portal", "/dashboard"].iter().any(|start| door.path.starts_with(start));
     if !is_page {
         return Refusal::from(problem.clone()).into_response();
     }
-    let mut response = page(&Scene::Plain(door(ctx, request)), problem);
+    let mut response = page(&Scene::Plain(door.clone()), problem);
     headers::cover(response.headers_mut(), ctx.config.plain_http);
     response
 }

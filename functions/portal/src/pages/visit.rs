@@ -36,6 +36,8 @@ pub(crate) struct Door {
     pub(crate) reader: Reader,
     /// Where the page is, without its query.
     pub(crate) path: String,
+    /// The same with its query.
+    pub(crate) wanted: String,
     pub(crate) ip: Option<IpAddr>,
     pub(crate) request_id: Option<String>,
 }
@@ -197,6 +199,8 @@ pub(crate) fn plain_page(
     title: &str,
     main: Markup,
 ) -> Markup {
+    let language =
+        if home.starts_with("/dashboard") { "/dashboard/language" } else { "/portal/language" };
     let frame = Frame {
         reader,
         name: company.map_or("Vouch", |company| company.name.as_str()),
@@ -206,7 +210,7 @@ pub(crate) fn plain_page(
         here,
         corner: html! {},
         foot: html! { (reader.say("frame-foot-plain")) },
-        language_form: Some("/portal/language"),
+        language_form: Some(language),
         refresh: false,
     };
     frame.page(title, main)

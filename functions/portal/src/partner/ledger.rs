@@ -1,27 +1,32 @@
-//! My Ledger: what a partner earned, lost and was paid over any months, every line with the balance after it (K18, K19).
+//! My Ledger: what a partner earned, lost and was paid over any days, every line with the balance after it (K18, K19).
 
 mod account;
+mod days;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use axum::extract::State;
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Deserialize;
 use vouch_domain::{
     books::statement::Statement,
-    calendar::Month,
+    calendar::{Month, day_start},
     money::{Currency, Money},
 };
 use vouch_runtime::Context;
 use vouch_store::ledger::Line;
 
-use self::account::{Account, balanced};
+use self::{
+    account::{Account, balanced},
+    days::{Days, day_asked},
+};
 use crate::{
     api::input::Query,
     books::Books,
     kit::{
-        Arg, Cell, Choice, Table, choices, column, empty, figures, opening, pager, part, reckoning,
-        wide_part,
+        Arg, Cell, Choice, DateRange, Table, choices, column, date_range, empty, figures, opening,
+        pager, part, reckoning, wide_part,
     },
     pages::{
         route::PageRoute,
@@ -41,7 +46,7 @@ pub(super) fn pages() -> Vec<PageRoute> {
     vec![PageRoute::get("/portal/{company}/ledger", Needs::Partner, show)]
 }
 
-/// What the address asks for. What can't be read counts as absent.
+/// What the address asks for: days, or months, which are all of their days. What can't be read counts as absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -52,35 +57,33 @@ struct Asked {
     page: Option<String>,
 }
 
-/// The months and the currency that are looked at.
+/// The days and the currency that are looked at.
 #[derive(Debug, Clone, Copy)]
 struct Looked {
-    from: Month,
-    to: Month,
+    days: Days,
     currency: Currency,
 }
 
 impl Looked {
-    fn of(visit: &PartnerSeat, books: &Books<'_>, asked: &Asked) -> Self {
-        let (first, now) = (visit.company.first_month, books.current());
-        let read = |text: &Option<String>| {
-            let month = text.as_deref()?.parse::<Month>().ok()?;
-            Some(month.clamp(first, now))
-        };
-        let to = read(&asked.to).unwrap_or(now);
-        let usual = std::iter::successors(Some(to), |month| Some(month.before()));
-        let usual = usual.take(USUAL_MONTHS).last().unwrap_or(to).max(first);
-        let from = read(&asked.from).unwrap_or(usual);
+    fn of(visit: &PartnerSeat, asked: &Asked) -> Self {
+        let (company, zone) = (&visit.company, visit.company.month_zone());
+        let today = visit.reader.now.with_timezone(&zone).date_naive();
+        let read = |text: &Option<String>, is_last| day_asked(text.as_deref()?, is_last);
+        let to = read(&asked.to, true).unwrap_or(today).min(today);
+        let usual = std::iter::successors(Some(company.month_of(day_start(to, zone))), |month| {
+            Some(month.before())
+        });
+        let usual = usual.take(USUAL_MONTHS).last().map_or(to, Month::first_day);
+        let from = read(&asked.from, false).unwrap_or(usual);
         let currency = asked.currency.as_deref().and_then(|code| code.parse().ok());
         Self {
-            from: from.min(to),
-            to: from.max(to),
-            currency: currency.unwrap_or(visit.company.currency),
+            days: Days::new((from, to), (company.first_month.first_day(), today), zone),
+            currency: currency.unwrap_or(company.currency),
         }
     }
 
     fn address(self, visit: &PartnerSeat) -> String {
-        let Self { from, to, currency } = self;
+        let Self { days: Days { from, to, .. }, currency } = self;
         visit.address(&format!("/ledger?from={from}&to={to}&currency={currency}"))
     }
 }
@@ -91,9 +94,11 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Shown {
     let books = Books::open(&ctx, visit.company.clone()).await?;
-    let looked = Looked::of(&visit, &books, &asked);
-    let statements = statements(&ctx, &visit, &books, looked).await?;
+    let looked = Looked::of(&visit, &asked);
+    let statements = statements(&ctx, &visit, &books, looked.days.months()).await?;
     let account = Account::of(&statements, looked.currency)?;
+    let outside = Box::pin(lines_of_cut_months(&ctx, &visit, looked)).await?;
+    let account = account.within(looked.days, &outside)?;
     let page = asked.page.as_deref().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     let first = page.saturating_sub(1).saturating_mul(LINES);
     let lines = Box::pin(read_lines(&ctx, &visit, looked, &account, first)).await?;
@@ -104,8 +109,8 @@ async fn show(
         format!("{}&page={}#lines", looked.address(&visit), page.max(1).saturating_add(1))
     });
     let main = html! {
-        (opening(sentence(&visit, &books, looked, &account), html! {}))
-        (range(&visit, &books, looked))
+        (opening(sentence(&visit, looked, &account), html! {}))
+        (range(&visit, looked))
         (currencies(&visit, looked, &statements))
         (part("account", &reader.say("partner-ledger-account"), sums(&visit, looked, &account)))
         (wide_part("lines", &reader.say("partner-ledger-lines"), html! {
@@ -121,22 +126,35 @@ async fn statements(
     ctx: &Context,
     visit: &PartnerSeat,
     books: &Books<'_>,
-    looked: Looked,
+    (from, to): (Month, Month),
 ) -> Result<Vec<Statement>, Refusal> {
     let (company, partner) = (visit.company.id, visit.partner.id);
     let mut all = Vec::new();
-    if books.last_final().is_some_and(|last| looked.from <= last) {
-        let months = (looked.from, looked.to);
-        all = ctx.store.partner_statements_between(company, partner, months).await?;
+    if books.last_final().is_some_and(|last| from <= last) {
+        all = ctx.store.partner_statements_between(company, partner, (from, to)).await?;
         // The list is an index, which may know of a month a moment before its period says that it is final.
         all.retain(|statement| books.last_final().is_some_and(|last| statement.id.0.month <= last));
     }
-    if books.last_final().is_none_or(|last| looked.to > last) {
+    if books.last_final().is_none_or(|last| to > last) {
         let running = books.running_statements_of(partner).await?;
-        let months = looked.from..=looked.to;
-        all.extend(running.into_iter().filter(|one| months.contains(&one.id.0.month)));
+        all.extend(running.into_iter().filter(|one| (from..=to).contains(&one.id.0.month)));
     }
     Ok(all)
+}
+
+/// The lines of months that only a part of is looked at: at most two, whatever lies between.
+async fn lines_of_cut_months(
+    ctx: &Context,
+    visit: &PartnerSeat,
+    looked: Looked,
+) -> Result<Vec<Line>, Refusal> {
+    let (company, partner) = (visit.company.id, visit.partner.id);
+    let mut lines = Vec::new();
+    for month in looked.days.cut_months() {
+        let read = ctx.store.lines_between(company, partner, looked.currency, (month, month));
+        lines.extend(read.await?);
+    }
+    Ok(lines)
 }
 
 async fn read_lines(
@@ -152,49 +170,28 @@ async fn read_lines(
         .store
         .lines_between(visit.company.id, visit.partner.id, looked.currency, months)
         .await?;
-    let zone = visit.company.month_zone();
-    Ok(balanced(read, window, LINES, |month| month.start(zone)))
+    Ok(balanced(read, window, LINES, looked.days))
 }
 
-fn sentence(visit: &PartnerSeat, books: &Books<'_>, looked: Looked, account: &Account) -> Markup {
+fn sentence(visit: &PartnerSeat, looked: Looked, account: &Account) -> Markup {
     let reader = &visit.reader;
-    let amount = figures::amount(reader, Money::new(account.ending, looked.currency));
-    if looked.to >= books.current() {
+    let amount = figures::taken(reader, Money::new(account.ending, looked.currency));
+    if looked.days.is_until_now() {
         return reader.tell("partner-ledger-now", &[("amount", amount)]);
     }
-    let month = html! { (figures::month(reader, looked.to)) };
-    reader.tell("partner-ledger-then", &[("amount", amount), ("month", month)])
+    let day = day_of(visit, looked.days.to);
+    reader.tell("partner-ledger-then", &[("amount", amount), ("day", day)])
 }
 
-/// The first and the last month, to be chosen.
-fn range(visit: &PartnerSeat, books: &Books<'_>, looked: Looked) -> Markup {
-    let reader = &visit.reader;
-    let months: Vec<(String, String)> =
-        std::iter::successors(Some(books.current()), |month| Some(month.before()))
-            .take_while(|month| *month >= visit.company.first_month)
-            .map(|month| (month.to_string(), figures::month(reader, month)))
-            .collect();
-    let select = |name: &str, label: &str, chosen: Month| {
-        let chosen = chosen.to_string();
-        html! {
-            label {
-                span { (reader.say(label)) }
-                select name=(name) {
-                    @for (value, words) in &months {
-                        option value=(value) selected[*value == chosen] { (words) }
-                    }
-                }
-            }
-        }
-    };
-    html! {
-        form class="inline range" method="get" action=(visit.address("/ledger")) {
-            input type="hidden" name="currency" value=(looked.currency.code());
-            (select("from", "partner-ledger-from", looked.from))
-            (select("to", "partner-ledger-to", looked.to))
-            button class="plain" { (reader.say("partner-ledger-show")) }
-        }
-    }
+fn day_of(visit: &PartnerSeat, day: NaiveDate) -> Markup {
+    html! { (figures::date(&visit.reader, day)) }
+}
+
+/// The first and the last day, to be chosen.
+fn range(visit: &PartnerSeat, looked: Looked) -> Markup {
+    let Days { from, to, .. } = looked.days;
+    let (action, keep) = (visit.address("/ledger"), [("currency", looked.currency.code())]);
+    date_range(&visit.reader, &DateRange { action: &action, from, to, keep: &keep })
 }
 
 /// The currencies that there is anything in, where they are several.
@@ -221,16 +218,19 @@ fn sums(visit: &PartnerSeat, looked: Looked, account: &Account) -> Markup {
         |key: &str, minor| (html! { (reader.say(key)) }, figures::amount(reader, money(minor)));
     let red = |words: Markup, minor| (words, figures::taken(reader, money(minor)));
     let totals = account.totals;
-    let month = |key: &str, month| {
-        reader.tell(key, &[("month", html! { (figures::month(reader, month)) })])
+    let on = |key: &str, day| reader.tell(key, &[("day", day_of(visit, day))]);
+    let ending = if looked.days.is_until_now() {
+        html! { (reader.say("partner-ledger-ending-now")) }
+    } else {
+        on("partner-ledger-ending", looked.days.to)
     };
     reckoning(&[
-        red(month("partner-ledger-beginning", looked.from), account.beginning),
+        red(on("partner-ledger-beginning", looked.days.from), account.beginning),
         plain("partner-ledger-commissions", totals.commissions),
         red(html! { (reader.say("partner-ledger-clawbacks")) }, totals.clawbacks.saturating_neg()),
         plain("partner-ledger-adjustments", totals.adjustments),
         plain("partner-ledger-payouts", totals.payments.saturating_neg()),
-        red(month("partner-ledger-ending", looked.to), account.ending),
+        red(ending, account.ending),
     ])
 }
 

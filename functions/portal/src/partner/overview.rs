@@ -1,6 +1,6 @@
 //! What a partner sees first: what it earned, when it is paid, and what happened last.
 //!
-//! Four reads, however much there is: its totals, its latest news, where its months stand, and the names of the
+//! Three reads, however much there is: its totals, its latest news, and where its months stand, with the names of the
 //! customers in the news. With more than two currencies the months take a read more for every two.
 
 mod latest;
@@ -89,16 +89,15 @@ async fn look(ctx: &Context, visit: &PartnerSeat) -> Result<Seen, Refusal> {
     currencies.extend(totals.all.money.keys().filter(|currency| **currency != main));
     let named: Vec<CustomerRef> = news.iter().filter_map(|news| news.customer.clone()).collect();
     let months = months_back(current, company.first_month);
-    let (standings, customers) = tokio::join!(
-        ctx.store.partner_standing(company.id, partner, &months, &currencies),
-        ctx.store.find_customers(company.id, &named),
-    );
-    let standings = standings?;
+    let (standings, customers) = ctx
+        .store
+        .partner_standing_with_customers(company.id, partner, &months, &currencies, &named)
+        .await?;
     let mut others = Vec::new();
     for &currency in currencies.iter().skip(1) {
         others.push((currency, money::months(&standings, currency)?));
     }
-    let customers = customers?.into_iter().map(|customer| (customer.customer.clone(), customer));
+    let customers = customers.into_iter().map(|customer| (customer.customer.clone(), customer));
     Ok(Seen {
         months: money::months(&standings, main)?,
         customers: customers.collect(),
@@ -161,9 +160,11 @@ fn sentence(visit: &PartnerSeat, seen: &Seen) -> Markup {
     let (Some(running), last) = seen.ends() else { return html! {} };
     let around = around(visit, seen, main);
     let amount = |minor: i64| figures::amount(reader, Money::new(minor, main));
+    let stated = |month: Month, minor: i64| on_statement(visit, month, Money::new(minor, main));
     let name = |month: Month| html! { (figures::month_name(reader, month)) };
-    let month = last.map_or_else(|| html! {}, |last| name(last.month));
-    let of_last = |earned: i64| [("earned", amount(earned)), ("month", month.clone())];
+    let of = last.map_or(running.month, |last| last.month);
+    let month = name(of);
+    let of_last = |earned: i64| [("earned", stated(of, earned)), ("month", month.clone())];
     let tell = |key: &str, earned: i64, more: &[(&str, Markup)]| {
         reader.tell(key, &[of_last(earned).as_slice(), more].concat())
     };
@@ -175,6 +176,7 @@ fn sentence(visit: &PartnerSeat, seen: &Seen) -> Markup {
         }
         Story::Taken { balance } => {
             let balance = figures::taken(reader, Money::new(balance, main));
+            let balance = html! { a href=(visit.address("/ledger")) { (balance) } };
             reader.tell("partner-overview-taken", &[("balance", balance)])
         }
         Story::Kept { earned, kept, missing } => {
@@ -191,17 +193,17 @@ fn sentence(visit: &PartnerSeat, seen: &Seen) -> Markup {
         Story::Paused { earned } => tell("partner-overview-paused", earned, &[]),
         Story::Offset { earned } => tell("partner-overview-offset", earned, &[]),
         Story::Coming { earned, amount: paid, at } => {
-            let more = [("amount", amount(paid)), ("date", figures::day(reader, at))];
+            let more = [("amount", stated(of, paid)), ("date", figures::day(reader, at))];
             let key =
                 one_of(earned == paid, "partner-overview-coming", "partner-overview-coming-more");
             tell(key, earned, &more)
         }
         Story::PayoutIs { earned, amount: paid, status, at } => {
-            let more = [("amount", amount(paid)), ("date", figures::day(reader, at))];
+            let more = [("amount", stated(of, paid)), ("date", figures::day(reader, at))];
             tell(payout_key(status, earned == paid), earned, &more)
         }
         Story::SoFar { earned } => {
-            let parts = [("earned", amount(earned)), ("month", name(running.month))];
+            let parts = [("earned", stated(running.month, earned)), ("month", name(running.month))];
             reader.tell("partner-overview-so-far", &parts)
         }
         Story::Quiet => {
@@ -246,7 +248,7 @@ fn beside(visit: &PartnerSeat, seen: &Seen) -> Markup {
         @if has_begun {
             p {
                 (reader.tell(key, &[
-                    ("earned", figures::taken(reader, Money::new(running.earned, seen.main))),
+                    ("earned", on_statement(visit, running.month, Money::new(running.earned, seen.main))),
                     ("month", html! { (figures::month_name(reader, running.month)) }),
                     ("date", figures::day(reader, running.pays_at(&visit.company))),
                 ]))
@@ -270,12 +272,18 @@ fn other(visit: &PartnerSeat, currency: Currency, months: &[MonthMoney]) -> Mark
         @if let Some((key, month)) = told {
             p {
                 (reader.tell(key, &[
-                    ("earned", figures::taken(reader, Money::new(month.earned, currency))),
+                    ("earned", on_statement(visit, month.month, Money::new(month.earned, currency))),
                     ("month", html! { (figures::month_name(reader, month.month)) }),
                 ]))
             }
         }
     }
+}
+
+/// An amount that leads to the statement that it is on.
+fn on_statement(visit: &PartnerSeat, month: Month, money: Money) -> Markup {
+    let amount = figures::taken(&visit.reader, money);
+    html! { a href=(statement(visit, money.currency, month)) { (amount) } }
 }
 
 fn statement(visit: &PartnerSeat, currency: Currency, month: Month) -> String {

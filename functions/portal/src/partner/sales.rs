@@ -32,7 +32,7 @@ use super::amounts;
 use crate::{
     api::{input::Query, list::cursor},
     books::{Books, Whose},
-    kit::{Cell, Table, column, empty, figures, months, opening, pager, part, standing, wide_part},
+    kit::{Cell, Table, column, empty, figures, months, opening, pager, standing, wide_part},
     pages::{
         route::PageRoute,
         visit::{PartnerSeat, PartnerVisit, Shown, see},
@@ -231,14 +231,14 @@ fn page(visit: &PartnerSeat, seen: &Seen, is_further: bool) -> Markup {
     let next = next.map(|cursor| format!("{}&cursor={cursor}", of_month(seen.month)));
     html! {
         div data-live="opening" { (opening(sentence(visit, seen), html! {})) }
-        (part("month", &reader.say("partner-sales-month"), months(
+        (months(
             reader,
             &reader.say("partner-sales-month-label"),
             of_month,
             seen.month,
             visit.company.first_month,
             seen.current,
-        )))
+        ))
         (wide_part("all", &reader.say("partner-sales-all"), html! {
             div data-live="sales" { (table(visit, seen)) }
             (pager(reader, first.as_deref(), next.as_deref()))

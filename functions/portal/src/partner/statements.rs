@@ -159,6 +159,17 @@ fn table(visit: &PartnerSeat, books: &Books<'_>, paid: &PaidUp, rows: &[Statemen
     .shown()
 }
 
+/// Whose the statement is and of when, for paper: on a screen the frame says it.
+fn whose(visit: &PartnerSeat) -> Markup {
+    let reader = &visit.reader;
+    let parts = [
+        ("name", html! { (visit.partner.name) }),
+        ("code", html! { (visit.partner.code) }),
+        ("time", figures::moment(reader, reader.now)),
+    ];
+    reader.tell("partner-statements-for", &parts)
+}
+
 async fn show_one(
     State(ctx): State<Arc<Context>>,
     visit: PartnerVisit,
@@ -179,7 +190,10 @@ async fn show_one(
     let main = html! {
         (opening(
             statement::sentence(reader, &sheet, places),
-            html! { p { (statement::standing(reader, &sheet, places)) } },
+            html! {
+                p { (statement::standing(reader, &sheet, places)) }
+                p class="on-paper" { (whose(&visit)) }
+            },
         ))
         (statement::shown(reader, &sheet, places))
     };

@@ -1,21 +1,30 @@
 # Was Partner verdient haben, Zeile für Zeile.
 dashboard-commissions-title = Provisionen
-dashboard-commissions-sentence = Partner haben im { $month } { $amount } verdient
-dashboard-commissions-sentence-running = Partner haben im { $month } bisher { $amount } verdient
-dashboard-commissions-sentence-one = { $partner } hat im { $month } { $amount } verdient
-dashboard-commissions-sentence-one-running = { $partner } hat im { $month } bisher { $amount } verdient
+dashboard-commissions-sentence = Partner haben im { $month } { $amount } verdient.
+dashboard-commissions-sentence-running = Partner haben im { $month } bisher { $amount } verdient.
+dashboard-commissions-sentence-one = { $partner } hat im { $month } { $amount } verdient.
+dashboard-commissions-sentence-one-running = { $partner } hat im { $month } bisher { $amount } verdient.
 dashboard-commissions-also = Außerdem { $amounts }.
 dashboard-commissions-held =
     { $count ->
         [one] Bei einem Verkauf ist die Provision zurückgestellt.
        *[other] Bei { $count } Verkäufen ist die Provision zurückgestellt.
     }
+dashboard-commissions-sentence-held =
+    { $count ->
+        [0] Keine Provision ist zurückgestellt.
+        [one] Zu einem Verkauf ist eine Provision zurückgestellt.
+       *[other] Zu { $count } Verkäufen ist eine Provision zurückgestellt.
+    }
+dashboard-commissions-sentence-one-held = Was von { $partner } zurückgestellt ist.
+dashboard-commissions-held-text = Was zurückgestellt ist, steht auf keiner Abrechnung, bis es freigegeben wird.
 dashboard-commissions-months = Monat
 dashboard-commissions-statuses = Stand
 dashboard-commissions-whose = Partner
 dashboard-commissions-status-any = Alle
 dashboard-commissions-everybody = Alle Partner
 dashboard-commissions-caption = Provisionen vom { $month }, die neuesten zuerst; jeder Betrag führt zu seiner Begründung
+dashboard-commissions-caption-held = Zurückgestellte Provisionen aller Monate, die neuesten zuerst
 dashboard-commissions-column-partner = Partner
 dashboard-commissions-column-earned = Verdient
 dashboard-commissions-column-sale = Verkauf
@@ -28,7 +37,9 @@ dashboard-commissions-sum-page = Auf dieser Seite
 dashboard-commissions-sum-counted = Zusammen, ohne Zurückgestelltes und Abgelehntes
 dashboard-commissions-sum-page-counted = Auf dieser Seite, ohne Zurückgestelltes und Abgelehntes
 dashboard-commissions-nothing = Im { $month } gibt es noch keine Provision.
-dashboard-commissions-nothing-such = Keine Provision vom { $month } ist so.
+dashboard-commissions-nothing-action = Zeigen, was Kunden bezahlt haben.
+dashboard-commissions-nothing-such = Keine Provision vom { $month } passt dazu.
+dashboard-commissions-nothing-held = Nichts wartet. Was zurückgestellt wird, steht hier mit dem Grund.
 dashboard-commissions-nothing-so-far = Bisher keine gefunden; die nächste Seite sucht weiter.
 dashboard-commissions-title-one = Provision von { $partner }
 dashboard-commissions-on-statement = auf der Abrechnung vom { $month }

@@ -5,14 +5,14 @@ dashboard-customers-sentence =
     { $count ->
         [one] Ein Kunde hat sich im { $month } angemeldet
        *[other] { $count } Kunden haben sich im { $month } angemeldet
-    }, durch Partner: { $attributed }
+    }, durch Partner: { $attributed }.
 dashboard-customers-sentence-running =
     { $count ->
         [one] Ein Kunde hat sich im { $month } bisher angemeldet
        *[other] { $count } Kunden haben sich im { $month } bisher angemeldet
-    }, durch Partner: { $attributed }
-dashboard-customers-sentence-none = Im { $month } hat sich niemand angemeldet
-dashboard-customers-sentence-none-running = Im { $month } hat sich noch niemand angemeldet
+    }, durch Partner: { $attributed }.
+dashboard-customers-sentence-none = Im { $month } hat sich niemand angemeldet.
+dashboard-customers-sentence-none-running = Im { $month } hat sich noch niemand angemeldet.
 dashboard-customers-find = Ihre Kennung eines Kunden
 dashboard-customers-find-button = Suchen
 dashboard-customers-find-nothing = Von „{ $id }“ ist nichts bekannt: keine Anmeldung, kein Verkauf. Kennungen werden Zeichen für Zeichen verglichen.
@@ -25,14 +25,15 @@ dashboard-customers-column-partner = Partner
 dashboard-customers-column-way = Durch
 dashboard-customers-nobody = Niemand
 dashboard-customers-nothing = Im { $month } noch niemand. Anmeldungen stehen hier, sobald Sie sie melden.
+dashboard-customers-nothing-action = Zeigen, was eingegangen ist.
 dashboard-customers-way-click = Einen Link
 dashboard-customers-way-code = Einen Code
 dashboard-customers-way-coupon = Einen Gutschein
 dashboard-customers-way-none = Keine Empfehlung
 dashboard-customers-way-excluded = Eine Empfehlung, die nicht zählt
-dashboard-customers-came-by = { $id } kam durch { $partner }
-dashboard-customers-came-by-nobody = { $id } kam durch niemanden
-dashboard-customers-unknown = Unter { $id } hat sich noch niemand angemeldet
+dashboard-customers-came-by = { $customer } kam durch { $partner }.
+dashboard-customers-came-by-nobody = { $customer } kam durch niemanden.
+dashboard-customers-unknown = Unter { $id } hat sich noch niemand angemeldet.
 dashboard-customers-unknown-text = Was für diese Kennung kam, wartet hier. Sobald Sie die Anmeldung melden, zählen die Verkäufe, wem auch immer sie gutgeschrieben werden.
 dashboard-customers-suspicion = Die Provisionen warten auf Sie: Kunde und Partner haben dieselbe E-Mail-Domain.
 dashboard-customers-credit = Gutgeschrieben
@@ -41,6 +42,7 @@ dashboard-customers-program = Programm
 dashboard-customers-link = Link
 dashboard-customers-clicked = Klick
 dashboard-customers-clicked-at = { $time }, { $span } vor der Anmeldung
+dashboard-customers-id = Ihre Kennung
 dashboard-customers-signed-up = Angemeldet
 dashboard-customers-name = Name
 dashboard-customers-email = E-Mail

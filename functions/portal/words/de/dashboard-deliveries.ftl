@@ -1,24 +1,24 @@
 # Was per Webhook kam und was daraus wurde.
 dashboard-deliveries-title = Meldungen
 dashboard-deliveries-title-one = Meldung { $id }
-dashboard-deliveries-sentence-well = Alles, was Sie gesendet haben, ist wirksam
+dashboard-deliveries-sentence-well = Alles, was Sie gesendet haben, ist wirksam.
 dashboard-deliveries-sentence-parked =
     { $parked ->
-        [one] Ein Verkauf wartet auf seinen Kunden
-       *[other] { $parked } Verkäufe warten auf ihren Kunden
+        [one] Ein Verkauf wartet auf seinen Kunden.
+       *[other] { $parked } Verkäufe warten auf ihren Kunden.
     }
 dashboard-deliveries-sentence-aside =
     { $aside ->
-        [one] Eine Meldung braucht einen Blick
-       *[other] { $aside } Meldungen brauchen einen Blick
+        [one] Eine Meldung braucht einen Blick.
+       *[other] { $aside } Meldungen brauchen einen Blick.
     }
 dashboard-deliveries-sentence-both =
     { $aside ->
         [one] Eine Meldung braucht einen Blick
        *[other] { $aside } Meldungen brauchen einen Blick
     }, { $parked ->
-        [one] ein Verkauf wartet auf seinen Kunden
-       *[other] { $parked } Verkäufe warten auf ihren Kunden
+        [one] ein Verkauf wartet auf seinen Kunden.
+       *[other] { $parked } Verkäufe warten auf ihren Kunden.
     }
 dashboard-deliveries-more = Das sind die zuerst gezählten; es gibt noch mehr.
 dashboard-deliveries-find = Eine webhook-id
@@ -61,11 +61,11 @@ dashboard-deliveries-why-another-sign-up = Unter der Kennung dieses Kunden wurde
 dashboard-deliveries-why-other-currency = Die Erstattung hat eine andere Währung als ihr Verkauf.
 dashboard-deliveries-why-unreadable = Sie ließ sich nicht lesen.
 dashboard-deliveries-this-id = die webhook-id
-dashboard-deliveries-one-applied = Diese Meldung ist wirksam
-dashboard-deliveries-one-repeat = Diese Meldung hat nichts geändert: Dasselbe kam schon vorher
-dashboard-deliveries-one-parked = Diese Meldung wartet auf ihren Kunden
-dashboard-deliveries-one-aside = Diese Meldung braucht einen Blick
-dashboard-deliveries-several = Unter dieser webhook-id kamen { $count } verschiedene Meldungen
+dashboard-deliveries-one-applied = Diese Meldung ist wirksam.
+dashboard-deliveries-one-repeat = Diese Meldung hat nichts geändert: Dasselbe kam schon vorher.
+dashboard-deliveries-one-parked = Diese Meldung wartet auf ihren Kunden.
+dashboard-deliveries-one-aside = Diese Meldung braucht einen Blick.
+dashboard-deliveries-several = Unter dieser webhook-id kamen { $count } verschiedene Meldungen.
 dashboard-deliveries-call = Was kam
 dashboard-deliveries-content = Was darin stand
 dashboard-deliveries-content-text = So, wie es kam. Damit es zählt, senden Sie es berichtigt noch einmal, unter einer eigenen webhook-id.

@@ -68,6 +68,7 @@ dashboard-home-sum = Zusammen
 dashboard-home-latest = Letzte Verkäufe
 dashboard-home-latest-caption = Verkäufe und Erstattungen, wie sie eintreffen
 dashboard-home-latest-nothing = Noch keine Verkäufe. Sie stehen hier wenige Sekunden, nachdem Sie sie gemeldet haben.
+dashboard-home-latest-nothing-action = Zeigen, was eingegangen ist.
 dashboard-home-latest-all = Alle Verkäufe
 dashboard-home-column-customer = Kunde
 dashboard-home-column-what = Was

@@ -20,7 +20,7 @@ dashboard-partners-sentence-matches-more = Zu „{ $text }“ gibt es mehr als {
 dashboard-partners-sentence-matches-later = Mehr Partner zu „{ $text }“.
 dashboard-partners-sentence-no-match = Zu „{ $text }“ gibt es keinen Partner.
 dashboard-partners-list = Alle Partner
-dashboard-partners-caption = Nach Namen
+dashboard-partners-caption = Nach Namen geordnet
 dashboard-partners-find = Anfang des Namens oder Code
 dashboard-partners-find-button = Suchen
 dashboard-partners-find-all = Alle Partner zeigen
@@ -81,7 +81,7 @@ dashboard-partners-statements = Abrechnungen
 dashboard-partners-statements-caption = Die neuesten zuerst
 dashboard-partners-statements-nothing = Die erste Abrechnung beginnt mit der ersten Provision.
 dashboard-partners-column-total = Verdient
-dashboard-partners-column-closing = Schlusssaldo
+dashboard-partners-column-closing = Endsaldo
 
 dashboard-partners-links = Links
 dashboard-partners-links-caption = Was jeder Link gebracht hat

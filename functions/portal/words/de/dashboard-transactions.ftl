@@ -1,8 +1,8 @@
 # Was Kunden bezahlt und zurückbekommen haben.
 dashboard-transactions-title = Verkäufe
 dashboard-transactions-title-one = Verkauf { $id }
-dashboard-transactions-sentence = Ihre Kunden haben im { $month } { $amount } bezahlt
-dashboard-transactions-sentence-running = Ihre Kunden haben im { $month } bisher { $amount } bezahlt
+dashboard-transactions-sentence = Ihre Kunden haben im { $month } { $amount } bezahlt.
+dashboard-transactions-sentence-running = Ihre Kunden haben im { $month } bisher { $amount } bezahlt.
 dashboard-transactions-of-it = Erstattungen sind abgezogen. { $revenue } davon kamen durch Partner, die damit { $commission } verdient haben.
 dashboard-transactions-other = In { $currency }: { $amount }, davon { $revenue } durch Partner, die damit { $commission } verdient haben.
 dashboard-transactions-find = Ihre Kennung eines Verkaufs
@@ -27,6 +27,7 @@ dashboard-transactions-held = zurückgestellt
 dashboard-transactions-sum = Zusammen
 dashboard-transactions-sum-page = Auf dieser Seite
 dashboard-transactions-nothing = Im { $month } noch kein Verkauf. Verkäufe stehen hier, sobald Sie sie melden.
+dashboard-transactions-nothing-action = Zeigen, was eingegangen ist.
 dashboard-transactions-stub = Für diesen Verkauf kam eine Erstattung; der Verkauf selbst wurde noch nicht gemeldet. Sobald er gemeldet ist, zählt beides.
 dashboard-transactions-parked = Dieser Verkauf wartet: Unter { $customer } hat sich noch niemand angemeldet. Er zählt, sobald Sie die Anmeldung melden.
 dashboard-transactions-unknown = Unter { $customer } hat sich niemand angemeldet; deshalb wird, wie von Ihnen eingestellt, niemandem etwas gutgeschrieben. Das ändert sich, wenn Sie die Anmeldung melden.

@@ -1,10 +1,10 @@
 # Die Provisionen eines Partners, Monat für Monat.
 partner-commissions-title = Provisionen
-partner-commissions-so-far = Sie haben im { $month } bisher { $amount } verdient
-partner-commissions-earned = Sie haben im { $month } { $amount } verdient
-partner-commissions-lost = Im { $month } wurden { $amount } mehr zurückgebucht, als Sie verdient haben
-partner-commissions-none = Sie haben im { $month } nichts verdient
-partner-commissions-none-so-far = Sie haben im { $month } noch nichts verdient
+partner-commissions-so-far = Sie haben im { $month } bisher { $amount } verdient.
+partner-commissions-earned = Sie haben im { $month } { $amount } verdient.
+partner-commissions-lost = Im { $month } wurden { $amount } mehr zurückgebucht, als Sie verdient haben.
+partner-commissions-none = Sie haben im { $month } nichts verdient.
+partner-commissions-none-so-far = Sie haben im { $month } noch nichts verdient.
 partner-commissions-also = Und in anderen Währungen: { $amounts }.
 partner-commissions-months = Monat
 partner-commissions-statuses = Stand

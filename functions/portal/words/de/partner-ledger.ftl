@@ -1,18 +1,16 @@
-# Das Kontoblatt eines Partners über mehrere Monate.
+# Das Kontoblatt eines Partners über mehrere Tage.
 partner-ledger-title = Mein Kontoblatt
-partner-ledger-now = Ihr Saldo beträgt { $amount }
-partner-ledger-then = Ende { $month } betrug Ihr Saldo { $amount }
-partner-ledger-from = Von
-partner-ledger-to = Bis
-partner-ledger-show = Diese Monate zeigen
+partner-ledger-now = Ihr Saldo beträgt { $amount }.
+partner-ledger-then = Am Ende des { $day } betrug Ihr Saldo { $amount }.
 partner-ledger-currencies = Währung
 partner-ledger-account = Das Konto
-partner-ledger-beginning = Saldo vor { $month }
+partner-ledger-beginning = Saldo vor dem { $day }
 partner-ledger-commissions = Provisionen
 partner-ledger-clawbacks = Rückbuchungen
 partner-ledger-adjustments = Anpassungen
 partner-ledger-payouts = Auszahlungen
-partner-ledger-ending = Saldo Ende { $month }
+partner-ledger-ending = Saldo am Ende des { $day }
+partner-ledger-ending-now = Saldo jetzt
 partner-ledger-lines = Jede Zeile
 partner-ledger-caption = { $count ->
     [one] Eine Zeile
@@ -24,5 +22,5 @@ partner-ledger-column-line = Zeile
 partner-ledger-column-day = Am
 partner-ledger-column-amount = Betrag
 partner-ledger-column-balance = Saldo
-partner-ledger-empty = In diesen Monaten ist nichts geschehen.
+partner-ledger-empty = In diesen Tagen ist nichts geschehen.
 partner-ledger-empty-action = Einen Link kopieren und teilen.

@@ -41,6 +41,7 @@ partner-overview-column-earned = Verdient
 partner-overview-payouts = Auszahlungen
 partner-overview-payouts-caption = Ihre nächste Auszahlung und die letzten. Jede führt zu ihrer Abrechnung.
 partner-overview-payouts-empty = Noch keine Auszahlung. Jeder Monat wird eine Woche nach seinem Ende ausgezahlt.
+partner-overview-payouts-action = Wann Sie Ihr Geld erhalten
 partner-overview-column-date = Datum
 partner-overview-column-status = Stand
 partner-overview-column-amount = Betrag

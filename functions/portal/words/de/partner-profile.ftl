@@ -1,6 +1,6 @@
 # Name und Adresse eines Partners.
 partner-profile-title = Mein Profil
-partner-profile-sentence = { $company } kennt Sie unter dem Code { $code }
+partner-profile-sentence = { $company } kennt Sie unter dem Code { $code }.
 partner-profile-details = Ihre Angaben
 partner-profile-name = Name
 partner-profile-name-wrong = Geben Sie einen Namen mit 1 bis 200 Zeichen an.

@@ -1,9 +1,9 @@
 # Die Programme eines Partners.
 partner-programs-title = Meine Programme
 partner-programs-sentence = { $count ->
-    [0] Sie sind zurzeit in keinem Programm von { $company }
-    [one] Sie sind in einem Programm von { $company }
-   *[other] Sie sind in { $count } Programmen von { $company }
+    [0] Sie sind zurzeit in keinem Programm von { $company }.
+    [one] Sie sind in einem Programm von { $company }.
+   *[other] Sie sind in { $count } Programmen von { $company }.
 }
 partner-programs-empty = Hier stehen Ihre Programme, sobald { $company } Sie aufgenommen hat.
 partner-programs-no-description = Dieses Programm hat noch keine Beschreibung.

@@ -4,7 +4,6 @@ partner-sales-some = Ihre Kunden zahlten im { $month } { $revenue }; Sie verdien
 partner-sales-so-far = Ihre Kunden haben im { $month } bisher { $revenue } gezahlt; Sie haben daran { $earned } verdient.
 partner-sales-none = Ihre Kunden haben im { $month } nichts gekauft.
 partner-sales-none-yet = Ihre Kunden haben im { $month } bisher nichts gekauft.
-partner-sales-month = Monat
 partner-sales-month-label = Monat der Verkäufe
 partner-sales-all = Verkäufe und Erstattungen
 partner-sales-caption = Was Ihre Kunden zahlten und zurückbekamen, das Neueste zuerst. Jede Provision führt dorthin, wie sie berechnet ist.

@@ -1,12 +1,12 @@
 # Was jedes Programm einem Partner zahlt, und wann.
 partner-structure-title = Meine Provisionssätze
 partner-structure-several = Was Sie verdienen, Programm für Programm
-partner-structure-percentage = Sie erhalten { $what } dessen, was Ihre Kunden zahlen
-partner-structure-percentage-first = Sie erhalten { $what } der ersten Zahlung jedes Kunden
-partner-structure-flat = Sie erhalten { $what } für jede Zahlung Ihrer Kunden
-partner-structure-flat-first = Sie erhalten { $what } für die erste Zahlung jedes Kunden
-partner-structure-counts-only = Ihre Empfehlungen werden gezählt; eine Provision bringen sie nicht
-partner-structure-none-yet = Ihr Programm hat noch keine Bedingungen
+partner-structure-percentage = Sie erhalten { $what } dessen, was Ihre Kunden zahlen.
+partner-structure-percentage-first = Sie erhalten { $what } der ersten Zahlung jedes Kunden.
+partner-structure-flat = Sie erhalten { $what } für jede Zahlung Ihrer Kunden.
+partner-structure-flat-first = Sie erhalten { $what } für die erste Zahlung jedes Kunden.
+partner-structure-counts-only = Ihre Empfehlungen werden gezählt; eine Provision bringen sie nicht.
+partner-structure-none-yet = Ihr Programm hat noch keine Bedingungen.
 partner-structure-no-terms = Dieses Programm hat noch keine Bedingungen; bis dahin bringen Verkäufe nichts ein.
 partner-structure-own = Mit Ihnen vereinbart, gültig seit { $day }. Für jeden Verkauf gelten die Bedingungen des Tages, an dem er bezahlt wurde.
 partner-structure-program = Bedingungen des Programms, gültig seit { $day }. Für jeden Verkauf gelten die Bedingungen des Tages, an dem er bezahlt wurde.

@@ -15,6 +15,7 @@ sign-in-wait =
         [one] Es waren zu viele Versuche. Versuchen Sie es in einer Sekunde wieder.
        *[other] Es waren zu viele Versuche. Versuchen Sie es in { $seconds } Sekunden wieder.
     }
+sign-in-wait-minutes = Es waren zu viele Versuche. Versuchen Sie es in { $minutes } Minuten wieder.
 sign-in-done-out = Sie sind abgemeldet.
 sign-in-done-everywhere = Sie sind auf allen Geräten abgemeldet.
 
@@ -27,6 +28,7 @@ account-password-working = Wird geändert
 account-password-changed = Ihr Passwort ist geändert, und Sie sind auf Ihren anderen Geräten abgemeldet.
 account-password-wrong-now = Das ist nicht Ihr jetziges Passwort.
 account-password-wrong-length = Ein Passwort hat 8 bis 128 Zeichen.
+account-password-wrong-same = Dieses Passwort haben Sie schon. Nehmen Sie ein anderes.
 account-password-wrong-common = Dieses würde jemand als eines der ersten raten. Nehmen Sie ein anderes.
 account-everywhere = Überall abmelden
 account-everywhere-text = Beendet Ihre Sitzungen auf allen Geräten, auch auf diesem.

@@ -1,8 +1,8 @@
 # Eine Abrechnung, wie ihr Partner und das Unternehmen sie lesen.
-statement-yours = Ihre Abrechnung für { $month } ergibt { $amount }
-statement-yours-so-far = Ihre Abrechnung für { $month } ergibt bisher { $amount }
-statement-theirs = Die Abrechnung von { $partner } für { $month } ergibt { $amount }
-statement-theirs-so-far = Die Abrechnung von { $partner } für { $month } ergibt bisher { $amount }
+statement-yours = Ihre Abrechnung für { $month } ergibt { $amount }.
+statement-yours-so-far = Ihre Abrechnung für { $month } ergibt bisher { $amount }.
+statement-theirs = Die Abrechnung von { $partner } für { $month } ergibt { $amount }.
+statement-theirs-so-far = Die Abrechnung von { $partner } für { $month } ergibt bisher { $amount }.
 statement-runs = Der Monat läuft bis { $end }; verspätete Verkäufe kommen noch bis { $day } hinzu, dann ist sie endgültig.
 statement-in-review = In Prüfung bis { $day }. Bis dahin kommen verspätete Verkäufe noch hinzu.
 statement-paused = In Prüfung. Das Unternehmen hat die Frist angehalten; der Tag, ab dem sie endgültig ist, steht noch nicht fest.

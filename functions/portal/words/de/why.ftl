@@ -1,20 +1,20 @@
 # Warum eine Zahlung einbrachte, was sie einbrachte.
-why-you-earned = Sie haben { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt hat
-why-you-kept = Sie haben { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt und { $refunded } zurückerhalten hat
-why-you-lost-all = Sie haben nichts verdient: Kunde { $customer } hat am { $day } { $paid } gezahlt und { $refunded } zurückerhalten
-why-you-lost = { $amount } wurden zurückgebucht, weil Kunde { $customer } am { $day } eine Erstattung erhielt
-why-you-held = { $amount } sind zurückgestellt für die Zahlung von Kunde { $customer } am { $day }, { $paid }
-why-you-declined = { $amount } wurden abgelehnt für die Zahlung von Kunde { $customer } am { $day }, { $paid }
-why-you-earned-nothing = Sie haben nichts verdient an den { $paid }, die Kunde { $customer } am { $day } gezahlt hat
-why-partner-earned = { $partner } hat { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt hat
-why-partner-kept = { $partner } hat { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt und { $refunded } zurückerhalten hat
-why-partner-lost-all = { $partner } hat nichts verdient: Kunde { $customer } hat am { $day } { $paid } gezahlt und { $refunded } zurückerhalten
-why-partner-held = { $amount } von { $partner } sind zurückgestellt für die Zahlung von Kunde { $customer } am { $day }, { $paid }
-why-partner-declined = { $amount } von { $partner } wurden abgelehnt für die Zahlung von Kunde { $customer } am { $day }, { $paid }
-why-partner-earned-nothing = { $partner } hat nichts verdient an den { $paid }, die Kunde { $customer } am { $day } gezahlt hat
-why-nobody-earned = Niemand verdient an den { $paid }, die Kunde { $customer } am { $day } gezahlt hat
-why-customer-unknown = Die { $paid } vom { $day } warten auf die Anmeldung von Kunde { $customer }
-why-no-sale-yet = Eine Erstattung kam; ihr Verkauf wurde noch nicht gemeldet
+why-you-earned = Sie haben { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt hat.
+why-you-kept = Sie haben { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt und { $refunded } zurückerhalten hat.
+why-you-lost-all = Sie haben nichts verdient: Kunde { $customer } hat am { $day } { $paid } gezahlt und { $refunded } zurückerhalten.
+why-you-lost = { $amount } wurden zurückgebucht, weil Kunde { $customer } am { $day } eine Erstattung erhielt.
+why-you-held = { $amount } sind zurückgestellt für die Zahlung von Kunde { $customer } am { $day }, { $paid }.
+why-you-declined = { $amount } wurden abgelehnt für die Zahlung von Kunde { $customer } am { $day }, { $paid }.
+why-you-earned-nothing = Sie haben nichts verdient an den { $paid }, die Kunde { $customer } am { $day } gezahlt hat.
+why-partner-earned = { $partner } hat { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt hat.
+why-partner-kept = { $partner } hat { $amount } verdient, weil Kunde { $customer } am { $day } { $paid } gezahlt und { $refunded } zurückerhalten hat.
+why-partner-lost-all = { $partner } hat nichts verdient: Kunde { $customer } hat am { $day } { $paid } gezahlt und { $refunded } zurückerhalten.
+why-partner-held = { $amount } von { $partner } sind zurückgestellt für die Zahlung von Kunde { $customer } am { $day }, { $paid }.
+why-partner-declined = { $amount } von { $partner } wurden abgelehnt für die Zahlung von Kunde { $customer } am { $day }, { $paid }.
+why-partner-earned-nothing = { $partner } hat nichts verdient an den { $paid }, die Kunde { $customer } am { $day } gezahlt hat.
+why-nobody-earned = Niemand verdient an den { $paid }, die Kunde { $customer } am { $day } gezahlt hat.
+why-customer-unknown = Die { $paid } vom { $day } warten auf die Anmeldung von Kunde { $customer }.
+why-no-sale-yet = Eine Erstattung kam; ihr Verkauf wurde noch nicht gemeldet.
 
 why-sale = Der Verkauf
 why-sale-id = Verkauf
@@ -29,7 +29,7 @@ why-sale-one-off = Ein einzelner
 why-sale-customer = Kunde
 why-sale-program = Programm
 
-why-yours = Warum sie Ihnen zusteht
+why-yours = Warum sie Ihnen zusteht.
 why-credit = Wem sie zusteht
 why-credited = Die Provision geht an { $partner }.
 why-signed-up = Der Kunde meldete sich am { $day } an.

@@ -1,21 +1,30 @@
 # What partners earned, line by line.
 dashboard-commissions-title = Commissions
-dashboard-commissions-sentence = Partners earned { $amount } in { $month }
-dashboard-commissions-sentence-running = Partners have earned { $amount } in { $month } so far
-dashboard-commissions-sentence-one = { $partner } earned { $amount } in { $month }
-dashboard-commissions-sentence-one-running = { $partner } has earned { $amount } in { $month } so far
+dashboard-commissions-sentence = Partners earned { $amount } in { $month }.
+dashboard-commissions-sentence-running = Partners have earned { $amount } in { $month } so far.
+dashboard-commissions-sentence-one = { $partner } earned { $amount } in { $month }.
+dashboard-commissions-sentence-one-running = { $partner } has earned { $amount } in { $month } so far.
 dashboard-commissions-also = Also { $amounts }.
 dashboard-commissions-held =
     { $count ->
         [one] One sale has a commission on hold.
        *[other] { $count } sales have a commission on hold.
     }
+dashboard-commissions-sentence-held =
+    { $count ->
+        [0] No commission is on hold.
+        [one] One sale has a commission on hold.
+       *[other] { $count } sales have a commission on hold.
+    }
+dashboard-commissions-sentence-one-held = What { $partner } has on hold.
+dashboard-commissions-held-text = What is on hold is on no statement until it is released.
 dashboard-commissions-months = Month
 dashboard-commissions-statuses = Status
 dashboard-commissions-whose = Partner
 dashboard-commissions-status-any = All
 dashboard-commissions-everybody = All partners
 dashboard-commissions-caption = Commissions of { $month }, the latest first; each amount leads to its why
+dashboard-commissions-caption-held = Commissions on hold, of all months, the latest first
 dashboard-commissions-column-partner = Partner
 dashboard-commissions-column-earned = Earned
 dashboard-commissions-column-sale = Sale
@@ -28,7 +37,9 @@ dashboard-commissions-sum-page = On this page
 dashboard-commissions-sum-counted = Together, without what is on hold or declined
 dashboard-commissions-sum-page-counted = On this page, without what is on hold or declined
 dashboard-commissions-nothing = No commission in { $month } yet.
-dashboard-commissions-nothing-such = No commission of { $month } is like that.
+dashboard-commissions-nothing-action = See what customers paid.
+dashboard-commissions-nothing-such = No commission of { $month } matches.
+dashboard-commissions-nothing-held = Nothing waits. What is put on hold stands here with the reason.
 dashboard-commissions-nothing-so-far = None among those looked through so far; the next page looks further.
 dashboard-commissions-title-one = Commission of { $partner }
 dashboard-commissions-on-statement = on the statement of { $month }

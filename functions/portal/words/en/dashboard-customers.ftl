@@ -5,14 +5,14 @@ dashboard-customers-sentence =
     { $count ->
         [one] One customer signed up in { $month }
        *[other] { $count } customers signed up in { $month }
-    }; { $attributed } came by partners
+    }; { $attributed } came by partners.
 dashboard-customers-sentence-running =
     { $count ->
         [one] One customer has signed up in { $month } so far
        *[other] { $count } customers have signed up in { $month } so far
-    }; { $attributed } came by partners
-dashboard-customers-sentence-none = No customer signed up in { $month }
-dashboard-customers-sentence-none-running = No customer has signed up in { $month } yet
+    }; { $attributed } came by partners.
+dashboard-customers-sentence-none = No customer signed up in { $month }.
+dashboard-customers-sentence-none-running = No customer has signed up in { $month } yet.
 dashboard-customers-find = Your id of a customer
 dashboard-customers-find-button = Find
 dashboard-customers-find-nothing = Nothing is known of “{ $id }”: no sign-up, no sale. Ids are compared letter by letter.
@@ -25,14 +25,15 @@ dashboard-customers-column-partner = Partner
 dashboard-customers-column-way = By
 dashboard-customers-nobody = Nobody
 dashboard-customers-nothing = Nobody in { $month } yet. Sign-ups stand here as soon as you report them.
+dashboard-customers-nothing-action = See what came in.
 dashboard-customers-way-click = A link
 dashboard-customers-way-code = A code
 dashboard-customers-way-coupon = A coupon
 dashboard-customers-way-none = No referral
 dashboard-customers-way-excluded = A referral that does not count
-dashboard-customers-came-by = { $id } came by { $partner }
-dashboard-customers-came-by-nobody = { $id } came by nobody
-dashboard-customers-unknown = Nobody has signed up as { $id } yet
+dashboard-customers-came-by = { $customer } came by { $partner }.
+dashboard-customers-came-by-nobody = { $customer } came by nobody.
+dashboard-customers-unknown = Nobody has signed up as { $id } yet.
 dashboard-customers-unknown-text = What came in for this id waits here. As soon as you report the sign-up, its sales count, whoever is credited.
 dashboard-customers-suspicion = Its commissions wait for you: customer and partner have the same e-mail domain.
 dashboard-customers-credit = Who is credited
@@ -41,6 +42,7 @@ dashboard-customers-program = Program
 dashboard-customers-link = Link
 dashboard-customers-clicked = Clicked
 dashboard-customers-clicked-at = { $time }, { $span } before the sign-up
+dashboard-customers-id = Your id
 dashboard-customers-signed-up = Signed up
 dashboard-customers-name = Name
 dashboard-customers-email = E-mail

@@ -1,24 +1,24 @@
 # What came in by webhook, and what became of it.
 dashboard-deliveries-title = Deliveries
 dashboard-deliveries-title-one = Delivery { $id }
-dashboard-deliveries-sentence-well = All that you sent took effect
+dashboard-deliveries-sentence-well = All that you sent took effect.
 dashboard-deliveries-sentence-parked =
     { $parked ->
-        [one] One sale waits for its customer
-       *[other] { $parked } sales wait for their customer
+        [one] One sale waits for its customer.
+       *[other] { $parked } sales wait for their customer.
     }
 dashboard-deliveries-sentence-aside =
     { $aside ->
-        [one] One delivery needs a look
-       *[other] { $aside } deliveries need a look
+        [one] One delivery needs a look.
+       *[other] { $aside } deliveries need a look.
     }
 dashboard-deliveries-sentence-both =
     { $aside ->
         [one] One delivery needs a look
        *[other] { $aside } deliveries need a look
     }, { $parked ->
-        [one] one sale waits for its customer
-       *[other] { $parked } sales wait for their customer
+        [one] one sale waits for its customer.
+       *[other] { $parked } sales wait for their customer.
     }
 dashboard-deliveries-more = These are the ones counted first; there are more.
 dashboard-deliveries-find = A webhook-id
@@ -61,11 +61,11 @@ dashboard-deliveries-why-another-sign-up = Another sign-up was reported under th
 dashboard-deliveries-why-other-currency = The refund is in another currency than its sale.
 dashboard-deliveries-why-unreadable = It could not be read.
 dashboard-deliveries-this-id = the webhook-id
-dashboard-deliveries-one-applied = This delivery took effect
-dashboard-deliveries-one-repeat = This delivery changed nothing: the same came before
-dashboard-deliveries-one-parked = This delivery waits for its customer
-dashboard-deliveries-one-aside = This delivery needs a look
-dashboard-deliveries-several = { $count } different deliveries came under this webhook-id
+dashboard-deliveries-one-applied = This delivery took effect.
+dashboard-deliveries-one-repeat = This delivery changed nothing: the same came before.
+dashboard-deliveries-one-parked = This delivery waits for its customer.
+dashboard-deliveries-one-aside = This delivery needs a look.
+dashboard-deliveries-several = { $count } different deliveries came under this webhook-id.
 dashboard-deliveries-call = What came
 dashboard-deliveries-content = What it said
 dashboard-deliveries-content-text = As it came. To have it count, send it again put right, under a webhook-id of its own.

@@ -68,6 +68,7 @@ dashboard-home-sum = Together
 dashboard-home-latest = Latest sales
 dashboard-home-latest-caption = Sales and refunds as they come in
 dashboard-home-latest-nothing = No sales yet. They appear here a few seconds after you report them.
+dashboard-home-latest-nothing-action = See what came in.
 dashboard-home-latest-all = All transactions
 dashboard-home-column-customer = Customer
 dashboard-home-column-what = What

@@ -1,8 +1,8 @@
 # What customers paid and got back.
 dashboard-transactions-title = Transactions
 dashboard-transactions-title-one = Sale { $id }
-dashboard-transactions-sentence = Your customers paid { $amount } in { $month }
-dashboard-transactions-sentence-running = Your customers have paid { $amount } in { $month } so far
+dashboard-transactions-sentence = Your customers paid { $amount } in { $month }.
+dashboard-transactions-sentence-running = Your customers have paid { $amount } in { $month } so far.
 dashboard-transactions-of-it = Refunds are taken off. { $revenue } of it came by partners, who earned { $commission }.
 dashboard-transactions-other = In { $currency }: { $amount }, of which { $revenue } came by partners, who earned { $commission }.
 dashboard-transactions-find = Your id of a sale
@@ -27,6 +27,7 @@ dashboard-transactions-held = on hold
 dashboard-transactions-sum = Together
 dashboard-transactions-sum-page = On this page
 dashboard-transactions-nothing = No sale in { $month } yet. Sales stand here as soon as you report them.
+dashboard-transactions-nothing-action = See what came in.
 dashboard-transactions-stub = A refund of this sale came; the sale itself was not reported yet. As soon as it is, both count.
 dashboard-transactions-parked = This sale waits: nobody has signed up as { $customer } yet. It counts as soon as you report the sign-up.
 dashboard-transactions-unknown = Nobody has signed up as { $customer }, so nobody is credited, as you have set it. It changes if you report the sign-up.

@@ -1,10 +1,10 @@
 # A partner's commissions, month by month.
 partner-commissions-title = Commissions
-partner-commissions-so-far = You have earned { $amount } in { $month } so far
-partner-commissions-earned = You earned { $amount } in { $month }
-partner-commissions-lost = { $amount } more was taken back than you earned in { $month }
-partner-commissions-none = You earned nothing in { $month }
-partner-commissions-none-so-far = You have earned nothing in { $month } yet
+partner-commissions-so-far = You have earned { $amount } in { $month } so far.
+partner-commissions-earned = You earned { $amount } in { $month }.
+partner-commissions-lost = { $amount } more was taken back than you earned in { $month }.
+partner-commissions-none = You earned nothing in { $month }.
+partner-commissions-none-so-far = You have earned nothing in { $month } yet.
 partner-commissions-also = And in other currencies: { $amounts }.
 partner-commissions-months = Month
 partner-commissions-statuses = Status

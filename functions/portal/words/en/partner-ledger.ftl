@@ -1,18 +1,16 @@
-# A partner's ledger over a range of months.
+# A partner's ledger over a range of days.
 partner-ledger-title = My Ledger
-partner-ledger-now = Your balance is { $amount }
-partner-ledger-then = At the end of { $month } your balance was { $amount }
-partner-ledger-from = From
-partner-ledger-to = To
-partner-ledger-show = Show these months
+partner-ledger-now = Your balance is { $amount }.
+partner-ledger-then = At the end of { $day } your balance was { $amount }.
 partner-ledger-currencies = Currency
 partner-ledger-account = The account
-partner-ledger-beginning = Balance before { $month }
+partner-ledger-beginning = Balance before { $day }
 partner-ledger-commissions = Commissions
 partner-ledger-clawbacks = Clawbacks
 partner-ledger-adjustments = Adjustments
 partner-ledger-payouts = Payouts
-partner-ledger-ending = Balance at the end of { $month }
+partner-ledger-ending = Balance at the end of { $day }
+partner-ledger-ending-now = Balance now
 partner-ledger-lines = Every line
 partner-ledger-caption = { $count ->
     [one] One line
@@ -24,5 +22,5 @@ partner-ledger-column-line = Line
 partner-ledger-column-day = On
 partner-ledger-column-amount = Amount
 partner-ledger-column-balance = Balance
-partner-ledger-empty = Nothing happened in these months.
+partner-ledger-empty = Nothing happened in these days.
 partner-ledger-empty-action = Copy a link and share it.

@@ -41,6 +41,7 @@ partner-overview-column-earned = Earned
 partner-overview-payouts = Payouts
 partner-overview-payouts-caption = Your next payout and the last ones. Each leads to its statement.
 partner-overview-payouts-empty = No payout yet. Each month is paid a week after its end.
+partner-overview-payouts-action = See when you are paid
 partner-overview-column-date = Date
 partner-overview-column-status = Status
 partner-overview-column-amount = Amount

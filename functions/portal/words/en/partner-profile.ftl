@@ -1,6 +1,6 @@
 # A partner's own name and address.
 partner-profile-title = My Profile
-partner-profile-sentence = { $company } knows you by the code { $code }
+partner-profile-sentence = { $company } knows you by the code { $code }.
 partner-profile-details = Your details
 partner-profile-name = Name
 partner-profile-name-wrong = Give a name of 1 to 200 characters.

@@ -1,9 +1,9 @@
 # The programs that a partner is in.
 partner-programs-title = My Programs
 partner-programs-sentence = { $count ->
-    [0] You are in no program of { $company } now
-    [one] You are in one program of { $company }
-   *[other] You are in { $count } programs of { $company }
+    [0] You are in no program of { $company } now.
+    [one] You are in one program of { $company }.
+   *[other] You are in { $count } programs of { $company }.
 }
 partner-programs-empty = Your programs will stand here, once { $company } has taken you in.
 partner-programs-no-description = This program has no description yet.

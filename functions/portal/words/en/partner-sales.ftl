@@ -4,7 +4,6 @@ partner-sales-some = Your customers paid { $revenue } in { $month }; you earned 
 partner-sales-so-far = Your customers have paid { $revenue } in { $month } so far; you have earned { $earned } of it.
 partner-sales-none = Your customers bought nothing in { $month }.
 partner-sales-none-yet = Your customers have bought nothing in { $month } so far.
-partner-sales-month = Month
 partner-sales-month-label = Month of the sales
 partner-sales-all = Sales and refunds
 partner-sales-caption = What your customers paid and got back, newest first. Each commission leads to how it was reckoned.

@@ -1,10 +1,11 @@
 # A partner's statements.
 partner-statements-title = Statements
 partner-statements-one-title = Statement of { $month }
-partner-statements-none = You have no statement yet
+partner-statements-none = You have no statement yet.
 partner-statements-earlier = Your earlier statements
-partner-statements-latest-so-far = { $month } comes to { $amount } so far
-partner-statements-latest = { $month } comes to { $amount }
+partner-statements-latest-so-far = { $month } comes to { $amount } so far.
+partner-statements-latest = { $month } comes to { $amount }.
+partner-statements-for = For { $name }, code { $code }. As of { $time }.
 partner-statements-caption = Your statements, the newest first
 partner-statements-column-month = Month
 partner-statements-column-number = Number

@@ -1,12 +1,12 @@
 # What each program pays a partner, and when.
 partner-structure-title = My Commission Structure
 partner-structure-several = What you earn, program by program
-partner-structure-percentage = You earn { $what } of what your customers pay
-partner-structure-percentage-first = You earn { $what } of your customers’ first payments
-partner-structure-flat = You earn { $what } for each payment of your customers
-partner-structure-flat-first = You earn { $what } for the first payment of each customer
-partner-structure-counts-only = Your referrals are counted, and no commission comes of them
-partner-structure-none-yet = Your program has no terms yet
+partner-structure-percentage = You earn { $what } of what your customers pay.
+partner-structure-percentage-first = You earn { $what } of your customers’ first payments.
+partner-structure-flat = You earn { $what } for each payment of your customers.
+partner-structure-flat-first = You earn { $what } for the first payment of each customer.
+partner-structure-counts-only = Your referrals are counted, and no commission comes of them.
+partner-structure-none-yet = Your program has no terms yet.
 partner-structure-no-terms = This program has no terms yet: sales earn nothing until it has.
 partner-structure-own = Agreed for you, in force since { $day }. Each sale is priced by the terms in force when it was paid.
 partner-structure-program = The program’s terms, in force since { $day }. Each sale is priced by the terms in force when it was paid.

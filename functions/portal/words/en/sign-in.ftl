@@ -15,6 +15,7 @@ sign-in-wait =
         [one] There were too many attempts. Try again in one second.
        *[other] There were too many attempts. Try again in { $seconds } seconds.
     }
+sign-in-wait-minutes = There were too many attempts. Try again in { $minutes } minutes.
 sign-in-done-out = You are signed out.
 sign-in-done-everywhere = You are signed out on every device.
 
@@ -27,6 +28,7 @@ account-password-working = Changing
 account-password-changed = Your password is changed, and you are signed out on your other devices.
 account-password-wrong-now = This is not your password now.
 account-password-wrong-length = A password has 8 to 128 characters.
+account-password-wrong-same = This is the password you have. Take another.
 account-password-wrong-common = This is one of the first that somebody would guess. Take another.
 account-everywhere = Sign out everywhere
 account-everywhere-text = Ends your sessions on every device, this one too.

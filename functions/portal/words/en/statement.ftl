@@ -1,8 +1,8 @@
 # A statement, as its partner and the company read it.
-statement-yours = Your statement of { $month } comes to { $amount }
-statement-yours-so-far = Your statement of { $month } comes to { $amount } so far
-statement-theirs = The statement of { $partner } for { $month } comes to { $amount }
-statement-theirs-so-far = The statement of { $partner } for { $month } comes to { $amount } so far
+statement-yours = Your statement of { $month } comes to { $amount }.
+statement-yours-so-far = Your statement of { $month } comes to { $amount } so far.
+statement-theirs = The statement of { $partner } for { $month } comes to { $amount }.
+statement-theirs-so-far = The statement of { $partner } for { $month } comes to { $amount } so far.
 statement-runs = The month runs until { $end }; late sales join it until { $day }, and then it is final.
 statement-in-review = In review until { $day }. Late sales still join it until then.
 statement-paused = In review. The company has stopped the clock for now, so the day on which it is final is open.

@@ -1,20 +1,20 @@
 # Why a transaction earned what it earned.
-why-you-earned = You earned { $amount }, because customer { $customer } paid { $paid } on { $day }
-why-you-kept = You earned { $amount }, because customer { $customer } paid { $paid } on { $day } and got { $refunded } back
-why-you-lost-all = You earned nothing: customer { $customer } paid { $paid } on { $day } and got { $refunded } back
-why-you-lost = { $amount } was taken back, because customer { $customer } got a refund on { $day }
-why-you-held = { $amount } is on hold for what customer { $customer } paid on { $day }, { $paid }
-why-you-declined = { $amount } was declined for what customer { $customer } paid on { $day }, { $paid }
-why-you-earned-nothing = You earned nothing on the { $paid } that customer { $customer } paid on { $day }
-why-partner-earned = { $partner } earned { $amount }, because customer { $customer } paid { $paid } on { $day }
-why-partner-kept = { $partner } earned { $amount }, because customer { $customer } paid { $paid } on { $day } and got { $refunded } back
-why-partner-lost-all = { $partner } earned nothing: customer { $customer } paid { $paid } on { $day } and got { $refunded } back
-why-partner-held = { $amount } of { $partner } is on hold for what customer { $customer } paid on { $day }, { $paid }
-why-partner-declined = { $amount } of { $partner } was declined for what customer { $customer } paid on { $day }, { $paid }
-why-partner-earned-nothing = { $partner } earned nothing on the { $paid } that customer { $customer } paid on { $day }
-why-nobody-earned = Nobody earns on the { $paid } that customer { $customer } paid on { $day }
-why-customer-unknown = The { $paid } of { $day } wait for the sign-up of customer { $customer }
-why-no-sale-yet = A refund came; its sale has not been reported yet
+why-you-earned = You earned { $amount }, because customer { $customer } paid { $paid } on { $day }.
+why-you-kept = You earned { $amount }, because customer { $customer } paid { $paid } on { $day } and got { $refunded } back.
+why-you-lost-all = You earned nothing: customer { $customer } paid { $paid } on { $day } and got { $refunded } back.
+why-you-lost = { $amount } was taken back, because customer { $customer } got a refund on { $day }.
+why-you-held = { $amount } is on hold for what customer { $customer } paid on { $day }, { $paid }.
+why-you-declined = { $amount } was declined for what customer { $customer } paid on { $day }, { $paid }.
+why-you-earned-nothing = You earned nothing on the { $paid } that customer { $customer } paid on { $day }.
+why-partner-earned = { $partner } earned { $amount }, because customer { $customer } paid { $paid } on { $day }.
+why-partner-kept = { $partner } earned { $amount }, because customer { $customer } paid { $paid } on { $day } and got { $refunded } back.
+why-partner-lost-all = { $partner } earned nothing: customer { $customer } paid { $paid } on { $day } and got { $refunded } back.
+why-partner-held = { $amount } of { $partner } is on hold for what customer { $customer } paid on { $day }, { $paid }.
+why-partner-declined = { $amount } of { $partner } was declined for what customer { $customer } paid on { $day }, { $paid }.
+why-partner-earned-nothing = { $partner } earned nothing on the { $paid } that customer { $customer } paid on { $day }.
+why-nobody-earned = Nobody earns on the { $paid } that customer { $customer } paid on { $day }.
+why-customer-unknown = The { $paid } of { $day } wait for the sign-up of customer { $customer }.
+why-no-sale-yet = A refund came; its sale has not been reported yet.
 
 why-sale = The sale
 why-sale-id = Sale
@@ -29,7 +29,7 @@ why-sale-one-off = A single one
 why-sale-customer = Customer
 why-sale-program = Program
 
-why-yours = Why it is yours
+why-yours = Why it is yours.
 why-credit = Who is credited
 why-credited = The commission goes to { $partner }.
 why-signed-up = The customer signed up on { $day }.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use portal::kit::{self, Arg};
 
-use super::frame::{Frame, HOME};
+use super::frame::{DASHBOARD, Frame, HOME};
 use super::guest::Guest;
 use super::{Pages, Visit};
 use crate::demo::Step;
@@ -65,9 +65,13 @@ fn empty(pages: &Pages, guest: &Guest) -> Markup {
         p { (guest.tell("absence-own-then", &[
             ("calls", html! {
                 code { "/programs" } ", " code { "/terms" } ", " code { "/partners" } ", " code { "/links" } ", "
-                code { "/webhook-endpoints" }
+                code { "/webhook-endpoints" } ", " code { "/members" }
             }),
             ("description", calls),
+        ])) }
+        p { (guest.tell("absence-own-doors", &[
+            ("dashboard", html! { a href=(DASHBOARD) { code { (DASHBOARD) } } }),
+            ("portal", html! { code { "/portal/cmp_…" } }),
         ])) }
     };
     let main = html! {

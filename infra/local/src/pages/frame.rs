@@ -16,6 +16,9 @@ pub(crate) const LANGUAGE: &str = "/language";
 /// Every component of the kit.
 pub(crate) const COMPONENTS: &str = "/local/components";
 
+/// The kit's frame without a menu.
+pub(crate) const COMPONENTS_NARROW: &str = "/local/components/narrow";
+
 /// Where members sign in.
 pub(crate) const DASHBOARD: &str = "/dashboard";
 
@@ -82,13 +85,14 @@ impl Frame<'_> {
     fn corner(&self) -> Markup {
         let reader = &self.guest.reader;
         let moment = figures::moment(reader, reader.now);
-        match self.company {
+        let now = match self.company {
             Some(_) => {
                 let place = html! { (city(reader.zone)) };
                 self.guest.tell("frame-now", &[("moment", moment), ("city", place)])
             }
             None => self.guest.tell("frame-now-utc", &[("moment", moment)]),
-        }
+        };
+        html! { span { (now) } }
     }
 
     fn foot(&self) -> Markup {

@@ -13,7 +13,7 @@ const COOKIE: &str = "vouch_language";
 const CHOSEN_FOR_SECONDS: u32 = 365 * 24 * 3600;
 
 /// Pages that the choice leads back to.
-const PAGES: [&str; 3] = ["/mailbox", "/shop", "/shop/account"];
+const PAGES: [&str; 4] = ["/mailbox", "/shop", "/shop/account", frame::COMPONENTS];
 
 /// What a browser asks for.
 pub(super) fn asked(headers: &HeaderMap) -> Language {

@@ -8,6 +8,7 @@ use portal::kit::{self, Arg, Cell, Table, column, figures};
 use vouch_domain::calendar::Month;
 
 use super::answers::{Invoice, Link};
+use super::guest::Guest;
 use super::{Pages, Reply, Room, Trouble, Visit, clock, form, frame};
 use crate::demo::DemoLink;
 
@@ -21,13 +22,28 @@ pub(super) async fn show(pages: &Pages, visit: &Visit) -> Result<Reply, Trouble>
     let partners = i64::try_from(room.partner_count()).unwrap_or(i64::MAX);
     let then = room.guest.say_with("start-then", &[("partners", Arg::Count(partners))]);
     let main = html! {
-        (kit::opening(sentence(&room).await?, html! { p { (then) } }))
+        (kit::opening(sentence(&room).await?, html! { p { (then) } p { (ways(&room.guest)) } }))
         (tour::part(&room, base))
-        (clock::part(&room, visit))
+        (access::sign_ins(&room).await?)
         (links(&room, base).await?)
-        (access::parts(&room, base).await?)
+        (clock::part(&room, visit))
+        (access::keys(&room, base))
     };
     Ok(Reply::page(&room.page(frame::HOME, &room.guest.say("start-title"), main)))
+}
+
+/// Straight to a part of the page, for who needs no tour.
+fn ways(guest: &Guest) -> Markup {
+    let way = |href: &str, key: &str| html! { a href=(href) { (guest.say(key)) } };
+    guest.tell(
+        "start-ways",
+        &[
+            ("sign-ins", way("#sign-ins", "start-ways-sign-ins")),
+            ("links", way("#links", "start-ways-links")),
+            ("clock", way("#clock", "start-ways-clock")),
+            ("keys", way("#keys", "start-ways-keys")),
+        ],
+    )
 }
 
 /// The sentence with its number: what the last month that was charged came to.
@@ -88,7 +104,7 @@ async fn links(room: &Room<'_>, base: &str) -> Result<Markup, Trouble> {
             column(guest.say("start-links-address"), Cell::Words),
             column(guest.say("start-links-clicks"), Cell::Number),
             column(guest.say("start-links-sign-ups"), Cell::Number),
-            column(guest.say("start-links-paying"), Cell::Key),
+            column(guest.say("start-links-paying"), Cell::Number),
         ],
         rows,
         sums: Vec::new(),

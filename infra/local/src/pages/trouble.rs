@@ -9,6 +9,7 @@ use portal::kit::{self, Arg};
 use super::api::ApiError;
 use super::frame::{Frame, HOME};
 use super::{Pages, Visit, absence};
+use crate::demo::Demo;
 use crate::drain::NotDrained;
 use crate::{schedule, shop};
 
@@ -88,7 +89,10 @@ impl Trouble {
         if let Self::NoDemo = self {
             return absence::page(pages, visit);
         }
-        let guest = visit.guest(chrono_tz::Tz::UTC);
+        // Who came by another machine's name is shown nothing of this one.
+        let is_ours = !matches!(self, Self::ElsewhereNamed);
+        let demo = Demo::of(&pages.deployment).filter(|_| is_ours);
+        let guest = visit.guest(demo.as_ref().map_or(chrono_tz::Tz::UTC, |demo| demo.timezone));
         let way = |href: &str, key: &str| html! { a href=(href) { (guest.say(key)) } };
         let case = self.case();
         let happened = match self {
@@ -120,7 +124,8 @@ impl Trouble {
             }))
             p class="quiet" { (guest.tell("trouble-request", &[("id", id)])) }
         };
-        Frame { guest: &guest, company: None, here: "", refresh: false }.page(&title, main)
+        let company = demo.map(|demo| demo.company);
+        Frame { guest: &guest, company, here: "", refresh: false }.page(&title, main)
     }
 
     /// Which case it is to the reader, as in the names of its messages.

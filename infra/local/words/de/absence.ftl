@@ -11,5 +11,6 @@ absence-own = Ihre eigene Firma
 absence-own-how = Einmal, mit diesem Einmal-Schlüssel. Die Antwort enthält Ihren ersten API-Schlüssel; er wird nur dieses eine Mal gezeigt.
 absence-copy-token = den Einmal-Schlüssel
 absence-own-then = Danach { $calls }: { $description } nennt jeden Aufruf.
+absence-own-doors = Mitglieder melden sich unter { $dashboard } an, Partner unter { $portal } mit der Kennung Ihrer Firma darin.
 absence-api = die Beschreibung der API
 absence-demo = Stattdessen das Beispiel

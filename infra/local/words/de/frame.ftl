@@ -2,7 +2,7 @@
 frame-start = Start
 frame-shop = Der Laden
 frame-mailbox = Postfach
-frame-components = Bausteine
+frame-components = Bauteile
 frame-sign-in = Anmelden
 frame-portal = Als Partner
 frame-dashboard = Als Firma

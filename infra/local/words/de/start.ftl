@@ -10,6 +10,11 @@ start-then =
         [4] vier Partner, die ihn empfehlen,
        *[other] { $partners } Partner, die ihn empfehlen,
     } und sechs Monate Bücher. Gehen Sie einmal herum, in zehn Minuten.
+start-ways = Oder gehen Sie gleich zu den { $sign-ins }, den { $links }, der { $clock } oder den { $keys }.
+start-ways-sign-ins = Zugängen
+start-ways-links = Links
+start-ways-clock = Uhr
+start-ways-keys = Schlüsseln
 
 ## Der Rundgang.
 
@@ -20,14 +25,14 @@ start-follow-button = Dem Link von { $name } folgen
 start-sign-up = Sich anmelden
 start-sign-up-text = Geben Sie im Laden irgendeinen Namen und eine E-Mail-Adresse an. Der Laden meldet es Vouch mit einem signierten Webhook, und Vouch entscheidet, durch wen Sie kamen.
 start-pay = Bezahlen
-start-pay-text = Wählen Sie ein Abo und einen Betrag. { $name } verdient { $rate } % davon, ohne Steuer.
+start-pay-text = Wählen Sie ein Abo und einen Betrag. { $name } verdient { $rate } % davon, ohne Steuer.
 start-refund = Erstatten
 start-refund-text = Lassen Sie sich einen Teil oder alles erstatten. Die Provision sinkt mit, auf den Cent.
 start-partner = Als Partner sehen, wie es ankommt
 start-partner-text = Melden Sie sich als { $name } an. Was Sie bezahlt haben und was es eingebracht hat, steht dort nach Sekunden.
 start-partner-open = Zum Partnerportal
 start-member = Als Firma den Monat sehen
-start-member-text = Melden Sie sich als Inhaberin von { $company } an: der Monat bis jetzt, und was jemanden braucht.
+start-member-text = Melden Sie sich als Inhaberin von { $company } an: der Monat bis jetzt, und worum sich jemand kümmern muss.
 start-member-open = Zur Übersicht
 start-month-end = Zum Monatsende gehen
 start-month-end-text = Jeder Partner bekommt eine Abrechnung und { $company } eine Rechnung. Sie ist sieben Tage in Prüfung.

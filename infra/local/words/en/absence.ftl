@@ -11,5 +11,6 @@ absence-own = Your own company
 absence-own-how = Once, with this one-time token. The answer holds your first API key; it is shown that once.
 absence-copy-token = the set-up token
 absence-own-then = Then { $calls }: { $description } lists every call.
+absence-own-doors = Members sign in at { $dashboard }, partners at { $portal } with your company’s id in it.
 absence-api = the API’s description
 absence-demo = The demo instead

@@ -10,6 +10,11 @@ start-then =
         [4] four partners who recommend it
        *[other] { $partners } partners who recommend it
     }, and six months of books. Walk around it once, in ten minutes.
+start-ways = Or go straight to the { $sign-ins }, the { $links }, the { $clock } or the { $keys }.
+start-ways-sign-ins = sign-ins
+start-ways-links = links
+start-ways-clock = clock
+start-ways-keys = keys
 
 ## The tour.
 
@@ -20,14 +25,14 @@ start-follow-button = Follow { $name }’s link
 start-sign-up = Sign up
 start-sign-up-text = In the shop, give any name and e-mail address. The shop tells Vouch by a signed webhook, and Vouch decides by whom you came.
 start-pay = Pay
-start-pay-text = Choose a plan and an amount. { $name } earns { $rate } % of it, less tax.
+start-pay-text = Choose a plan and an amount. { $name } earns { $rate }% of it, less tax.
 start-refund = Refund
 start-refund-text = Have a part of it given back, or all. The commission shrinks with it, to the cent.
 start-partner = See it arrive as the partner
 start-partner-text = Sign in as { $name }. What you paid, and what it earned, is there within seconds.
 start-partner-open = Open the partner portal
 start-member = See the month as the company
-start-member-text = Sign in as the owner of { $company }: the month so far, and what needs somebody.
+start-member-text = Sign in as the owner of { $company }: the month so far, and what needs attention.
 start-member-open = Open the dashboard
 start-month-end = Go to month end
 start-month-end-text = Each partner gets a statement, and { $company } an invoice. It is in review for seven days.

@@ -57,6 +57,10 @@ impl Index {
         format!("CO#{company}#WAIT")
     }
 
+    pub(super) fn on_hold(company: CompanyId) -> String {
+        format!("CO#{company}#HELD")
+    }
+
     pub(super) fn month_news(company: CompanyId, month: Month) -> String {
         format!("CO#{company}#NEWS#{month}")
     }
@@ -132,6 +136,11 @@ impl Index {
             pk: Self::waiting(company),
             sk: sortable(&format!("{PARKED}{}", instant(at)), transaction.as_str()),
         }
+    }
+
+    /// A sale with a commission on hold, in its company's list of these.
+    pub fn held(company: CompanyId, at: DateTime<Utc>, transaction: &TransactionRef) -> Self {
+        Self { pk: Self::on_hold(company), sk: sortable(&instant(at), transaction.as_str()) }
     }
 
     /// A delivery that waits for a person, in what waits of its company.

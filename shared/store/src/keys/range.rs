@@ -251,6 +251,11 @@ impl Range {
         Self { prefix: PARKED.to_owned(), ..Self::waiting(company) }
     }
 
+    /// Index: sales with a commission on hold.
+    pub fn on_hold(company: CompanyId) -> Self {
+        Self::by1(Table::Ledger, Index::on_hold(company))
+    }
+
     /// Index: a company's programs.
     pub fn programs(company: CompanyId) -> Self {
         Self::by1(Table::Registry, Index::programs(company))

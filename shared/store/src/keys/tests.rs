@@ -61,6 +61,7 @@ fn printed() -> Vec<String> {
         Key::Refund(company, &transaction, &refund),
         Key::Activity(company, &customer, at, "hash"),
         Key::Parked(company, &customer, &transaction),
+        Key::Held(company, &customer, &transaction),
         Key::Commission(company, commission),
         Key::Entry(company, page, "id"),
         Key::CompanyEntry(company, currency, month, "id"),

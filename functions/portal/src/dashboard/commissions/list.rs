@@ -12,7 +12,10 @@ use vouch_domain::{
 use vouch_runtime::Context;
 use vouch_store::page::{Cursor, Page};
 
-use super::rows::{Rows, status};
+use super::{
+    held,
+    rows::{Rows, status},
+};
 use crate::{
     api::{input::Query, list::cursor},
     books::{Books, PaidUp, Whose},
@@ -34,12 +37,12 @@ const PAGES_LOOKED_THROUGH: usize = 8;
 pub(super) struct Asked {
     month: Option<Month>,
     status: Option<CommissionStatus>,
-    partner: Option<PartnerId>,
-    cursor: Option<String>,
+    pub(super) partner: Option<PartnerId>,
+    pub(super) cursor: Option<String>,
 }
 
 impl Asked {
-    /// The same list otherwise: from its first page.
+    /// The same list otherwise: from its first page. What is on hold is listed whatever its month.
     fn address(
         &self,
         month: Month,
@@ -47,8 +50,19 @@ impl Asked {
         partner: Option<PartnerId>,
     ) -> String {
         let partner = partner.map(|id| id.to_string()).unwrap_or_default();
-        let (month, status) = (month.to_string(), status.map_or("", name));
+        let is_held = status == Some(CommissionStatus::OnHold);
+        let month = if is_held { String::new() } else { month.to_string() };
+        let status = status.map_or("", name);
         let parts = [("month", month.as_str()), ("status", status), ("partner", &partner)];
+        ways::asked(ways::COMMISSIONS, &parts)
+    }
+
+    /// What is on hold, from its first page or a later one.
+    pub(super) fn at(&self, from: Option<&Cursor>) -> String {
+        let partner = self.partner.map(|id| id.to_string()).unwrap_or_default();
+        let from = from.map(Cursor::to_string).unwrap_or_default();
+        let status = self.status.map_or("", name);
+        let parts = [("status", status), ("partner", &*partner), ("cursor", &*from)];
         ways::asked(ways::COMMISSIONS, &parts)
     }
 
@@ -99,6 +113,9 @@ pub(super) async fn show(
             Some(found.ok_or_else(|| unknown("partner"))?)
         }
     };
+    if asked.status == Some(CommissionStatus::OnHold) {
+        return Box::pin(held::show(&ctx, &visit, &books, &asked, partner.as_ref())).await;
+    }
     let (found, paid) = Box::pin(look(&ctx, &books, &asked, month)).await?;
     let rows = Rows::of(&ctx, reader, &books, paid, &found.items).await?;
     let caption = reader.say_with(
@@ -199,12 +216,15 @@ async fn sentence(
         reader.tell_with(key, &words, &[("amount", amount)]),
         html! {
             @if let Some(also) = also { p { (reader.tell("dashboard-commissions-also", &[("amounts", also)])) } }
-            @if held > 0 { p { (held_words) } }
+            @if held > 0 {
+                p { a href=(ways::asked(ways::COMMISSIONS, &[("status", "on_hold")])) { (held_words) } }
+            }
         },
     ))
 }
 
-fn filters(
+/// The months, but not where the list has them all; how far they are; and whose they are.
+pub(super) fn filters(
     reader: &Reader,
     books: &Books<'_>,
     asked: &Asked,
@@ -236,14 +256,16 @@ fn filters(
         ]
     });
     html! {
-        (kit::months(
-            reader,
-            &reader.say("dashboard-commissions-months"),
-            |other| asked.address(other, asked.status, asked.partner),
-            month,
-            books.company().first_month,
-            books.current(),
-        ))
+        @if asked.status != Some(CommissionStatus::OnHold) {
+            (kit::months(
+                reader,
+                &reader.say("dashboard-commissions-months"),
+                |other| asked.address(other, asked.status, asked.partner),
+                month,
+                books.company().first_month,
+                books.current(),
+            ))
+        }
         (choices(&reader.say("dashboard-commissions-statuses"), &statuses))
         @if let Some(whose) = whose {
             (choices(&reader.say("dashboard-commissions-whose"), &whose))
@@ -258,7 +280,10 @@ fn nothing(reader: &Reader, asked: &Asked, month: Month, is_more: bool) -> Marku
         return empty(&reader.say("dashboard-commissions-nothing-so-far"), None);
     }
     if asked.status.is_none() && asked.partner.is_none() {
-        return empty(&reader.say_with("dashboard-commissions-nothing", &words), None);
+        let paid = ways::asked(ways::TRANSACTIONS, &[("month", &month.to_string())]);
+        let action = reader.say("dashboard-commissions-nothing-action");
+        let said = reader.say_with("dashboard-commissions-nothing", &words);
+        return empty(&said, Some((&action, &paid)));
     }
     let all = reader.say("dashboard-commissions-show-all");
     let href = asked.address(month, None, None);

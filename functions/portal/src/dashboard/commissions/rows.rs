@@ -97,7 +97,7 @@ impl<'a> Rows<'a> {
         ]
     }
 
-    /// What those that count come to, one line a currency.
+    /// What those that count come to, in each currency.
     pub(in crate::dashboard) fn sums(
         &self,
         commissions: &[Commission],
@@ -114,13 +114,14 @@ impl<'a> Rows<'a> {
             (true, true) => "dashboard-commissions-sum-page-counted",
         });
         let sums = find::sums(counted.iter().map(|commission| commission.amount));
-        let line = |(currency, minor)| {
-            let mut cells = vec![html! { (words) }];
-            cells.resize_with(6, || html! {});
-            cells.push(figures::taken(self.reader, Money::new(minor, currency)));
-            cells
-        };
-        sums.into_iter().map(line).collect()
+        if sums.is_empty() {
+            return Vec::new();
+        }
+        let sums = sums.into_iter().map(|(currency, minor)| Money::new(minor, currency));
+        let mut cells = vec![html! { (words) }];
+        cells.resize_with(6, || html! {});
+        cells.push(find::stacked(sums, |money| figures::taken(self.reader, money)));
+        vec![cells]
     }
 
     /// The table of these.

@@ -152,7 +152,7 @@ async fn table(
                 "dashboard-customers-nothing",
                 &[("month", Arg::Text(&find::month(reader, month)))],
             ),
-            None,
+            Some((&reader.say("dashboard-customers-nothing-action"), ways::DELIVERIES)),
         ),
     })
 }

@@ -1,6 +1,9 @@
 //! What a customer paid, what came back of it, and what its partner earned, the latest first.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use maud::{Markup, html};
 use vouch_domain::{
@@ -63,6 +66,9 @@ impl<'a> Sales<'a> {
         let head = |name: &str, cell| {
             column(reader.say(&format!("dashboard-customers-sales-{name}")), cell)
         };
+        let recorded = transactions.iter().filter_map(Transaction::recorded);
+        let digits: BTreeSet<u32> =
+            recorded.map(|recorded| recorded.sale.currency.digits().into()).collect();
         Table {
             caption,
             columns: vec![
@@ -75,7 +81,7 @@ impl<'a> Sales<'a> {
             ],
             rows: transactions.iter().map(|transaction| self.row(transaction)).collect(),
             sums: Vec::new(),
-            is_mixed: false,
+            is_mixed: digits.len() > 1,
             nothing: empty(&reader.say("dashboard-customers-sales-nothing"), None),
         }
     }

@@ -131,19 +131,23 @@ async fn known(
     let candidates = attribution.candidates.iter().filter_map(|candidate| candidate.partner);
     let places = Shelves::of_partners(ctx, company, partners.chain(candidates)).await?;
     let names = places.names();
-    let shown = figures::shortened(customer.customer.as_str(), ID_SHOWN);
+    let name = customer.name.as_deref().unwrap_or(customer.customer.as_str());
+    let shown = figures::shortened(name, ID_SHOWN);
     let reason = credit::reason(reader, attribution.reason);
     let sentence = match credited {
         Some(credited) => reader.tell(
             "dashboard-customers-came-by",
-            &[("id", shown), ("partner", names.link(credited.partner))],
+            &[("customer", shown), ("partner", names.link(credited.partner))],
         ),
-        None => reader.tell("dashboard-customers-came-by-nobody", &[("id", shown)]),
+        None => reader.tell("dashboard-customers-came-by-nobody", &[("customer", shown)]),
     };
-    let mut own = vec![(
-        reader.say("dashboard-customers-signed-up"),
-        figures::moment(reader, customer.signed_up_at),
-    )];
+    let mut own = vec![
+        (reader.say("dashboard-customers-id"), html! { (customer.customer) }),
+        (
+            reader.say("dashboard-customers-signed-up"),
+            figures::moment(reader, customer.signed_up_at),
+        ),
+    ];
     let texts = [
         ("dashboard-customers-name", customer.name.as_deref()),
         ("dashboard-customers-email", customer.email.as_deref()),

@@ -7,7 +7,7 @@ use vouch_store::news::News;
 use super::{Home, ways};
 use crate::{
     dashboard::find,
-    kit::{Cell, Reader, Table, aside_link, column, figures, wide_part},
+    kit::{Cell, Reader, Table, aside_link, column, empty, figures, wide_part},
 };
 
 /// How much of a name stands in the table.
@@ -28,7 +28,10 @@ pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {
         rows: home.latest.iter().map(|news| row(reader, home, news)).collect(),
         sums: Vec::new(),
         is_mixed: is_mixed(home),
-        nothing: html! { (reader.say("dashboard-home-latest-nothing")) },
+        nothing: empty(
+            &reader.say("dashboard-home-latest-nothing"),
+            Some((&reader.say("dashboard-home-latest-nothing-action"), ways::DELIVERIES)),
+        ),
     };
     wide_part(
         "latest",

@@ -9,11 +9,14 @@ use vouch_domain::{
 };
 use vouch_store::totals::MoneyTotals;
 
-use super::{Home, stacked, ways};
-use crate::kit::{
-    Cell, Reader, Table,
-    chart::{self, Chart, Point},
-    column, figures, part,
+use super::{Home, ways};
+use crate::{
+    dashboard::find::stacked,
+    kit::{
+        Cell, Reader, Table,
+        chart::{self, Chart, Point},
+        column, figures, part,
+    },
 };
 
 pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {

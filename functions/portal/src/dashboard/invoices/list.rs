@@ -79,7 +79,7 @@ fn start(reader: &Reader, books: &Books<'_>, invoices: &[Invoice], is_first: boo
     let told = told.or_else(|| invoices.iter().filter(runs).min_by_key(|one| one.id.month));
     match told.or(invoices.first()) {
         Some(invoice) => opening(
-            html! { a class="quiet-link" href=(ways::invoice(invoice.id)) { (words::sentence(reader, invoice)) } },
+            words::sentence(reader, invoice, &ways::invoice(invoice.id)),
             html! { p { (words::next(reader, invoice)) } },
         ),
         None => {
@@ -97,11 +97,13 @@ fn start(reader: &Reader, books: &Books<'_>, invoices: &[Invoice], is_first: boo
 fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
     let head =
         |name: &str, cell| column(reader.say(&format!("dashboard-invoices-column-{name}")), cell);
+    let of_month = |month| invoices.iter().filter(|one| one.id.month == month).count();
     let row = |invoice: &Invoice| {
-        let href = ways::invoice(invoice.id);
+        let (href, id) = (ways::invoice(invoice.id), invoice.id);
+        let name = find::month_in(reader, id.month, id.currency, of_month(id.month) > 1);
         let statements = i64::try_from(invoice.statements).unwrap_or(i64::MAX);
         vec![
-            html! { a href=(href) { (figures::month(reader, invoice.id.month)) } },
+            html! { a href=(href) { (name) } },
             invoice.number.map_or_else(find::none, |number| html! { (number) }),
             standing::invoice(reader, invoice.status),
             figures::day_plain(reader, invoice.review_ends_at),
@@ -124,6 +126,9 @@ fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
         rows: invoices.iter().map(row).collect(),
         sums: Vec::new(),
         is_mixed: digits.len() > 1,
-        nothing: empty(&reader.say("dashboard-invoices-nothing"), None),
+        nothing: empty(
+            &reader.say("dashboard-invoices-nothing"),
+            Some((&reader.say("dashboard-invoices-nothing-action"), ways::COMMISSIONS)),
+        ),
     }
 }

@@ -21,8 +21,7 @@ use crate::{
     dashboard::{find, names::Names, ways},
     invoices,
     kit::{
-        Arg, Cell, Reader, Table, column, facts, figures, opening, pager, part, reckoning,
-        standing, wide_part,
+        Arg, Cell, Reader, Table, column, facts, figures, opening, pager, part, standing, wide_part,
     },
     pages::visit::{MemberVisit, Shown},
     refusal::unknown,
@@ -65,11 +64,8 @@ pub(super) async fn show(
     let next = (from + shown.len() < charged.len())
         .then(|| ways::asked(&own, &[("page", &(page + 1).to_string())]));
     let main = html! {
-        (opening(words::sentence(reader, invoice), html! { p { (words::next(reader, invoice)) } }))
-        (part("sum", &reader.say("dashboard-invoices-sum"), html! {
-            (sum(reader, invoice))
-            (about(reader, invoice))
-        }))
+        (opening(words::sentence(reader, invoice, "#statements"), html! { p { (words::next(reader, invoice)) } }))
+        (part("about", &reader.say("dashboard-invoices-about"), about(reader, invoice)))
         (wide_part("statements", &reader.say("dashboard-invoices-statements"), html! {
             (table(reader, &names, invoice, shown, &charged).shown())
             (pager(reader, first, next.as_deref()))
@@ -80,20 +76,7 @@ pub(super) async fn show(
     Ok(visit.page(&title, main))
 }
 
-/// What the statements charge, less what the invoice before left to the company's credit.
-fn sum(reader: &Reader, invoice: &Invoice) -> Markup {
-    let amount = |minor| figures::amount(reader, Money::new(minor, invoice.id.currency));
-    let count = i64::try_from(invoice.statements).unwrap_or(i64::MAX);
-    let words = |key: &str| html! { (reader.say(key)) };
-    let charges = reader.say_with("dashboard-invoices-charges", &[("count", Arg::Count(count))]);
-    let mut rows = vec![(html! { (charges) }, amount(invoice.charges))];
-    if invoice.credit != 0 {
-        rows.push((words("dashboard-invoices-credit"), amount(invoice.credit)));
-    }
-    rows.push((words("dashboard-invoices-total"), amount(invoice.total)));
-    reckoning(&rows)
-}
-
+/// How far it is, and since when.
 fn about(reader: &Reader, invoice: &Invoice) -> Markup {
     let mut rows = vec![(
         reader.say("dashboard-invoices-column-status"),
@@ -130,8 +113,10 @@ fn table(
         let lead = html! { a href=(href) { (figures::shortened(&name, 36)) } };
         line(reader, invoice, lead, parts(statement), Some(&href))
     };
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
     Table {
-        caption: reader.say("dashboard-invoices-statement-caption"),
+        caption: reader
+            .say_with("dashboard-invoices-statement-caption", &[("count", Arg::Count(count))]),
         columns: vec![
             head("partner", Cell::Lead),
             head("opening", Cell::Aside),

@@ -42,14 +42,14 @@ pub(super) fn total(invoice: &Invoice) -> Money {
     Money::new(invoice.total, invoice.id.currency)
 }
 
-/// The page's sentence.
-pub(super) fn sentence(reader: &Reader, invoice: &Invoice) -> Markup {
+/// The page's sentence; its amount leads to what it is made of.
+pub(super) fn sentence(reader: &Reader, invoice: &Invoice, why: &str) -> Markup {
     let month = find::month(reader, invoice.id.month);
     let left = figures::left(reader, invoice.review_ends_at);
+    let amount = html! { a href=(why) { (figures::amount(reader, total(invoice))) } };
     let key = match stage(reader, invoice) {
         Stage::Review => {
             let words = [("month", Arg::Text(&month)), ("left", Arg::Text(&left))];
-            let amount = figures::amount(reader, total(invoice));
             return reader.tell_with("dashboard-invoices-in-review", &words, &[("amount", amount)]);
         }
         Stage::Closing => "dashboard-invoices-in-closing",
@@ -59,7 +59,6 @@ pub(super) fn sentence(reader: &Reader, invoice: &Invoice) -> Markup {
         Stage::Nothing => "dashboard-invoices-none-due",
         Stage::Failed => "dashboard-invoices-not-paid",
     };
-    let amount = figures::amount(reader, total(invoice));
     reader.tell_with(key, &[("month", Arg::Text(&month))], &[("amount", amount)])
 }
 

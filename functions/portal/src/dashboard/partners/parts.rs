@@ -22,10 +22,7 @@ use super::{
     ways,
 };
 use crate::{
-    dashboard::{
-        find::{self, none},
-        home::stacked,
-    },
+    dashboard::find::{self, none, stacked},
     kit::{
         Arg, Cell, Reader, Table, Tone, aside_link,
         chart::{self, Chart, Point},
@@ -86,7 +83,11 @@ pub(super) fn balance(reader: &Reader, one: &One) -> Markup {
     shown.sort_by_key(|(currency, _)| *currency != one.main);
     let row = |(currency, of): &(Currency, &Standing)| {
         let amount = |minor: Option<i64>| {
-            minor.map_or_else(none, |minor| figures::taken(reader, Money::new(minor, *currency)))
+            let linked = |minor| {
+                let amount = figures::taken(reader, Money::new(minor, *currency));
+                html! { a href="#statements" { (amount) } }
+            };
+            minor.map_or_else(none, linked)
         };
         let (month, sent) = payout(reader, of);
         vec![
@@ -182,19 +183,20 @@ fn is_mixed(currencies: impl Iterator<Item = Currency>) -> bool {
 
 /// Its statements.
 pub(super) fn statements(reader: &Reader, one: &One) -> Markup {
+    let of_month = |month| one.statements.iter().filter(|line| line.id.0.month == month).count();
     let row = |line: &Line| {
         let page = line.id.0;
-        let month = figures::month(reader, page.month);
+        let month = find::month_in(reader, page.month, page.currency, of_month(page.month) > 1);
         vec![
             html! { a href=(ways::statement(line.id)) { (month) } },
             standing::statement(reader, line.status),
-            figures::taken(reader, line.earned),
             html! {
                 @match line.closing {
                     Some(closing) => (figures::taken(reader, closing)),
                     None => (none()),
                 }
             },
+            html! { a href=(ways::statement(line.id)) { (figures::taken(reader, line.earned)) } },
         ]
     };
     let table = Table {
@@ -202,8 +204,8 @@ pub(super) fn statements(reader: &Reader, one: &One) -> Markup {
         columns: vec![
             column(heading(reader, "month"), Cell::Lead),
             column(heading(reader, "status"), Cell::Words),
-            column(heading(reader, "total"), Cell::Number),
-            column(heading(reader, "closing"), Cell::Key),
+            column(heading(reader, "closing"), Cell::Number),
+            column(heading(reader, "total"), Cell::Key),
         ],
         rows: one.statements.iter().map(row).collect(),
         sums: Vec::new(),

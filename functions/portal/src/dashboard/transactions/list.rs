@@ -1,6 +1,9 @@
 //! What customers paid and got back in a month, the latest first, and the look-up of one sale by the company's id.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::extract::State;
 use maud::{Markup, html};
@@ -168,7 +171,7 @@ fn table(reader: &Reader, names: &Names, month: Month, news: &[News], is_part: b
                 "dashboard-transactions-nothing",
                 &[("month", Arg::Text(&find::month(reader, month)))],
             ),
-            None,
+            Some((&reader.say("dashboard-transactions-nothing-action"), ways::DELIVERIES)),
         ),
     }
 }
@@ -218,15 +221,17 @@ fn sums(reader: &Reader, news: &[News], is_part: bool) -> Vec<Vec<Markup>> {
         "dashboard-transactions-sum"
     });
     let currencies: BTreeSet<Currency> = revenue.keys().chain(earned.keys()).copied().collect();
-    let line = |currency: Currency| {
-        let amount = |sums: &std::collections::BTreeMap<Currency, i64>| {
-            let minor = sums.get(&currency).copied().unwrap_or_default();
-            figures::taken(reader, Money::new(minor, currency))
+    if currencies.is_empty() {
+        return Vec::new();
+    }
+    let amounts = |sums: &BTreeMap<Currency, i64>| {
+        let of = |currency: &Currency| {
+            Money::new(sums.get(currency).copied().unwrap_or_default(), *currency)
         };
-        let mut cells = vec![html! { (words) }];
-        cells.resize_with(5, || html! {});
-        cells.extend([amount(&earned), amount(&revenue)]);
-        cells
+        find::stacked(currencies.iter().map(of), |money| figures::taken(reader, money))
     };
-    currencies.into_iter().map(line).collect()
+    let mut cells = vec![html! { (words) }];
+    cells.resize_with(5, || html! {});
+    cells.extend([amounts(&earned), amounts(&revenue)]);
+    vec![cells]
 }

@@ -94,10 +94,13 @@ fn currencies(reader: &Reader) -> Table {
     Table {
         caption: reader.say("components-currencies-caption"),
         columns: vec![
-            column(reader.say("components-currency"), Cell::Lead),
+            column(reader.say("components-currency"), Cell::Lead).sorted(
+                "/local/components?sort=currency#narrow-tables".to_owned(),
+                Some(Direction::Rising),
+            ),
             column(reader.say("components-column-commission"), Cell::Key),
         ],
-        rows: vec![row(120_450, "EUR"), row(98_000, "JPY"), row(-4_310, "USD"), row(7_500, "SEK")],
+        rows: vec![row(120_450, "EUR"), row(98_000, "JPY"), row(7_500, "SEK"), row(-4_310, "USD")],
         sums: Vec::new(),
         is_mixed: true,
         nothing: html! {},

@@ -1,4 +1,4 @@
-//! An account over a range of months: beginning + commissions − clawbacks + adjustments − payouts = ending (K19).
+//! An account over a range of days: beginning + commissions − clawbacks + adjustments − payouts = ending (K19).
 
 use vouch_domain::{
     books::{
@@ -10,9 +10,9 @@ use vouch_domain::{
 };
 use vouch_store::ledger::Line;
 
-use crate::sheets::lines::moment_of;
+use super::days::{Days, Place};
 
-/// What a range of months comes to in one currency.
+/// What a range of days comes to in one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Account {
     pub(super) beginning: i64,
@@ -60,6 +60,30 @@ impl Account {
         Ok(account)
     }
 
+    /// Without those lines of its first and its last month that lie outside of the days.
+    pub(super) fn within(mut self, days: Days, lines: &[Line]) -> Result<Self, Overflow> {
+        for Line { page, entry } in lines {
+            let place = days.place(page.month, entry);
+            if place == Place::Within {
+                continue;
+            }
+            self.totals = self.totals.plus(opposite(Totals::of(entry.kind, entry.minor)?)?)?;
+            let part = self.months.iter_mut().find(|part| part.month == page.month);
+            if let Some(part) = part {
+                part.count = part.count.saturating_sub(1);
+                if place == Place::Before {
+                    part.opening = part.opening.checked_add(entry.minor).ok_or(Overflow)?;
+                }
+            }
+            if place == Place::Before {
+                self.beginning = self.beginning.checked_add(entry.minor).ok_or(Overflow)?;
+            } else {
+                self.ending = self.ending.checked_sub(entry.minor).ok_or(Overflow)?;
+            }
+        }
+        Ok(self)
+    }
+
     /// How many lines.
     pub(super) fn count(&self) -> usize {
         self.months.iter().map(|part| part.count).sum()
@@ -86,18 +110,26 @@ impl Account {
     }
 }
 
+fn opposite(totals: Totals) -> Result<Totals, Overflow> {
+    let minus = |amount: i64| amount.checked_neg().ok_or(Overflow);
+    Ok(Totals {
+        count: minus(totals.count)?,
+        commissions: minus(totals.commissions)?,
+        clawbacks: minus(totals.clawbacks)?,
+        adjustments: minus(totals.adjustments)?,
+        payments: minus(totals.payments)?,
+    })
+}
+
 /// Lines of a window on one page, each with the balance after it, in the order of time.
 pub(super) fn balanced(
     mut lines: Vec<Line>,
     window: Window,
     most: usize,
-    starts: impl Fn(Month) -> chrono::DateTime<chrono::Utc>,
+    days: Days,
 ) -> Vec<(Line, i64)> {
-    // What was earned before its month stands at its beginning.
-    lines.sort_by_key(|line| {
-        let (at, kind) = moment_of(&line.entry);
-        (line.page.month, at.max(starts(line.page.month)), kind)
-    });
+    lines.retain(|line| days.place(line.page.month, &line.entry) == Place::Within);
+    lines.sort_by_key(|line| (line.page.month, days.moment(line.page.month, &line.entry)));
     let mut balance = window.opening;
     let mut after = |line: Line| {
         balance = balance.saturating_add(line.entry.minor);
@@ -137,7 +169,7 @@ mod tests {
                 let kind = KINDS[*kind];
                 totals = totals.plus(Totals::of(kind, *minor).unwrap()).unwrap();
                 let earned_at =
-                    month.start(chrono_tz::Tz::UTC) + chrono::TimeDelta::hours(at as i64);
+                    month.start(chrono_tz::Tz::UTC) + chrono::TimeDelta::days(5 * at as i64);
                 let entry = Entry {
                     id: format!("{at}"),
                     kind,
@@ -164,34 +196,37 @@ mod tests {
     proptest! {
         // req: K18, K19, T22
         #[test]
-        fn every_range_balances_and_every_page_runs_on(
+        fn every_range_of_days_balances_and_every_page_runs_on(
             months in prop::collection::vec(prop::collection::vec((0..4_usize, -500_i64..500), 0..6), 1..9),
-            from in 0..9_usize,
-            length in 0..9_usize,
+            from in 0..270_u64,
+            length in 0..270_u64,
             most in 1..7_usize,
         ) {
             let (statements, lines) = books(&months);
-            let first: Month = "2026-01".parse().unwrap();
-            let at = |n: usize| std::iter::successors(Some(first), |m| Some(m.next())).nth(n).unwrap();
-            let (from, to) = (at(from), at(from + length));
+            let first: chrono::NaiveDate = "2026-01-01".parse().unwrap();
+            let day = |n: u64| first + chrono::Days::new(n);
+            let days = Days::new((day(from), day(from + length)), (first, day(600)), chrono_tz::Tz::UTC);
+            let (from, to) = days.months();
             let within: Vec<Statement> = statements
                 .iter()
                 .filter(|statement| (from..=to).contains(&statement.id.0.month))
                 .cloned()
                 .collect();
-            let account = Account::of(&within, euro()).unwrap();
+            let cut = days.cut_months();
+            let of_cut: Vec<Line> = lines.iter().filter(|line| cut.contains(&line.page.month)).cloned().collect();
+            let account = Account::of(&within, euro()).unwrap().within(days, &of_cut).unwrap();
             // The identity, and that it holds against the lines themselves.
             prop_assert_eq!(account.beginning + account.totals.net().unwrap(), account.ending);
-            let sum = |last: Month| lines.iter().filter(|line| line.page.month <= last).map(|line| line.entry.minor).sum::<i64>();
+            let sum = |before: chrono::NaiveDate| lines.iter().filter(|line| line.entry.earned_at.date_naive() < before).map(|line| line.entry.minor).sum::<i64>();
             if !within.is_empty() {
-                prop_assert_eq!(account.beginning, sum(from.before()));
+                prop_assert_eq!(account.beginning, sum(days.from));
             }
-            prop_assert_eq!(account.ending, if within.is_empty() { 0 } else { sum(to) });
+            prop_assert_eq!(account.ending, if within.is_empty() { 0 } else { sum(days.to + chrono::Days::new(1)) });
             // Page after page, the running balance goes from the beginning to the end, line by line.
             let (mut balance, mut shown) = (account.beginning, 0);
             while let Some(window) = account.window(shown, most) {
                 let read = lines.iter().filter(|line| (window.from..=window.to).contains(&line.page.month));
-                let page = balanced(read.cloned().collect(), window, most, |month| month.start(chrono_tz::Tz::UTC));
+                let page = balanced(read.cloned().collect(), window, most, days);
                 prop_assert!(!page.is_empty() && page.len() <= most);
                 for (line, after) in &page {
                     balance += line.entry.minor;

@@ -42,7 +42,13 @@ pub(super) fn table(visit: &PartnerSeat, seen: &Seen) -> Markup {
         is_mixed: amounts::is_mixed(rows.iter().map(|(_, currency)| *currency)),
         rows: rows.iter().map(shown).collect(),
         sums: Vec::new(),
-        nothing: empty(&reader.say("partner-overview-payouts-empty"), None),
+        nothing: empty(
+            &reader.say("partner-overview-payouts-empty"),
+            Some((
+                &reader.say("partner-overview-payouts-action"),
+                &visit.address("/structure#paid"),
+            )),
+        ),
     }
     .shown()
 }

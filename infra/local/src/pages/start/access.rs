@@ -11,18 +11,10 @@ use crate::pages::frame::{COMPONENTS, DASHBOARD, portal};
 use crate::pages::guest::Guest;
 use crate::pages::room::Room;
 
-/// The sign-ins and the keys.
-pub(super) async fn parts(room: &Room<'_>, base: &str) -> Result<Markup, Trouble> {
+/// Everybody who can sign in, where, and with what.
+pub(super) async fn sign_ins(room: &Room<'_>) -> Result<Markup, Trouble> {
     let guest = &room.guest;
     let members: Vec<Member> = room.api.all("/members").await?;
-    Ok(html! {
-        (kit::part("sign-ins", &guest.say("start-sign-ins"), sign_ins(room, &members)))
-        (kit::part("keys", &guest.say("start-keys"), keys(room, base)))
-    })
-}
-
-fn sign_ins(room: &Room<'_>, members: &[Member]) -> Markup {
-    let guest = &room.guest;
     let row = |who: String, user: &str, what: &str, password: &str| {
         vec![
             html! { (who) },
@@ -37,7 +29,7 @@ fn sign_ins(room: &Room<'_>, members: &[Member]) -> Markup {
         rows.push(row(who, &partner.code, "start-copy-code", &partner.password));
     }
     for member in &room.demo.members {
-        let who = named(guest, member, members);
+        let who = named(guest, member, &members);
         rows.push(row(who, &member.email, "start-copy-email", &member.password));
     }
     let table = Table {
@@ -53,13 +45,14 @@ fn sign_ins(room: &Room<'_>, members: &[Member]) -> Markup {
         nothing: html! {},
     };
     let door = |href: &str, key: &str| html! { a href=(href) { (guest.say(key)) } };
-    html! {
+    let content = html! {
         p { (guest.tell("start-sign-ins-text", &[
             ("portal", door(&portal(room.demo.company, ""), "start-the-portal")),
             ("dashboard", door(DASHBOARD, "start-the-dashboard")),
         ])) }
         (table.shown())
-    }
+    };
+    Ok(kit::part("sign-ins", &guest.say("start-sign-ins"), content))
 }
 
 /// A member by name and role; by its address where the company has changed that since.
@@ -75,7 +68,8 @@ fn named(guest: &Guest, member: &DemoMember, members: &[Member]) -> String {
     guest.say_with("start-who-member", &[("name", Arg::Text(name)), ("role", Arg::Text(&role))])
 }
 
-fn keys(room: &Room<'_>, base: &str) -> Markup {
+/// The keys that programs call with.
+pub(super) fn keys(room: &Room<'_>, base: &str) -> Markup {
     let (guest, demo) = (&room.guest, &room.demo);
     let call =
         format!("curl -H 'Authorization: Bearer {key}' {base}/api/v1/balances", key = demo.api_key);
@@ -87,7 +81,7 @@ fn keys(room: &Room<'_>, base: &str) -> Markup {
         "start-keys-months-are",
         &[("zone", Arg::Text(zone.name())), ("currency", Arg::Text(room.company.currency.code()))],
     );
-    html! {
+    let content = html! {
         p { (guest.say("start-keys-text")) }
         (kit::facts(&[
             row("start-keys-company", &demo.company.to_string(), "start-copy-company"),
@@ -98,5 +92,6 @@ fn keys(room: &Room<'_>, base: &str) -> Markup {
             row("start-keys-try", &call, "start-copy-call"),
             (guest.say("start-keys-components"), html! { a href=(COMPONENTS) { code { (COMPONENTS) } } }),
         ]))
-    }
+    };
+    kit::part("keys", &guest.say("start-keys"), content)
 }

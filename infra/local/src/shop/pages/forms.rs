@@ -1,7 +1,7 @@
 //! The shop's two forms: what was typed, what is wrong with it, and how it is shown again.
 
 use maud::{Markup, html};
-use portal::kit::{self, Field, Kind};
+use portal::kit::{self, Field, Kind, Language};
 use vouch_domain::money::{Currency, Money};
 
 use super::{PLANS, Plan};
@@ -186,10 +186,11 @@ impl PayForm {
     /// The form.
     pub(super) fn shown(&self, guest: &Guest) -> Markup {
         let wrong = self.wrong();
+        let amount = self.amount_shown(guest);
         let fields = html! {
             (self.plans(guest))
             div class="actions" {
-                (short(guest, &wrong, &Field { name: "amount", value: &self.amount_text, ..Field::default() }))
+                (short(guest, &wrong, &Field { name: "amount", value: &amount, ..Field::default() }))
                 (self.currencies(guest, &wrong))
                 (short(guest, &wrong, &Field { name: "tax", value: &self.tax_text, optional: true, ..Field::default() }))
             }
@@ -204,6 +205,14 @@ impl PayForm {
             fields,
         }
         .shown(&guest.reader)
+    }
+
+    /// What was typed stays as it was; what is offered is written as the reader writes amounts.
+    fn amount_shown(&self, guest: &Guest) -> String {
+        match guest.reader.language {
+            Language::German if !self.is_sent => self.amount_text.replace('.', ","),
+            _ => self.amount_text.clone(),
+        }
     }
 
     fn plans(&self, guest: &Guest) -> Markup {
@@ -256,8 +265,6 @@ fn short(guest: &Guest, wrong: &Wrong, field: &Field<'_>) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use portal::kit::Language;
-
     use super::*;
 
     #[test]
