@@ -1,6 +1,6 @@
 //! Sessions of people who signed in, and attempts to sign in. Both run on wall time, whatever the test clock says.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -171,19 +171,14 @@ impl Store {
         limit: u32,
         until: DateTime<Utc>,
     ) -> Result<Recorded, Error> {
-        let change = Change {
-            expression: "SET expires_at = :until ADD #count :one",
-            condition: Some("attribute_not_exists(pk) OR #count < :limit"),
-            names: &[("#count", "count")],
-            values: vec![
-                (":until", item::n(until.timestamp())),
-                (":one", item::n(1)),
-                (":limit", item::n(limit)),
-            ],
-        };
-        let mut writes = self.writes();
-        writes.update(Role::Registry, Key::Attempts(hash), change)?;
-        Ok(writes.commit().await?.into())
+        let expression = "SET expires_at = :until ADD #count :one";
+        let condition = "attribute_not_exists(pk) OR #count < :limit";
+        let values = [
+            (":until", item::n(until.timestamp())),
+            (":one", item::n(1)),
+            (":limit", item::n(limit)),
+        ];
+        self.add_attempt(hash, (expression, condition), values).await
     }
 
     /// Takes back an attempt that was counted and did not fail.
@@ -191,15 +186,35 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn take_back_attempt(&self, hash: &str) -> Result<(), Error> {
-        let change = Change {
-            expression: "ADD #count :less",
-            condition: Some("#count > :none"),
-            names: &[("#count", "count")],
-            values: vec![(":less", item::n(-1)), (":none", item::n(0))],
-        };
-        let mut writes = self.writes();
-        writes.update(Role::Registry, Key::Attempts(hash), change)?;
-        writes.commit().await.map(|_| ())
+        let values = [(":less", item::n(-1)), (":none", item::n(0))];
+        self.add_attempt(hash, ("ADD #count :less", "#count > :none"), values).await.map(|_| ())
+    }
+
+    /// By itself and in no transaction: many at once do not get in each other's way.
+    async fn add_attempt<const N: usize>(
+        &self,
+        hash: &str,
+        (expression, condition): (&str, &str),
+        values: [(&str, AttributeValue); N],
+    ) -> Result<Recorded, Error> {
+        let key = Key::Attempts(hash);
+        let mut update = self
+            .client()
+            .update_item()
+            .table_name(self.name(key.table()))
+            .set_key(Some(item::key(&key)))
+            .update_expression(expression)
+            .condition_expression(condition)
+            .expression_attribute_names("#count", "count");
+        for (name, value) in values {
+            update = update.expression_attribute_values(name, value);
+        }
+        let Err(error) = update.send().await else { return Ok(Recorded::Now) };
+        let refused = UpdateItemError::is_conditional_check_failed_exception;
+        if error.as_service_error().is_some_and(refused) {
+            return Ok(Recorded::Before);
+        }
+        Err(Error::from_sdk("UpdateItem", error))
     }
 
     /// Records attempts, on condition of the revision before: two at once do not count as one.

@@ -80,6 +80,7 @@ async fn every_page_is_strict(browser: &mut Browser<'_>, home: &str) {
         if answer.status() == 303 {
             answer = browser.get(answer.header("location")).await;
         }
+        assert_eq!(answer.status(), 200, "{path}");
         check(&answer, 200);
     }
 }

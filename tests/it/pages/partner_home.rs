@@ -3,6 +3,7 @@
 use serde_json::json;
 use vouch_domain::{
     earning::terms::{Reward, SalesPaid, Structure},
+    money::Money,
     people::partner::{Enrolment, EnrolmentStatus},
 };
 use vouch_local::world::ProgramSpec;
@@ -153,5 +154,54 @@ async fn what_a_program_pays_is_said_in_words_with_an_example_and_what_comes_nex
         "Mit Ihnen vereinbart, gültig seit 1. Januar",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
+    }
+}
+
+// req: K11, K12
+#[tokio::test]
+async fn fees_programs_without_pay_and_several_programs_are_each_told() {
+    let fee = Money::new(1_500, "EUR".parse().unwrap());
+    let flat = Structure::Pays {
+        reward: Reward::Flat(fee),
+        sales: SalesPaid::First,
+        duration_months: None,
+    };
+    let stage = Stage::paying(flat).await;
+    let mut browser = browser(&stage).await;
+    let page = address(&stage, "/structure");
+    let text = browser.read(&page).await;
+    for expected in [
+        "You earn €15.00 for the first payment of each customer.",
+        "You earn €15.00 for a customer’s first payment.",
+        "Example: a customer pays €120.00; you earn €15.00. Payments in other currencies than EUR earn nothing.",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let spec = ProgramSpec {
+        name: "Only <counted>",
+        pays: Some(Structure::TracksOnly),
+        ..ProgramSpec::default()
+    };
+    let counted = stage.world.program(&stage.company, spec).await;
+    let status = EnrolmentStatus::Approved(stage.world.now());
+    let enrolment = Enrolment { program: counted.id, priority: 2, status };
+    let (store, partner) = (stage.world.store(), stage.partner.id);
+    store.change_enrolment(stage.company.id, partner, &enrolment).await.unwrap();
+    let text = browser.read(&page).await;
+    for expected in [
+        "What you earn, program by program",
+        "You earn €15.00 for a customer’s first payment.",
+        "Only <counted> Your referrals are counted, and no commission comes of them.",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let programs = browser.read(&address(&stage, "/programs")).await;
+    assert!(programs.contains("You are in 2 programs of"), "{programs}");
+    // Each leads to what it pays.
+    let html = browser.get(&address(&stage, "/programs")).await.text();
+    let structure = browser.get(&page).await.text();
+    for program in [stage.program.id, counted.id] {
+        assert!(html.contains(&format!("/structure#{program}\"")), "{html}");
+        assert!(structure.contains(&format!("id=\"{program}\"")), "{structure}");
     }
 }

@@ -244,3 +244,33 @@ async fn whoever_is_in_several_programs_chooses_and_whoever_is_in_none_reads_why
     let text = browser.read(&page).await;
     says(&text, &["You are in no program at the moment"]);
 }
+
+// req: F19, F20, F21
+#[tokio::test]
+async fn links_of_one_label_have_addresses_and_numbers_of_their_own() {
+    let stage = Stage::set().await;
+    let (mut browser, page) = (browser(&stage).await, links_page(&stage));
+    for _ in 0..3 {
+        browser.submit(&page, &page, &[("label", "Newsletter")]).await.expect(303);
+    }
+    let links = stage.world.store().all_links(stage.company.id, stage.partner.id).await.unwrap();
+    let codes: std::collections::BTreeSet<String> =
+        links.iter().map(|link| link.code.to_string()).collect();
+    assert_eq!((links.len(), codes.len()), (4, 4));
+    let html = browser.get(&page).await.expect(200).text();
+    for code in &codes {
+        let address = format!("data-copy=\"{}/r/{code}\"", vouch_local::world::BASE_URL);
+        assert_eq!(html.matches(&address).count(), 1, "{html}");
+    }
+    stage.refer("c1").await;
+    stage.sell("t1", "c1", "100.00").await;
+    for link in &links {
+        let text = browser.read(&format!("{page}/{}", link.id)).await;
+        let told = if link.id == stage.link.id {
+            "“Newsletter” brought one sign-up and €20.00."
+        } else {
+            "“Newsletter” has brought no sign-up yet; it was followed by nobody."
+        };
+        assert!(text.contains(told), "{text}");
+    }
+}

@@ -171,9 +171,11 @@ pub fn months(
         html! {
             div {
                 span class="year" { (year) }
-                @for month in months {
-                    a href=(href(*month)) aria-current=[(*month == chosen).then_some("true")] {
-                        (figures::month_short(reader, *month)) span class="unseen" { " " (year) }
+                span {
+                    @for month in months {
+                        a href=(href(*month)) aria-current=[(*month == chosen).then_some("true")] {
+                            (figures::month_short(reader, *month)) span class="unseen" { " " (year) }
+                        }
                     }
                 }
             }

@@ -40,7 +40,8 @@ pub(super) fn mark(ctx: &Context, door: DoorOf, name: &str) -> Result<HeaderValu
 }
 
 fn cookie_name(ctx: &Context, door: DoorOf) -> String {
-    format!("{}_known", door.cookie(ctx.config.plain_http))
+    let cookie = door.cookie(ctx.config.plain_http);
+    cookie.replacen("vouch_", "vouch_known_", 1)
 }
 
 fn seal_of(ctx: &Context, name: &str, number: &str) -> Result<String, Refusal> {

@@ -69,12 +69,16 @@ impl Looked {
         let (company, zone) = (&visit.company, visit.company.month_zone());
         let today = visit.reader.now.with_timezone(&zone).date_naive();
         let read = |text: &Option<String>, is_last| day_asked(text.as_deref()?, is_last);
-        let to = read(&asked.to, true).unwrap_or(today).min(today);
+        let asked_is = |from, to| read(from, false).zip(read(to, true));
+        let is_backwards = asked_is(&asked.from, &asked.to).is_some_and(|(from, to)| from > to);
+        let (asked_from, asked_to) =
+            if is_backwards { (&asked.to, &asked.from) } else { (&asked.from, &asked.to) };
+        let to = read(asked_to, true).unwrap_or(today).min(today);
         let usual = std::iter::successors(Some(company.month_of(day_start(to, zone))), |month| {
             Some(month.before())
         });
         let usual = usual.take(USUAL_MONTHS).last().map_or(to, Month::first_day);
-        let from = read(&asked.from, false).unwrap_or(usual);
+        let from = read(asked_from, false).unwrap_or(usual);
         let currency = asked.currency.as_deref().and_then(|code| code.parse().ok());
         Self {
             days: Days::new((from, to), (company.first_month.first_day(), today), zone),

@@ -32,6 +32,7 @@ use super::amounts;
 use crate::{
     api::{input::Query, list::cursor},
     books::{Books, Whose},
+    explanation::{background, explain},
     kit::{Cell, Table, column, empty, figures, months, opening, pager, standing, wide_part},
     pages::{
         route::PageRoute,
@@ -39,6 +40,7 @@ use crate::{
     },
     policy::Needs,
     refusal::{Refusal, unknown},
+    sheets::why,
 };
 
 /// How many news are read at once. Not all are of sales.
@@ -72,31 +74,43 @@ pub(super) fn why(visit: &PartnerSeat, sale: &TransactionRef, at: DateTime<Utc>)
 }
 
 /// Leads on to the commission: lists tell of sales, and only here is looked up which line each made.
+/// A sale that earned nothing made no line; why that is so is told here.
 async fn lead_on(
     ctx: &Context,
-    visit: &PartnerSeat,
+    visit: &PartnerVisit,
     sale: &TransactionRef,
     at: Option<&str>,
 ) -> Shown {
-    let sale = ctx.store.find_transaction(visit.company.id, sale).await?;
+    let found = ctx.store.find_transaction(visit.company.id, sale).await?;
+    let sale = found.ok_or_else(|| unknown("sale"))?;
+    let lines = lines_of(visit.partner.id, &sale).ok_or_else(|| unknown("sale"))?;
     let at = at.and_then(|at| at.parse().ok()).and_then(DateTime::from_timestamp_millis);
-    let line = sale.as_ref().and_then(|sale| line_of(visit.partner.id, sale, at));
-    let line = line.ok_or_else(|| unknown("sale"))?;
-    Ok(see(&visit.address(&format!("/commissions/{line}"))))
+    if let Some(line) = line_of(lines, at) {
+        return Ok(see(&visit.address(&format!("/commissions/{line}"))));
+    }
+    let books = Books::open(ctx, visit.company.clone()).await?;
+    let explanation = Box::pin(explain(ctx, &visit.company, sale)).await?;
+    let background = Box::pin(background(ctx, &books, &explanation)).await?;
+    let (reader, places) = (&visit.reader, &**visit);
+    let main = html! {
+        (opening(why::sentence(reader, &explanation, places), html! {}))
+        (why::shown(reader, &explanation, &background, places))
+    };
+    Ok(visit.page(&reader.say("partner-sales-title"), main))
 }
 
-/// The line of a sale that was earned at an instant, else its first. None of a sale that is another partner's.
-fn line_of(
-    partner: PartnerId,
-    sale: &Transaction,
-    at: Option<DateTime<Utc>>,
-) -> Option<CommissionId> {
-    let TransactionState::Booked(booked) = &sale.state else { return None };
-    if booked.credit.partner != partner {
-        return None;
+/// The line that was earned at an instant, else the first.
+fn line_of(lines: &[CommissionId], at: Option<DateTime<Utc>>) -> Option<CommissionId> {
+    let then = lines.iter().find(|line| Some(line.earned_at()) == at);
+    then.or(lines.first()).copied()
+}
+
+/// What a sale made for a partner; none where it is another's or nobody's.
+fn lines_of(partner: PartnerId, sale: &Transaction) -> Option<&[CommissionId]> {
+    match &sale.state {
+        TransactionState::Booked(booked) if booked.credit.partner == partner => Some(&booked.lines),
+        _ => None,
     }
-    let then = booked.lines.iter().find(|line| Some(line.earned_at()) == at);
-    then.or(booked.lines.first()).copied()
 }
 
 async fn show(
@@ -201,7 +215,7 @@ async fn rows(ctx: &Context, visit: &PartnerSeat, news: Vec<News>) -> Result<Vec
         sales.into_iter().map(|sale| (sale.transaction.clone(), sale)).collect();
     let line = |news: &News| {
         let sale = sales.get(news.transaction.as_ref()?)?;
-        line_of(partner, sale, Some(news.at))
+        line_of(lines_of(partner, sale)?, Some(news.at))
     };
     let lines: Vec<Option<CommissionId>> = news.iter().map(line).collect();
     let wanted: Vec<CommissionId> = lines.iter().flatten().copied().collect();
@@ -324,9 +338,11 @@ fn cells(visit: &PartnerSeat, seen: &Seen, row: &Row) -> Vec<Markup> {
         },
         html! { @if let Some(revenue) = news.revenue.filter(|revenue| revenue.minor != 0) { (figures::taken(reader, revenue)) } },
         html! {
-            @match row.line {
-                Some((line, _)) => a href=(visit.address(&format!("/commissions/{line}"))) { (amount) },
-                None => (amount),
+            @match (row.line, &news.transaction) {
+                (Some((line, _)), _) => a href=(visit.address(&format!("/commissions/{line}"))) { (amount) },
+                // What earned nothing made no line.
+                (None, Some(sale)) => a href=(why(visit, sale, news.at)) { (amount) },
+                (None, None) => (amount),
             }
         },
     ]

@@ -17,7 +17,7 @@ dashboard-commissions-sentence-held =
        *[other] Zu { $count } Verkäufen ist eine Provision zurückgestellt.
     }
 dashboard-commissions-sentence-one-held = Was von { $partner } zurückgestellt ist.
-dashboard-commissions-held-text = Was zurückgestellt ist, steht auf keiner Abrechnung, bis es freigegeben wird.
+dashboard-commissions-held-text = Was zurückgestellt ist, wird weder berechnet noch ausgezahlt, bis es freigegeben wird.
 dashboard-commissions-months = Monat
 dashboard-commissions-statuses = Stand
 dashboard-commissions-whose = Partner

@@ -13,9 +13,10 @@ partner-ledger-ending = Saldo am Ende des { $day }
 partner-ledger-ending-now = Saldo jetzt
 partner-ledger-lines = Jede Zeile
 partner-ledger-caption = { $count ->
-    [one] Eine Zeile
-   *[other] { $count } Zeilen in zeitlicher Folge
-}, jeweils mit dem Saldo danach
+    [0] Keine Zeilen
+    [one] Eine Zeile mit dem Saldo danach
+   *[other] { $count } Zeilen in zeitlicher Folge, jeweils mit dem Saldo danach
+}
 partner-ledger-at-first = Saldo davor
 partner-ledger-at-last = Saldo danach
 partner-ledger-column-line = Zeile

@@ -11,6 +11,7 @@ partner-links-quiet = { $links ->
     [one] Ihr Link hat noch keine Anmeldung gebracht; ihm folgte man
    *[other] Ihre { $links } Links haben noch keine Anmeldung gebracht; ihnen folgte man
 } { $clicks ->
+    [0] noch nie.
     [one] einmal.
    *[other] { $clicks } Mal.
 }
@@ -53,6 +54,7 @@ partner-links-one-brought = „{ $label }“ brachte { $sign-ups ->
    *[other] { $sign-ups } Anmeldungen
 } und { $amount }.
 partner-links-one-quiet = „{ $label }“ hat noch keine Anmeldung gebracht; dem Link folgte man { $clicks ->
+    [0] noch nie.
     [one] einmal.
    *[other] { $clicks } Mal.
 }

@@ -30,9 +30,10 @@ statement-closing-balance = Saldo
 statement-charged = Dem Unternehmen werden dafür { $amount } berechnet.
 statement-lines = Die Zeilen
 statement-lines-caption = { $count ->
-    [one] Eine Zeile
-   *[other] { $count } Zeilen in zeitlicher Folge
-}; jeder Betrag führt zu seiner Begründung
+    [0] Keine Zeilen
+    [one] Eine Zeile; ihr Betrag führt zu seiner Begründung
+   *[other] { $count } Zeilen in zeitlicher Folge; jeder Betrag führt zu seiner Begründung
+}
 statement-lines-sum = Alle Zeilen
 statement-line = Zeile
 statement-day = Am

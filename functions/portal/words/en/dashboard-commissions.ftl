@@ -17,7 +17,7 @@ dashboard-commissions-sentence-held =
        *[other] { $count } sales have a commission on hold.
     }
 dashboard-commissions-sentence-one-held = What { $partner } has on hold.
-dashboard-commissions-held-text = What is on hold is on no statement until it is released.
+dashboard-commissions-held-text = What is on hold is neither charged nor paid until it is released.
 dashboard-commissions-months = Month
 dashboard-commissions-statuses = Status
 dashboard-commissions-whose = Partner

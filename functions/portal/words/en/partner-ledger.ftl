@@ -13,9 +13,10 @@ partner-ledger-ending = Balance at the end of { $day }
 partner-ledger-ending-now = Balance now
 partner-ledger-lines = Every line
 partner-ledger-caption = { $count ->
-    [one] One line
-   *[other] { $count } lines in the order of time
-}, each with the balance after it
+    [0] No lines
+    [one] One line, with the balance after it
+   *[other] { $count } lines in the order of time, each with the balance after it
+}
 partner-ledger-at-first = Balance before
 partner-ledger-at-last = Balance after
 partner-ledger-column-line = Line

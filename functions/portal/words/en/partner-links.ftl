@@ -11,6 +11,7 @@ partner-links-quiet = { $links ->
     [one] Your link has brought no sign-up yet; it was followed
    *[other] Your { $links } links have brought no sign-up yet; they were followed
 } { $clicks ->
+    [0] by nobody.
     [one] once.
    *[other] { $clicks } times.
 }
@@ -53,6 +54,7 @@ partner-links-one-brought = “{ $label }” brought { $sign-ups ->
    *[other] { $sign-ups } sign-ups
 } and { $amount }.
 partner-links-one-quiet = “{ $label }” has brought no sign-up yet; it was followed { $clicks ->
+    [0] by nobody.
     [one] once.
    *[other] { $clicks } times.
 }

@@ -30,9 +30,10 @@ statement-closing-balance = Balance
 statement-charged = The company is charged { $amount } for it.
 statement-lines = The lines
 statement-lines-caption = { $count ->
-    [one] One line
-   *[other] { $count } lines in the order of time
-}; each amount leads to its why
+    [0] No lines
+    [one] One line; its amount leads to its why
+   *[other] { $count } lines in the order of time; each amount leads to its why
+}
 statement-lines-sum = All lines
 statement-line = Line
 statement-day = On

@@ -141,6 +141,39 @@ async fn known(
         ),
         None => reader.tell("dashboard-customers-came-by-nobody", &[("customer", shown)]),
     };
+    let by = match credited {
+        Some(credited) => credited_by(ctx, visit, names, customer, credited).await?,
+        None => Vec::new(),
+    };
+    Ok(html! {
+        (opening(sentence, html! { p { (reason) } }))
+        @if attribution.suspicion == Some(Suspicion::SameEmailDomain) {
+            (note(html! { p { (reader.say("dashboard-customers-suspicion")) } }))
+        }
+        @if !by.is_empty() || !attribution.candidates.is_empty() {
+            (part("credit", &reader.say("dashboard-customers-credit"), html! {
+                @if !by.is_empty() { (facts(&by)) }
+                @if !attribution.candidates.is_empty() {
+                    (credit::candidates(reader, customer, &places))
+                }
+            }))
+        }
+        (part("customer", &reader.say("dashboard-customers-customer"), facts(&about(reader, customer, subscription))))
+        @if !assists.is_empty() {
+            (part("assists", &reader.say("dashboard-customers-assists"), html! {
+                p { (reader.say("dashboard-customers-assists-text")) }
+                (assist_table(reader, names, assists).shown())
+            }))
+        }
+    })
+}
+
+/// What is known of the customer itself.
+fn about(
+    reader: &Reader,
+    customer: &Customer,
+    subscription: Option<&Subscription>,
+) -> Vec<(String, Markup)> {
     let mut own = vec![
         (reader.say("dashboard-customers-id"), html! { (customer.customer) }),
         (
@@ -162,31 +195,7 @@ async fn known(
     if let Some(subscription) = subscription {
         own.extend(subscription_facts(reader, subscription));
     }
-    let by = match credited {
-        Some(credited) => credited_by(ctx, visit, names, customer, credited).await?,
-        None => Vec::new(),
-    };
-    Ok(html! {
-        (opening(sentence, html! { p { (reason) } }))
-        @if attribution.suspicion == Some(Suspicion::SameEmailDomain) {
-            (note(html! { p { (reader.say("dashboard-customers-suspicion")) } }))
-        }
-        @if !by.is_empty() || !attribution.candidates.is_empty() {
-            (part("credit", &reader.say("dashboard-customers-credit"), html! {
-                @if !by.is_empty() { (facts(&by)) }
-                @if !attribution.candidates.is_empty() {
-                    (credit::candidates(reader, customer, &places))
-                }
-            }))
-        }
-        (part("customer", &reader.say("dashboard-customers-customer"), facts(&own)))
-        @if !assists.is_empty() {
-            (part("assists", &reader.say("dashboard-customers-assists"), html! {
-                p { (reader.say("dashboard-customers-assists-text")) }
-                (assist_table(reader, names, assists).shown())
-            }))
-        }
-    })
+    own
 }
 
 /// Whom it credits and by what.

@@ -110,6 +110,11 @@ impl One {
             let of = standings.get(&statement.id.0.currency);
             statements.push(standing::old_line(statement, of.is_some_and(|of| of.is_paid))?);
         }
+        // Each month in the same order: the main currency first.
+        statements.sort_by_key(|line| {
+            let page = line.id.0;
+            (std::cmp::Reverse(page.month), page.currency != main, page.currency)
+        });
         Ok(Self {
             partner,
             month,
@@ -186,13 +191,13 @@ fn sentence(reader: &Reader, one: &One) -> Markup {
 /// Other currencies, people, and as of when.
 fn more(reader: &Reader, one: &One) -> Markup {
     let all = &one.totals.all;
-    let others = all.money.iter().filter(|(currency, _)| **currency != one.main);
+    let earned =
+        find::sums(all.money.iter().map(|(currency, of)| Money::new(of.commission, *currency)));
+    let others = find::other_amounts(reader, one.main, &earned);
     html! {
         p {
-            @for (currency, of) in others {
-                (reader.tell("dashboard-partners-earned-other", &[
-                    ("all", figures::amount(reader, Money::new(of.commission, *currency))),
-                ])) " "
+            @if let Some(others) = others {
+                (reader.tell("dashboard-partners-earned-other", &[("all", others)])) " "
             }
             @if all.signups == 0 {
                 (reader.say("dashboard-partners-brought-nobody"))

@@ -88,9 +88,9 @@ pub(super) async fn show(
             company.first_month,
             company.month_of(ctx.now()),
         ))
-        (aside_link(&reader.say("dashboard-transactions-waiting"), &waiting))
         (table(reader, &names, month, &page.items, is_part).shown())
         (pager(reader, first.as_deref(), next.as_deref()))
+        (aside_link(&reader.say("dashboard-transactions-waiting"), &waiting))
     };
     Ok(visit.page(&reader.say("dashboard-transactions-title"), main))
 }

@@ -32,7 +32,7 @@ fn commissions(reader: &Reader) -> Table {
         vec![
             html! { a href="/local/components" { (figures::shortened(customer, 36)) } },
             figures::day(reader, at(when)),
-            html! { "tx_" (sale) },
+            html! { "tx_" (at(when).format("%m%d")) },
             standing::commission(reader, state),
             figures::taken(reader, euros(sale)),
             html! { a href="/local/components" { (figures::taken(reader, euros(earned))) } },
@@ -53,8 +53,8 @@ fn commissions(reader: &Reader) -> Table {
         ],
         rows: vec![
             row("Harbour & Sons", 450_000, "2026-10-30T10:00:00Z", C::Pending, 90_000),
-            row("Brandt Gartenbau", 120_000, "2026-10-21T16:20:00Z", C::Approved, 24_000),
             row("Brandt Gartenbau", -40_000, "2026-10-24T08:05:00Z", C::Approved, -8_000),
+            row("Brandt Gartenbau", 120_000, "2026-10-21T16:20:00Z", C::Approved, 24_000),
             row(
                 "Gesellschaft für nachhaltige Verpackungslösungen und Logistik mbH & Co. KG",
                 72_250,

@@ -1,0 +1,258 @@
+//! Two companies with one of each thing that has an id, and everybody who might come to either.
+
+use http::Method;
+use portal::{Needs, Rule};
+use serde_json::{Value, json};
+use vouch_domain::{
+    earning::transaction::TransactionState,
+    id::KeyId,
+    people::company::{ApiKey, Scope},
+};
+use vouch_local::world::{
+    CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestMember, TestPartner,
+    TestProgram, World,
+};
+use vouch_runtime::seal::fingerprint;
+
+/// What a house is told apart by, in everything that people call it and its things.
+pub(super) struct Names {
+    company: &'static str,
+    program: &'static str,
+    partner: &'static str,
+    code: &'static str,
+    label: &'static str,
+    mark: &'static str,
+    amount: &'static str,
+}
+
+pub(super) const MARKWORT: Names = Names {
+    company: "Markwort Lanterns",
+    program: "Markwort Friends",
+    partner: "Minna Markwort",
+    code: "markwort-minna",
+    label: "Markwort letter",
+    mark: "markwort",
+    amount: "7913.35",
+};
+
+pub(super) const REED: Names = Names {
+    company: "Other Lamps",
+    program: "Lamp Friends",
+    partner: "Bo Reed",
+    code: "bo-reed",
+    label: "Blog",
+    mark: "elsewhere",
+    amount: "100.00",
+};
+
+/// A company with a partner that has one of each thing with an id.
+pub(super) struct House {
+    pub(super) company: TestCompany,
+    pub(super) partner: TestPartner,
+    pub(super) program: TestProgram,
+    pub(super) owner: TestMember,
+    link: TestLink,
+    /// Whose name, role and address are looked at and changed.
+    member: TestMember,
+    commission: String,
+    mark: &'static str,
+}
+
+impl House {
+    pub(super) async fn of(world: &World, names: &Names) -> Self {
+        let spec = CompanySpec { name: names.company, zone: "UTC", ..CompanySpec::default() };
+        let company = world.company(spec).await;
+        let spec = ProgramSpec { name: names.program, ..ProgramSpec::default() };
+        let program = world.program(&company, spec).await;
+        let (name, code) = (names.partner, names.code);
+        let spec = PartnerSpec { name, code, email: None, ..PartnerSpec::default() };
+        let partner = world.partner(&company, &program, spec).await;
+        let spec = LinkSpec { label: names.label, ..LinkSpec::default() };
+        let link = world.link(&company, &program, &partner, spec).await;
+        let (customer, sale) = (format!("{}-customer", names.mark), format!("{}-sale", names.mark));
+        let (click, now) = (world.click(&link).await, world.now());
+        let signed_up = json!({"customer_id": customer, "occurred_at": now, "click": click});
+        world.report(&company, "customer.signed_up", signed_up).await.expect(202);
+        world.drain().await;
+        let paid = json!({
+            "type": "transaction.paid", "timestamp": now,
+            "data": {
+                "transaction_id": sale, "customer_id": customer, "amount": names.amount,
+                "currency": "EUR", "occurred_at": now,
+            },
+        });
+        let delivery = format!("{}-delivery", names.mark);
+        world.deliver_as(&company, &delivery, &paid).await.expect(202);
+        world.drain().await;
+        let found = world.store().find_transaction(company.id, &sale.parse().unwrap()).await;
+        let TransactionState::Booked(booked) = found.unwrap().unwrap().state else {
+            panic!("the sale was not booked")
+        };
+        let endpoint = json!({"name": format!("{}-till", names.mark)});
+        world.call(&company, "/api/v1/webhook-endpoints", Some(endpoint)).await.expect(201);
+        let (owner, member) =
+            (world.member(&company, "owner").await, world.member(&company, "analyst").await);
+        let commission = booked.lines[0].to_string();
+        let mark = names.mark;
+        Self { company, partner, program, owner, link, member, commission, mark }
+    }
+
+    /// The id that stands for a name in an address, a query or a form; none for what is no id.
+    pub(super) fn id(&self, name: &str) -> Option<String> {
+        let partner = bare(self.partner.id);
+        Some(match name {
+            "program" => self.program.id.to_string(),
+            "partner" => self.partner.id.to_string(),
+            "link" => self.link.id.to_string(),
+            "member" => self.member.id.to_string(),
+            "commission" => self.commission.clone(),
+            "customer" | "customer_id" => format!("{}-customer", self.mark),
+            "transaction" | "transaction_id" => format!("{}-sale", self.mark),
+            "delivery" | "webhook_id" => format!("{}-delivery", self.mark),
+            "endpoint" => format!("{}-till", self.mark),
+            "statement" => format!("stm_2026-10_{partner}_EUR"),
+            "payout" => format!("pay_2026-10_{partner}_EUR_1"),
+            "invoice" => "inv_2026-10_EUR".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// The address of a route with the ids of this house, in the portal of this or another company.
+    pub(super) fn address(&self, rule: &Rule, portal_of: &TestCompany) -> String {
+        let segments = rule.path.split('/').map(|segment| {
+            let Some((name, rest)) =
+                segment.strip_prefix('{').and_then(|name| name.split_once('}'))
+            else {
+                return segment.to_owned();
+            };
+            let id = match name {
+                "company" => portal_of.id.to_string(),
+                name => self.id(name).unwrap_or_else(|| panic!("no id for {name}: {}", rule.path)),
+            };
+            format!("{id}{rest}")
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+
+    /// What forms of any page send, with ids of this house where they take any.
+    pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields: Vec<(&str, String)> =
+            ["program", "partner", "link", "customer", "transaction", "commission", "member"]
+                .into_iter()
+                .filter_map(|name| Some((name, self.id(name)?)))
+                .collect();
+        for (name, value) in [
+            ("label", "Renamed"),
+            ("status", "disabled"),
+            ("welcome", "Hello"),
+            ("name", "Renamed"),
+            ("now", "not the password"),
+            ("new", "green tea at noon"),
+        ] {
+            fields.push((name, value.to_owned()));
+        }
+        fields
+    }
+
+    /// What a call sends that makes or changes something: right in itself, with ids of this house.
+    pub(super) fn body(&self, rule: &Rule, number: u64) -> Option<Value> {
+        let (partner, program) = (self.partner.id, self.program.id);
+        let email = format!("mel-{number:x}@lamp.example");
+        Some(match (rule.method.as_str(), rule.path.strip_prefix("/api/v1")?) {
+            ("GET", _) => return None,
+            ("POST", "/companies") => json!({"name": "Lamp", "timezone": "UTC", "currency": "EUR"}),
+            ("PATCH", "/company") => json!({"welcome": "Hello"}),
+            ("POST", "/api-keys") => json!({"label": "Till", "scopes": ["read"]}),
+            ("POST", "/members") => json!({"name": "Mel", "email": email, "role": "analyst"}),
+            ("PATCH", "/members/{member}") => json!({"name": "Mel"}),
+            ("POST", "/programs") => {
+                json!({"name": "Friends", "destination": "https://lamp.example/"})
+            }
+            ("PATCH", "/programs/{program}") => json!({"description": "Renamed"}),
+            ("POST", "/terms") => json!({"program": program, "type": "percentage", "rate": "10"}),
+            ("POST", "/partners") => json!({"name": "Pat", "programs": [program]}),
+            ("PATCH", "/partners/{partner}") => json!({"payouts_held": true}),
+            ("POST", "/partners/{partner}/enrolments") => {
+                json!({"program": program, "status": "approved"})
+            }
+            ("POST", "/links") => json!({"partner": partner, "program": program, "label": "Blog"}),
+            ("PATCH", "/links/{link}") => json!({"label": "Renamed"}),
+            ("POST", "/webhook-endpoints") => json!({"name": format!("till-{number:x}")}),
+            ("POST", "/webhook-endpoints/{endpoint}/rotate" | "/payouts/{payout}/paid") => json!({}),
+            (method, path) => panic!("the matrix knows no body for {method} {path}"),
+        })
+    }
+
+    /// What nobody outside may read: ids, names, codes and amounts, each as it would stand in an answer.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let mut secrets: Vec<String> =
+            ["commission", "customer", "transaction", "delivery", "endpoint"]
+                .into_iter()
+                .filter_map(|name| self.id(name))
+                .collect();
+        secrets.extend([
+            bare(self.company.id),
+            bare(self.program.id),
+            bare(self.partner.id),
+            bare(self.link.id),
+            bare(self.member.id),
+            self.company.company.name.clone(),
+            self.program.program.name.clone(),
+            self.partner.partner.name.clone(),
+            self.partner.code.clone(),
+            self.link.code.clone(),
+            self.link.link.label.clone(),
+            self.member.email.clone(),
+            self.owner.email.clone(),
+            // The sale, and the commission of 20 % on it, as programs and as people read them.
+            "7913.35".to_owned(),
+            "7,913.35".to_owned(),
+            "1582.67".to_owned(),
+            "1,582.67".to_owned(),
+        ]);
+        secrets.iter().map(|secret| secret.to_lowercase()).collect()
+    }
+
+    /// What another partner of the same company may read of it, too.
+    pub(super) fn shared_with_partners(&self) -> Vec<String> {
+        let ids = [bare(self.company.id), bare(self.program.id)];
+        let names = [self.company.company.name.clone(), self.program.program.name.clone()];
+        ids.into_iter().chain(names).map(|shared| shared.to_lowercase()).collect()
+    }
+
+    /// A further key of this company, with these scopes.
+    pub(super) async fn key(&self, world: &World, scopes: &[Scope]) -> String {
+        let context = world.context();
+        let secret = format!("vk_{:016x}{:016x}", context.random(), context.random());
+        let key = ApiKey {
+            id: KeyId::from_ulid(context.new_ulid()),
+            company: self.company.id,
+            label: "Narrow".to_owned(),
+            scopes: scopes.to_vec(),
+            created_at: world.now(),
+        };
+        world.store().record_api_key(&key, &fingerprint(&secret)).await.unwrap();
+        secret
+    }
+}
+
+/// An id without what says of which kind it is.
+fn bare(id: impl ToString) -> String {
+    let id = id.to_string();
+    id.split_once('_').expect("ids of ours begin with their kind").1.to_owned()
+}
+
+/// Whether an address names anything besides whose portal it is. A month's invoice has the same id in every company.
+pub(super) fn names_an_id(rule: &Rule) -> bool {
+    rule.path.replace("{company}", "").replace("{invoice}", "").contains('{')
+}
+
+/// Whether a route is a page's or a form's, and no call.
+pub(super) fn is_page(rule: &Rule) -> bool {
+    matches!(rule.needs, Needs::Partner | Needs::Member(_))
+}
+
+/// Whether it only looks.
+pub(super) fn looks(rule: &Rule) -> bool {
+    rule.method == Method::GET
+}
