@@ -36,7 +36,7 @@ const KEEPER: &str = r#"
     folder=$(mktemp -d)
     HOME=$folder TMPDIR=$folder setsid chromedriver --port=0 & driver=$!
     read -r _
-    kill -KILL -- "-$driver"
+    kill -s KILL -- "-$driver"
     wait "$driver"
     rm -rf "$folder""#;
 
@@ -59,8 +59,9 @@ impl Driver {
         let tools = std::env::var_os("VOUCH_BROWSER")
             .ok_or("the browser's tests run by: tests/run browser")?
             .into();
-        find("chromium")?;
-        find("chromedriver")?;
+        for program in ["chromium", "chromedriver", "setsid"] {
+            find(program)?;
+        }
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER])
             .stdin(Stdio::piped())

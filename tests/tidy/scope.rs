@@ -30,6 +30,8 @@ fn methods_of_the_store_take_the_company_first() {
         exception("sessions.rs record_session", "a session holds its company (†)"),
         exception("sessions.rs find_attempts", "counts attempts before anybody is known (†)"),
         exception("sessions.rs change_attempts", "counts attempts before anybody is known (†)"),
+        exception("sessions.rs count_attempt", "counts attempts before anybody is known (†)"),
+        exception("sessions.rs take_back_attempt", "counts attempts before anybody is known (†)"),
         exception("links.rs find_route", "a code is all that a prospect brings (†)"),
         exception(
             "outbox.rs list_due_outbox",

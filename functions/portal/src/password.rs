@@ -14,12 +14,25 @@ pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 8..=128;
 
 /// The 3,000 passwords that guessers try first, of those that are long enough, most common first: from the list of
 /// zxcvbn 4.5 (MIT, © 2012 Dropbox, Inc.).
-const FIRST_GUESSES: &str = include_str!("password/common.txt");
+const FIRST_GUESSES: &str = include_str!("password/first_guesses.txt");
 
 /// Words that passwords of many people are made of, besides: with digits or signs around them.
 const COMMON: &[&str] = &[
-    "passwort", "qwertzui", "qwertzuiop", "letmein", "welcome", "willkommen", "dragon", "monkey",
-    "master", "hallo", "schatz", "vouch", "partner", "partnerportal", "dashboard",
+    "passwort",
+    "qwertzui",
+    "qwertzuiop",
+    "letmein",
+    "welcome",
+    "willkommen",
+    "dragon",
+    "monkey",
+    "master",
+    "hallo",
+    "schatz",
+    "vouch",
+    "partner",
+    "partnerportal",
+    "dashboard",
 ];
 
 /// Why a password is not taken.
@@ -41,7 +54,8 @@ pub(crate) fn check(password: &str, context: &[&str]) -> Result<(), Weak> {
     let letters = letters_of(password);
     let owns = |word: &str| letters.chars().count() >= 4 && letters == letters_of(word);
     // An address is its owner's name as a whole and before its `@`.
-    let mut names = context.iter().flat_map(|name| [*name, name.split('@').next().unwrap_or_default()]);
+    let mut names =
+        context.iter().flat_map(|name| [*name, name.split('@').next().unwrap_or_default()]);
     let is_run = |text: &str| {
         let mut bytes = text.bytes().zip(text.bytes().skip(1));
         bytes.clone().all(|(a, b)| a == b)

@@ -132,12 +132,8 @@ async fn broken() -> &'static str {
 async fn code_that_breaks_is_answered_as_every_other_error_is() {
     let stage = Stage::set().await;
     let ctx = stage.world.context();
-    let ctx = Context::new(
-        ctx.store.clone(),
-        ctx.queue.clone(),
-        ctx.clock.clone(),
-        ctx.config.clone(),
-    );
+    let ctx =
+        Context::new(ctx.store.clone(), ctx.queue.clone(), ctx.clock.clone(), ctx.config.clone());
     let routes = Router::new()
         .route("/portal/{company}/broken", get(broken))
         .route("/api/v1/broken", get(broken));

@@ -98,9 +98,9 @@ pub(super) fn stacked(
     }
 }
 
-/// Nothing there: a dash.
+/// Nothing there: a dash, which narrow pages leave out as they do zeros.
 pub(super) fn none() -> Markup {
-    html! { span class="quiet" { "–" } }
+    html! { span class="quiet nil" { "–" } }
 }
 
 /// A month as a list names it: with the currency where the month has several.

@@ -109,10 +109,15 @@ impl Field<'_> {
         // A password that was refused is typed again: it is not sent back in the page.
         let value = if self.kind == Kind::Password { "" } else { self.value };
         html! {
-            input id=(around.id) type=(kind) name=(self.name) value=(value) required[!self.optional]
+            input id=(around.id) type=(kind) name=(self.name) value=(value) required[self.is_required()]
                 autocomplete=[said(self.autocomplete)] inputmode=[said(self.keyboard)]
                 aria-invalid=[around.invalid()] aria-describedby=[around.described()];
         }
+    }
+
+    /// A colour always has a value, and HTML says so.
+    fn is_required(&self) -> bool {
+        !self.optional && self.kind != Kind::Colour
     }
 
     fn textarea(&self, around: &Around<'_>) -> Markup {

@@ -45,17 +45,18 @@ pub(crate) async fn show_member(visit: MemberVisit, Query(asked): Query<Asked>) 
 
 fn of_partner(visit: &PartnerVisit, done: &str, wrong: &[(String, String)]) -> Markup {
     let places = (visit.address("/account/password"), visit.address("/sign-out-everywhere"));
-    content(&visit.reader, &visit.hidden(), (&places.0, &places.1), done, wrong)
+    let code = visit.partner.code.to_string();
+    content(&visit.reader, (&code, &visit.hidden()), (&places.0, &places.1), done, wrong)
 }
 
 fn of_member(visit: &MemberVisit, done: &str, wrong: &[(String, String)]) -> Markup {
     let places = ("/dashboard/account/password", "/dashboard/sign-out-everywhere");
-    content(&visit.reader, &visit.hidden(), places, done, wrong)
+    content(&visit.reader, (&visit.row.member.email, &visit.hidden()), places, done, wrong)
 }
 
 fn content(
     reader: &Reader,
-    hidden: &[(&str, &str)],
+    (user_name, hidden): (&str, &[(&str, &str)]),
     (change, everywhere): (&str, &str),
     done: &str,
     wrong: &[(String, String)],
@@ -74,6 +75,8 @@ fn content(
         hidden,
         wrong,
         fields: html! {
+            // For whoever keeps passwords: whose the new one is.
+            input type="text" name="user" value=(user_name) autocomplete="username" hidden;
             (field("now", "", "current-password"))
             (field("new", &reader.say("account-password-help"), "new-password"))
         },

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_elsewhere() {
-        for ours in ["/dashboard/partners?q=a", "/portal/cmp_1/links", "/dashboard", "/portal/a..b"] {
+        for ours in ["/dashboard/partners?q=a", "/portal/cmp_1/links", "/dashboard", "/portal/a..b"]
+        {
             assert_eq!(back(ours), Some(ours));
         }
         for elsewhere in [

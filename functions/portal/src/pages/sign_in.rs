@@ -241,10 +241,10 @@ pub(crate) async fn enter_member(
         }
     };
     let owner = ctx.store.find_email_owner(&fingerprint(&email)).await?;
-    let (company, member) = owner.map_or(
-        (CompanyId::from_ulid(NOBODY), MemberId::from_ulid(NOBODY)),
-        |owner| (owner.company, owner.member),
-    );
+    let (company, member) = owner
+        .map_or((CompanyId::from_ulid(NOBODY), MemberId::from_ulid(NOBODY)), |owner| {
+            (owner.company, owner.member)
+        });
     let row = ctx.store.find_member(company, member).await?;
     let hash = row.as_ref().and_then(|row| row.password_hash.clone());
     let is_right = password::is_right(sent.exact("password").to_owned(), hash).await?;

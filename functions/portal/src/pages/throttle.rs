@@ -149,7 +149,8 @@ mod tests {
             let (last_ms, expires_at) = (at.timestamp_millis(), (at + REMEMBERED).timestamp());
             Some(Attempts { count, last_ms, expires_at, revision: 8 })
         };
-        let counted = |before| next(before, now).map(|attempts| (attempts.count, attempts.revision));
+        let counted =
+            |before| next(before, now).map(|attempts| (attempts.count, attempts.revision));
         assert_eq!(counted(None), Ok((1, 0)));
         assert_eq!(counted(before(5, 0)), Ok((6, 9)));
         assert_eq!(counted(before(9, 3)), Err(6));

@@ -8,8 +8,8 @@ sign-in-email = E-Mail-Adresse
 sign-in-password = Passwort
 sign-in-button = Anmelden
 sign-in-working = Wird angemeldet
-sign-in-wrong-code = Dieser Code und dieses Passwort gehören nicht zusammen. Es wurde nichts geändert.
-sign-in-wrong-email = Diese Adresse und dieses Passwort gehören nicht zusammen. Es wurde nichts geändert.
+sign-in-wrong-code = Dieser Code und dieses Passwort gehören nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.
+sign-in-wrong-email = Diese Adresse und dieses Passwort gehören nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.
 sign-in-wait =
     { $seconds ->
         [one] Es waren zu viele Versuche. Versuchen Sie es in einer Sekunde wieder.

@@ -8,8 +8,8 @@ sign-in-email = E-mail address
 sign-in-password = Password
 sign-in-button = Sign in
 sign-in-working = Signing in
-sign-in-wrong-code = This code and this password do not belong together. Nothing was changed.
-sign-in-wrong-email = This address and this password do not belong together. Nothing was changed.
+sign-in-wrong-code = This code and this password do not belong together. Check both and try again.
+sign-in-wrong-email = This address and this password do not belong together. Check both and try again.
 sign-in-wait =
     { $seconds ->
         [one] There were too many attempts. Try again in one second.

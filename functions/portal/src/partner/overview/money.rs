@@ -188,7 +188,7 @@ mod tests {
     }
 
     fn company() -> Company {
-        let text = r##"{"id": "co_01JZ0000000000000000000001", "name": "Quill", "brand_colour": null,
+        let text = r##"{"id": "cmp_01jz0000000000000000000001", "name": "Quill", "brand_colour": null,
             "zone": "Europe/Berlin", "currency": "EUR", "first_month": "2026-01",
             "created_at": "2026-01-01T00:00:00Z"}"##;
         serde_json::from_str(text).unwrap()
