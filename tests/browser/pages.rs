@@ -15,7 +15,7 @@ pub(crate) struct Page {
     /// The page that links to it, if its address holds an id.
     from: Option<&'static str>,
     /// Whether it is there only with the demo.
-    demo_only: bool,
+    pub(crate) demo_only: bool,
 }
 
 const fn page(name: &'static str, route: &'static str, who: Who) -> Page {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::browser::{Browser, Scheme, WIDTHS};
-use crate::pages::{reach, visitors};
+use crate::pages::{PAGES, Page, reach, visitors};
 use crate::site::{CROWDED, DEMO, FRESH, HOSTILE, Site, Who};
 
 /// A window at least; longer pages are cut.
@@ -34,8 +34,11 @@ fn pictures_of_every_page() {
     let album = Album { folder, only };
     album.fill(&DEMO, "demo", "en", &ALL);
     album.fill(&DEMO, "german", "de", &TWO);
-    for site in [&*FRESH, &*CROWDED, &*HOSTILE] {
-        album.fill(site, site.name, "en", &TWO);
+    for (site, name) in [(&FRESH, "fresh"), (&CROWDED, "crowded"), (&HOSTILE, "hostile")] {
+        // A site is made when it is looked at first, and that takes a while.
+        if album.wants_some_of(name) {
+            album.fill(site, name, "en", &TWO);
+        }
     }
     album.fill_printed(&DEMO);
     album.fill_forced(&DEMO);
@@ -90,6 +93,17 @@ impl Album {
                 take(&browser, width, &file);
             }
         }
+    }
+
+    /// Whether there is a picture to be taken in a site without the demo.
+    fn wants_some_of(&self, name: &str) -> bool {
+        let pages = PAGES.iter().filter(|page| !page.demo_only);
+        let file = |page: &Page, (width, scheme): Look| {
+            format!("{name}/{}-{width}-{scheme}.png", page.name)
+        };
+        pages
+            .into_iter()
+            .any(|page| TWO.iter().any(|look| self.wanted(&file(page, *look)).is_some()))
     }
 
     fn wanted(&self, file: &str) -> Option<PathBuf> {

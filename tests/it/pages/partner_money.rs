@@ -291,6 +291,13 @@ async fn the_ledger_balances_from_any_day_to_any_other() {
             assert_eq!(whys, lines.iter().filter(shown).count(), "{place}: {html}");
         }
     }
+}
+
+// req: K18, K19
+#[tokio::test]
+async fn the_ledger_of_some_days_says_which_and_what_no_day_is_counts_as_none() {
+    let stage = three_months().await;
+    let mut browser = browser(&stage).await;
     let path = address(&stage, "/ledger?from=2026-11-08&to=2026-11-09");
     let html = browser.get(&path).await.expect(200).text();
     for day in ["name=\"from\" value=\"2026-11-08\"", "name=\"to\" value=\"2026-11-09\""] {

@@ -1,48 +1,99 @@
-//! What the dashboard's lists have in common: looking up by an exact id, and sums by currency.
+//! What the dashboard's lists have in common: looking up by an exact id, months, pages, and sums by currency.
 
 use std::collections::BTreeMap;
 
 use chrono::Datelike as _;
 use maud::{Markup, html};
+use serde::Deserialize;
 use vouch_domain::{
     calendar::Month,
     money::{Currency, Money},
+    people::company::Company,
 };
+use vouch_store::page::Cursor;
 
 use super::ways;
-use crate::kit::{Arg, Reader, figures, note};
+use crate::kit::{self, Arg, Reader, figures, note};
 
 /// How many rows a page of a list has.
 pub(super) const ROWS: i32 = 50;
 
-/// A line to look something up in.
-pub(super) struct Finder<'a> {
-    /// The list's address.
-    pub(super) list: &'a str,
-    /// What stands above the line.
-    pub(super) label: &'a str,
-    pub(super) button: &'a str,
-    /// What was looked for last, if it was not found.
-    pub(super) missed: &'a str,
-    /// What is said of it then: a message with `$id`.
-    pub(super) nothing: &'a str,
+/// What the address of a list by months asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    pub(super) month: Option<Month>,
+    q: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
-impl Finder<'_> {
-    pub(super) fn shown(&self, reader: &Reader) -> Markup {
+impl Asked {
+    /// What is looked for; nothing where nothing is.
+    pub(super) fn looked_for(&self) -> &str {
+        looked_for(self.q.as_deref())
+    }
+}
+
+/// What a list is asked to look for, without the space around it.
+pub(super) fn looked_for(q: Option<&str>) -> &str {
+    q.map(str::trim).unwrap_or_default()
+}
+
+/// A list of the dashboard by its name in messages and its address.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    /// As messages name it: `dashboard-{name}-find`.
+    pub(super) name: &'static str,
+    pub(super) address: &'static str,
+}
+
+impl List {
+    /// A line to look something up in, and what is said if `missed` was not found.
+    pub(super) fn finder(self, reader: &Reader, missed: &str) -> Markup {
+        let Self { name, address } = self;
         html! {
             search {
-                form class="inline range" method="get" action=(self.list) {
-                    label { span { (self.label) }
-                        input type="search" name=(ways::LOOKED_FOR) value=(self.missed) required maxlength="255"
+                form class="inline range" method="get" action=(address) {
+                    label { span { (reader.say(&format!("dashboard-{name}-find"))) }
+                        input type="search" name=(ways::LOOKED_FOR) value=(missed) required maxlength="255"
                             autocomplete="off" autocapitalize="none" spellcheck="false"; }
-                    button class="plain" { (self.button) }
+                    button class="plain" { (reader.say(&format!("dashboard-{name}-find-button"))) }
                 }
             }
-            @if !self.missed.is_empty() {
-                (note(html! { p { (reader.say_with(self.nothing, &[("id", Arg::Text(self.missed))])) } }))
+            @if !missed.is_empty() {
+                @let nothing = format!("dashboard-{name}-find-nothing");
+                (note(html! { p { (reader.say_with(&nothing, &[("id", Arg::Text(missed))])) } }))
             }
         }
+    }
+
+    /// The list of a month, from its first row or from a later one.
+    pub(super) fn of_month(self, month: Month, from: Option<&Cursor>) -> String {
+        let from = from.map(Cursor::to_string).unwrap_or_default();
+        ways::asked(self.address, &[("month", &month.to_string()), ("cursor", &from)])
+    }
+
+    /// The company's months to choose from.
+    pub(super) fn months(self, reader: &Reader, company: &Company, chosen: Month) -> Markup {
+        kit::months(
+            reader,
+            &reader.say(&format!("dashboard-{}-months", self.name)),
+            |month| self.of_month(month, None),
+            chosen,
+            company.first_month,
+            company.month_of(reader.now),
+        )
+    }
+
+    /// The ways to the first page of a month's list and to the next, where one is not on them already.
+    pub(super) fn pages(
+        self,
+        month: Month,
+        from: Option<&Cursor>,
+        next: Option<&Cursor>,
+    ) -> (Option<String>, Option<String>) {
+        let first = from.map(|_| self.of_month(month, None));
+        (first, next.map(|next| self.of_month(month, Some(next))))
     }
 }
 

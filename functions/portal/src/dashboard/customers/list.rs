@@ -4,36 +4,28 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use maud::{Markup, html};
-use serde::Deserialize;
 use vouch_domain::{
     calendar::Month,
     id::CustomerRef,
     tracking::{attribution::Reason, customer::Customer},
 };
 use vouch_runtime::Context;
-use vouch_store::{news::News, page::Cursor, totals::CompanyMonth};
+use vouch_store::{news::News, totals::CompanyMonth};
 
 use super::story;
 use crate::{
     api::{input::Query, list::cursor},
     dashboard::{
-        find::{self, Finder, ROWS},
+        find::{self, Asked, List, ROWS},
         names::Names,
         ways,
     },
-    kit::{self, Arg, Cell, Reader, Table, column, empty, figures, opening, pager},
+    kit::{Arg, Cell, Reader, Table, column, empty, figures, opening, pager},
     pages::visit::{MemberVisit, Shown, see},
     refusal::Refusal,
 };
 
-/// What the address asks for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    month: Option<Month>,
-    q: Option<String>,
-    cursor: Option<String>,
-}
+const LIST: List = List { name: "customers", address: ways::CUSTOMERS };
 
 /// `GET /dashboard/customers`
 pub(super) async fn show(
@@ -41,7 +33,7 @@ pub(super) async fn show(
     visit: MemberVisit,
     Query(asked): Query<Asked>,
 ) -> Shown {
-    let looked_for = asked.q.as_deref().map(str::trim).unwrap_or_default();
+    let looked_for = asked.looked_for();
     if let Ok(id) = looked_for.parse::<CustomerRef>()
         && let Some(story) = Box::pin(story::find(&ctx, &visit, &id, None)).await?
     {
@@ -57,36 +49,16 @@ pub(super) async fn show(
     let totals = ctx.store.month_totals(company.id, month).await?.months.remove(&month);
     let table = table(&ctx, &visit, month, &page.items).await?;
     let reader = &visit.reader;
-    let first = from.is_some().then(|| address(month, None));
-    let next = page.next.as_ref().map(|next| address(month, Some(next)));
-    let finder = Finder {
-        list: ways::CUSTOMERS,
-        label: &reader.say("dashboard-customers-find"),
-        button: &reader.say("dashboard-customers-find-button"),
-        missed: looked_for,
-        nothing: "dashboard-customers-find-nothing",
-    };
+    let (first, next) = LIST.pages(month, from.as_ref(), page.next.as_ref());
     let is_running = month == company.month_of(ctx.now());
     let main = html! {
         (opening(sentence(reader, month, is_running, &totals.unwrap_or_default()), html! {}))
-        (finder.shown(reader))
-        (kit::months(
-            reader,
-            &reader.say("dashboard-customers-months"),
-            |other| address(other, None),
-            month,
-            company.first_month,
-            company.month_of(ctx.now()),
-        ))
+        (LIST.finder(reader, looked_for))
+        (LIST.months(reader, company, month))
         (table.shown())
         (pager(reader, first.as_deref(), next.as_deref()))
     };
     Ok(visit.page(&reader.say("dashboard-customers-title"), main))
-}
-
-fn address(month: Month, next: Option<&Cursor>) -> String {
-    let next = next.map(Cursor::to_string).unwrap_or_default();
-    ways::asked(ways::CUSTOMERS, &[("month", &month.to_string()), ("cursor", &next)])
 }
 
 fn sentence(reader: &Reader, month: Month, is_running: bool, totals: &CompanyMonth) -> Markup {

@@ -18,7 +18,7 @@ use super::{calls, words};
 use crate::{
     api::{input::Query, list::cursor},
     dashboard::{
-        find::{Finder, ROWS},
+        find::{List, ROWS, looked_for},
         ways,
     },
     kit::{
@@ -71,13 +71,15 @@ pub(super) struct Asked {
     cursor: Option<String>,
 }
 
+const LIST: List = List { name: "deliveries", address: ways::DELIVERIES };
+
 /// `GET /dashboard/deliveries`
 pub(super) async fn show(
     State(ctx): State<Arc<Context>>,
     visit: MemberVisit,
     Query(asked): Query<Asked>,
 ) -> Shown {
-    let looked_for = asked.q.as_deref().map(str::trim).unwrap_or_default();
+    let looked_for = looked_for(asked.q.as_deref());
     if let Ok(id) = looked_for.parse::<DeliveryRef>()
         && let Some(page) = Box::pin(calls::find(&ctx, &visit, &id, None)).await?
     {
@@ -87,16 +89,9 @@ pub(super) async fn show(
     let waiting = ctx.store.list_waiting(visit.company.id, COUNTED).await?;
     let newest = Month::utc(ctx.now());
     let month = asked.month.unwrap_or(newest);
-    let finder = Finder {
-        list: ways::DELIVERIES,
-        label: &reader.say("dashboard-deliveries-find"),
-        button: &reader.say("dashboard-deliveries-find-button"),
-        missed: looked_for,
-        nothing: "dashboard-deliveries-find-nothing",
-    };
     let main = html! {
         (sentence(reader, &waiting))
-        (finder.shown(reader))
+        (LIST.finder(reader, looked_for))
         (filters(reader, asked.show))
         @if asked.show == Which::All {
             (kit::months(

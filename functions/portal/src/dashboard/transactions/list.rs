@@ -7,7 +7,6 @@ use std::{
 
 use axum::extract::State;
 use maud::{Markup, html};
-use serde::Deserialize;
 use vouch_domain::{
     books::outbox::NewsKind,
     calendar::Month,
@@ -17,7 +16,6 @@ use vouch_domain::{
 use vouch_runtime::Context;
 use vouch_store::{
     news::News,
-    page::Cursor,
     totals::{CompanyMonth, MoneyTotals},
 };
 
@@ -25,22 +23,15 @@ use super::sale;
 use crate::{
     api::{input::Query, list::cursor},
     dashboard::{
-        find::{self, Finder, ROWS},
+        find::{self, Asked, List, ROWS},
         names::Names,
         ways,
     },
-    kit::{self, Arg, Cell, Reader, Table, aside_link, column, empty, figures, opening, pager},
+    kit::{Arg, Cell, Reader, Table, aside_link, column, empty, figures, opening, pager},
     pages::visit::{MemberVisit, Shown, see},
 };
 
-/// What the address asks for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    month: Option<Month>,
-    q: Option<String>,
-    cursor: Option<String>,
-}
+const LIST: List = List { name: "transactions", address: ways::TRANSACTIONS };
 
 /// `GET /dashboard/transactions`
 pub(super) async fn show(
@@ -48,7 +39,7 @@ pub(super) async fn show(
     visit: MemberVisit,
     Query(asked): Query<Asked>,
 ) -> Shown {
-    let looked_for = asked.q.as_deref().map(str::trim).unwrap_or_default();
+    let looked_for = asked.looked_for();
     if let Ok(id) = looked_for.parse::<TransactionRef>() {
         if ways::fits_path(id.as_str()) {
             if ctx.store.find_transaction(visit.company.id, &id).await?.is_some() {
@@ -65,39 +56,19 @@ pub(super) async fn show(
     let totals = ctx.store.month_totals(company.id, month).await?.months.remove(&month);
     let names =
         Names::of(&ctx, company.id, page.items.iter().filter_map(|news| news.partner)).await?;
-    let first = from.is_some().then(|| address(month, None));
-    let next = page.next.as_ref().map(|next| address(month, Some(next)));
+    let (first, next) = LIST.pages(month, from.as_ref(), page.next.as_ref());
     let is_part = first.is_some() || next.is_some();
-    let finder = Finder {
-        list: ways::TRANSACTIONS,
-        label: &reader.say("dashboard-transactions-find"),
-        button: &reader.say("dashboard-transactions-find-button"),
-        missed: looked_for,
-        nothing: "dashboard-transactions-find-nothing",
-    };
     let waiting = ways::asked(ways::DELIVERIES, &[("show", "waiting")]);
     let is_running = month == company.month_of(ctx.now());
     let main = html! {
         (sentence(reader, company.currency, month, is_running, &totals.unwrap_or_default()))
-        (finder.shown(reader))
-        (kit::months(
-            reader,
-            &reader.say("dashboard-transactions-months"),
-            |other| address(other, None),
-            month,
-            company.first_month,
-            company.month_of(ctx.now()),
-        ))
+        (LIST.finder(reader, looked_for))
+        (LIST.months(reader, company, month))
         (table(reader, &names, month, &page.items, is_part).shown())
         (pager(reader, first.as_deref(), next.as_deref()))
         (aside_link(&reader.say("dashboard-transactions-waiting"), &waiting))
     };
     Ok(visit.page(&reader.say("dashboard-transactions-title"), main))
-}
-
-fn address(month: Month, next: Option<&Cursor>) -> String {
-    let next = next.map(Cursor::to_string).unwrap_or_default();
-    ways::asked(ways::TRANSACTIONS, &[("month", &month.to_string()), ("cursor", &next)])
 }
 
 /// What customers paid in the month, how much of it came by partners, and what they earned: in the main currency,
