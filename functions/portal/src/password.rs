@@ -6,32 +6,23 @@ use argon2::{
     Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash,
 };
 use vouch_runtime::problem::Problem;
+use zxcvbn::{Score, zxcvbn};
 
 use crate::{api::fresh::Fresh, refusal::Refusal};
 
 /// How many characters a password may have (RELIABILITY §4).
 pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 8..=128;
 
-/// The 3,000 passwords that guessers try first, of those that are long enough, most common first: from the list of
-/// zxcvbn 4.5 (MIT, © 2012 Dropbox, Inc.).
-const FIRST_GUESSES: &str = include_str!("password/first_guesses.txt");
-
-/// Words that passwords of many people are made of, besides: with digits or signs around them.
+/// Words that passwords of people here are made of, besides those that the estimator knows.
 const COMMON: &[&str] = &[
     "passwort",
-    "qwertzui",
     "qwertzuiop",
-    "letmein",
-    "welcome",
     "willkommen",
-    "dragon",
-    "monkey",
-    "master",
     "hallo",
     "schatz",
     "vouch",
     "partner",
-    "partnerportal",
+    "portal",
     "dashboard",
 ];
 
@@ -44,29 +35,29 @@ pub(crate) enum Weak {
     Common,
 }
 
-/// Whether a password is fit; `context` is what its owner is called.
+/// Whether a password is fit: not found within a million guesses by who knows `context`, what its owner is called.
 pub(crate) fn check(password: &str, context: &[&str]) -> Result<(), Weak> {
     if !LENGTHS.contains(&password.chars().count()) {
         return Err(Weak::Length);
     }
-    let folded = password.to_lowercase();
-    let bare = folded.trim_matches(|c: char| !c.is_alphabetic());
-    let letters = letters_of(password);
-    let owns = |word: &str| letters.chars().count() >= 4 && letters == letters_of(word);
-    // An address is its owner's name as a whole and before its `@`.
-    let mut names =
-        context.iter().flat_map(|name| [*name, name.split('@').next().unwrap_or_default()]);
-    let is_run = |text: &str| {
-        let mut bytes = text.bytes().zip(text.bytes().skip(1));
-        bytes.clone().all(|(a, b)| a == b)
-            || bytes.all(|(a, b)| b.wrapping_sub(a) == 1 || a.wrapping_sub(b) == 1)
-    };
-    let is_guessed = FIRST_GUESSES.lines().any(|guess| guess == folded || guess == bare);
-    // Nothing but a run, such as 12345678 or aaaaaaaa, or a common word with digits around it.
-    if is_guessed || COMMON.contains(&bare) || is_run(&folded) || names.any(owns) {
-        return Err(Weak::Common);
-    }
-    Ok(())
+    // Names as a whole, and their parts: an address before its `@`, a firm's name word by word.
+    let parts = context.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    let joined: Vec<String> = context
+        .iter()
+        .flat_map(|name| [*name, name.split('@').next().unwrap_or_default()])
+        .map(letters_of)
+        .collect();
+    let is_a_name = joined.contains(&letters_of(password));
+    let known: Vec<&str> = COMMON
+        .iter()
+        .chain(context)
+        .copied()
+        .chain(parts)
+        .chain(joined.iter().map(String::as_str))
+        .filter(|word| word.chars().count() > 2)
+        .collect();
+    let is_weak = is_a_name || zxcvbn(password, &known).score() < Score::Two;
+    if is_weak { Err(Weak::Common) } else { Ok(()) }
 }
 
 /// A text without what people put between and behind words, in one case.
