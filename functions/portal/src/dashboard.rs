@@ -74,7 +74,11 @@ pub(crate) fn menu(seat: &MemberSeat) -> Vec<MenuGroup> {
 
 /// The address of the menu's item that a page is under: the longest that its own address begins with.
 pub(crate) fn menu_item_of(seat: &MemberSeat) -> String {
-    let path = seat.door.path.as_str();
+    let path = match seat.door.path.as_str() {
+        // Statements are reached from their invoice, and have no list of their own.
+        path if path.starts_with("/dashboard/statements/") => ways::INVOICES,
+        path => path,
+    };
     let is_under = |href: &&str| {
         path == *href || *href != "/dashboard" && path.starts_with(&format!("{href}/"))
     };

@@ -89,6 +89,7 @@ async fn signing_out_everywhere_does_not_bring_back_the_password_before() {
 async fn what_is_changed_of_a_member_counts_at_once() {
     let stage = Stage::set().await;
     let world = &stage.world;
+    world.member(&stage.company, "owner").await;
     let member = world.member(&stage.company, "owner").await;
     let mut browser = Browser::of_member(world, &member).await;
     browser.get("/dashboard/settings").await.expect(200);
@@ -117,6 +118,48 @@ async fn what_is_changed_of_a_member_counts_at_once() {
         .post("/dashboard/sign-in", &[fields[0], ("password", "")])
         .await
         .expect(422);
+}
+
+#[tokio::test]
+async fn owners_are_changed_by_owners_and_the_last_one_stays() {
+    let stage = Stage::set().await;
+    let world = &stage.world;
+    let owner = world.member(&stage.company, "owner").await;
+    let admin = world.member(&stage.company, "admin").await;
+    let path = |id: &dyn std::fmt::Display| format!("/api/v1/members/{id}");
+    let mut browser = Browser::of_member(world, &admin).await;
+    let html = browser.get("/dashboard").await.text();
+    let token = super::attribute(html.split("name=\"csrf\"").nth(1).unwrap(), "value");
+    let mut call = async |method: &str, path: &str, body: serde_json::Value| {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json")
+            .header("idempotency-key", body.to_string())
+            .header("sec-fetch-site", "same-origin")
+            .header("x-vouch-csrf", &token);
+        browser.send(request, body.to_string()).await.status()
+    };
+    let email = "eve@larkfield.example";
+    let new = |role: &str| serde_json::json!({"name": "Eve", "email": email, "role": role, "password": PASSWORD});
+    for (method, path, body, status) in [
+        ("PATCH", path(&owner.id), serde_json::json!({"password": "taken over by night"}), 403),
+        ("PATCH", path(&owner.id), serde_json::json!({"role": "analyst"}), 403),
+        ("PATCH", path(&admin.id), serde_json::json!({"role": "owner"}), 403),
+        ("POST", "/api/v1/members".to_owned(), new("owner"), 403),
+        ("POST", "/api/v1/members".to_owned(), new("finance"), 201),
+    ] {
+        assert_eq!(call(method, &path, body.clone()).await, status, "{path} {body}");
+    }
+    // A key is the company's own, but a company without an owner is nobody's.
+    let send = async |body: serde_json::Value| {
+        world.send(&stage.company, http::Method::PATCH, &path(&owner.id), &body).await
+    };
+    for body in [serde_json::json!({"role": "admin"}), serde_json::json!({"password": null})] {
+        send(body).await.expect(409);
+    }
+    world.member(&stage.company, "owner").await;
+    send(serde_json::json!({"role": "admin"})).await.expect(200);
 }
 
 #[tokio::test]

@@ -12,7 +12,10 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 use vouch_domain::{
     id::CompanyId,
-    people::company::{Company, Scope},
+    people::{
+        company::{Company, Scope},
+        member::Role,
+    },
 };
 use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
 
@@ -32,6 +35,8 @@ use crate::{
 pub(crate) struct Caller {
     /// The company, by the key and never by the request.
     pub(crate) company: CompanyId,
+    /// What a member is who calls by session; a key is nobody's role.
+    pub(crate) role: Option<Role>,
 }
 
 impl Caller {
@@ -114,7 +119,7 @@ async fn by_key_or_session(
         let detail = format!("Your role does not include the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    Ok(Caller { company: visit.company.id })
+    Ok(Caller { company: visit.company.id, role: Some(visit.row.member.role) })
 }
 
 async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Refusal> {
@@ -127,7 +132,7 @@ async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Call
         let detail = format!("This key does not have the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    Ok(Caller { company: key.company })
+    Ok(Caller { company: key.company, role: None })
 }
 
 fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal> {
@@ -146,7 +151,7 @@ fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal>
     let digest = Sha256::digest(format!("company of {token}").as_bytes());
     let mut number = [0; 16];
     number.copy_from_slice(&digest[..16]);
-    Ok(Caller { company: CompanyId::from_ulid(Ulid::from_bytes(number)) })
+    Ok(Caller { company: CompanyId::from_ulid(Ulid::from_bytes(number)), role: None })
 }
 
 /// A scope as keys and documents spell it.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    id::MemberId,
+    id::{CompanyId, MemberId},
     people::{
         company::Scope,
         member::{Member, Role, folded_email},
@@ -27,6 +27,9 @@ use crate::{
     password,
     refusal::{Refusal, unknown},
 };
+
+/// How many members are read at once.
+const MEMBERS_READ: i32 = 100;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -128,12 +131,43 @@ async fn hashed(fresh: &Fresh, password: Option<String>) -> Result<Option<String
     Ok(Some(password::hash(password, password::salt(fresh)).await?))
 }
 
+/// Owners are made, changed and shut out by owners, and by the company's keys: nobody raises themselves.
+fn may_touch(caller: &Caller, roles: &[Role]) -> Result<(), Refusal> {
+    let is_below = caller.role.is_some_and(|role| role != Role::Owner);
+    if is_below && roles.contains(&Role::Owner) {
+        return Err(Problem::forbidden("Only an owner makes or changes an owner.").into());
+    }
+    Ok(())
+}
+
+/// Whether somebody else owns the company and can sign in.
+async fn has_another_owner(
+    ctx: &Context,
+    company: CompanyId,
+    but: MemberId,
+) -> Result<bool, Refusal> {
+    let mut from = None;
+    loop {
+        let page = ctx.store.list_members(company, MEMBERS_READ, from.as_ref()).await?;
+        if page.items.iter().any(|row| row.member.id != but && is_owner_who_signs_in(row)) {
+            return Ok(true);
+        }
+        let Some(next) = page.next else { return Ok(false) };
+        from = Some(next);
+    }
+}
+
+fn is_owner_who_signs_in(row: &MemberRow) -> bool {
+    row.member.role == Role::Owner && row.password_hash.is_some()
+}
+
 async fn create(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
     fresh: Fresh,
     Body(new): Body<NewMember>,
 ) -> Created<MemberView> {
+    may_touch(&caller, &[new.role])?;
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
     checks.email("email", Some(&new.email));
@@ -173,6 +207,8 @@ async fn change(
 ) -> Answer<MemberView> {
     let row = ctx.store.find_member(caller.company, id).await?;
     let mut row = row.ok_or_else(|| unknown("member"))?;
+    may_touch(&caller, &[row.member.role, change.role.unwrap_or(row.member.role)])?;
+    let was_owner = is_owner_who_signs_in(&row);
     let mut checks = Checks::default();
     if let Some(name) = change.name {
         checks.line("name", &name, 200);
@@ -186,6 +222,13 @@ async fn change(
     if let Some(password) = change.password {
         row.password_hash = hashed(&Fresh::random(&ctx), password).await?;
         row.sessions_from = ctx.wall_now();
+    }
+    if was_owner
+        && !is_owner_who_signs_in(&row)
+        && !Box::pin(has_another_owner(&ctx, caller.company, id)).await?
+    {
+        let detail = "This is the company's last owner who can sign in: make another first.";
+        return Err(Problem::conflict(detail).into());
     }
     row.revision += 1;
     if ctx.store.change_member(caller.company, &row).await? == Recorded::Before {

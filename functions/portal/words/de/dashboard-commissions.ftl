@@ -4,7 +4,7 @@ dashboard-commissions-sentence = Partner haben im { $month } { $amount } verdien
 dashboard-commissions-sentence-running = Partner haben im { $month } bisher { $amount } verdient.
 dashboard-commissions-sentence-one = { $partner } hat im { $month } { $amount } verdient.
 dashboard-commissions-sentence-one-running = { $partner } hat im { $month } bisher { $amount } verdient.
-dashboard-commissions-also = Außerdem { $amounts }.
+dashboard-commissions-also = In anderen Währungen: { $amounts }.
 dashboard-commissions-held =
     { $count ->
         [one] Bei einem Verkauf ist die Provision zurückgestellt.

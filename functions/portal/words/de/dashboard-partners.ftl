@@ -44,7 +44,7 @@ dashboard-partners-earned = { $name } hat bisher { $all } verdient, davon { $now
 dashboard-partners-earned-nothing-now = { $name } hat bisher { $all } verdient, im { $month } noch nichts.
 dashboard-partners-earned-less-now = { $name } hat bisher { $all } verdient; im { $month } gingen { $now } zurück.
 dashboard-partners-earned-nothing = { $name } hat noch nichts verdient.
-dashboard-partners-earned-other = Außerdem { $all }.
+dashboard-partners-earned-other = In anderen Währungen: { $all }.
 dashboard-partners-brought =
     { $signups ->
         [one] Ein Kunde hat sich angemeldet { $conversions ->

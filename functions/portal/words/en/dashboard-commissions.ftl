@@ -4,7 +4,7 @@ dashboard-commissions-sentence = Partners earned { $amount } in { $month }.
 dashboard-commissions-sentence-running = Partners have earned { $amount } in { $month } so far.
 dashboard-commissions-sentence-one = { $partner } earned { $amount } in { $month }.
 dashboard-commissions-sentence-one-running = { $partner } has earned { $amount } in { $month } so far.
-dashboard-commissions-also = Also { $amounts }.
+dashboard-commissions-also = In other currencies: { $amounts }.
 dashboard-commissions-held =
     { $count ->
         [one] One sale has a commission on hold.

@@ -44,7 +44,7 @@ dashboard-partners-earned = { $name } earned { $all } so far, { $now } of it in 
 dashboard-partners-earned-nothing-now = { $name } earned { $all } so far, nothing of it in { $month }.
 dashboard-partners-earned-less-now = { $name } earned { $all } so far; in { $month } { $now } was taken back.
 dashboard-partners-earned-nothing = { $name } has not earned anything yet.
-dashboard-partners-earned-other = Also { $all }.
+dashboard-partners-earned-other = In other currencies: { $all }.
 dashboard-partners-brought =
     { $signups ->
         [one] One customer signed up, { $conversions ->
