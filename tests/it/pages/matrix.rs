@@ -289,8 +289,7 @@ async fn nobody_from_outside_reads_or_changes_anything_of_a_company() {
         if matches!(rule.needs, Needs::Nothing | Needs::SetupToken) {
             continue;
         }
-        for number in 0..outsiders.len() {
-            let (who, visitor) = &mut outsiders[number];
+        for (number, (who, visitor)) in outsiders.iter_mut().enumerate() {
             // Whoever has a place elsewhere goes there with the ids of this house, and into this house's portal.
             let is_at_home = match (rule.needs, number) {
                 (Needs::Partner, 1) | (Needs::Member(_), 2) | (Needs::Key(_), 2 | 3) => true,

@@ -68,7 +68,7 @@ impl<'a> Sales<'a> {
         };
         let recorded = transactions.iter().filter_map(Transaction::recorded);
         let digits: BTreeSet<u32> =
-            recorded.map(|recorded| recorded.sale.currency.digits().into()).collect();
+            recorded.map(|recorded| recorded.sale.currency.digits()).collect();
         Table {
             caption,
             columns: vec![
