@@ -1,8 +1,9 @@
 //! The demo company: six months of history, made through the same calls that any company makes.
 //!
 //! The set-up calls of the API, real clicks on real links, signed webhooks, and the clock moved from week to week
-//! so that every month ends as it would. Nothing is written past the front door, and what happens is the same
-//! at every start: only ids and keys are new.
+//! so that every month ends as it would. Nothing is written past the front door. What happens is the same at every
+//! start, counted from its beginning six months before: ids and keys are new, and what happens near midnight may
+//! fall on the day before or after.
 
 mod cast;
 mod dice;

@@ -121,7 +121,7 @@ async fn why_a_refunded_sale_earned_what_it_earned_is_told_to_the_cent() {
         "After refunds of €400.00: 20% of €1,000.00 × €600.00 ÷ €1,000.00 €120.00",
         "Taken back: the difference −€80.00",
         "Owed to you €120.00",
-        "It had followed your link before, within the program’s window.",
+        "The customer had followed your link before, within the program’s window.",
         "Commission 1 October 2026 October 2026",
         "Together €120.00",
     ] {

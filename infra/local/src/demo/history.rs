@@ -24,7 +24,7 @@ const MONTHS: u32 = 6;
 /// How far the clock goes in one step: links are followed at its beginning, and what happened is reported at its end.
 const STEP: i64 = 2 * DAY;
 
-/// How long after its month's end a payout was sent. The last month's are still due.
+/// How long after its month's end a payout was sent.
 const PAID_AFTER: i64 = 13 * DAY;
 
 /// How many requests are on their way at once.
@@ -67,7 +67,7 @@ pub(super) async fn live_through(
         life.follow(&story, at, next).await?;
         deployment.move_clock(life.instant(next)).await?;
         told += life.report(&story, at, next).await?;
-        for end in &ends[..ends.len().saturating_sub(1)] {
+        for end in &ends {
             if (at..next).contains(&(minutes(*end) + PAID_AFTER)) {
                 life.mark_payouts(Month::of(*end, demo.timezone).before()).await?;
             }
