@@ -196,6 +196,8 @@ async fn books_equal_the_fold(seed: u64, customers: u64, times: usize, workers: 
         assert!(rows.iter().all(|row| row.outcome != Outcome::Quarantined), "{id}");
     }
     assert!(stage.quarantined().await.is_empty());
+    let findings = stage.world.deployment().verify().await.unwrap();
+    assert!(findings.is_empty(), "seed {seed}: {findings}");
 }
 
 // req: T11, B08, Q35

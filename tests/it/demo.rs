@@ -22,6 +22,8 @@ async fn half_a_year_is_accounted_for_and_its_pages_read_right_to_the_cent() {
     let (house, demo, events) = House::with_demo().await;
     books::are_right(&house, &demo, events).await;
     pages::are_right(&house, &demo).await;
+    let findings = house.world.deployment().verify().await.unwrap();
+    assert!(findings.is_empty(), "{findings}");
 }
 
 /// A browser in which the owner of the demo company is signed in, with what the start page tells.

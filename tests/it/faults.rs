@@ -1,5 +1,12 @@
 //! What goes wrong below the worker: it fails the message, the message comes again, and the effect is there once.
 
+mod invariants;
+mod orders;
+mod picture;
+mod positions;
+mod stories;
+mod story;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

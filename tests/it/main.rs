@@ -18,6 +18,7 @@ mod reference;
 mod refunds;
 mod sales;
 mod stage;
+mod verify;
 mod views;
 mod webhook;
 mod worked_example;

@@ -16,12 +16,16 @@ BUILT = "s3://built/function.zip"
 def main(template: str, translated: str) -> None:
     with open(template, encoding="utf-8") as file:
         document = yaml_parse(file.read())
-    document["Globals"]["Function"]["CodeUri"] = BUILT
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = BUILT
     defaults = {name: parameter.get("Default", "") for name, parameter in document["Parameters"].items()}
     parameters = SamParameterValues(defaults)
     parameters.add_default_parameter_values(document)
     parameters.add_pseudo_parameter_values()
     output = Translator({}, Parser()).translate(document, parameters.parameter_values)
+    # Read by the translator itself, and by nothing that is left.
+    output["Parameters"].pop("GradualDeployment")
     with open(translated, "w", encoding="utf-8") as file:
         json.dump(output, file, indent=2, default=str)
 

@@ -1,8 +1,11 @@
 //! The crate graph holds the architecture (STYLE §4): what a layer must not use, its `Cargo.toml` does not name.
 
+use std::{collections::BTreeSet, process::Command};
+
 use crate::{
     findings::Findings,
     packages::{folder, members},
+    tree,
 };
 
 /// What the domain may use: values and arithmetic, nothing that does I/O, reads a clock or makes randomness.
@@ -27,6 +30,106 @@ const IMPURE: [&str; 6] = ["clock", "now", "rand", "std-rng", "getrandom", "uuid
 
 /// Who may name the database's client in `Cargo.toml`.
 const DATABASE: [&str; 4] = ["shared/store", "shared/runtime", "infra/local", "tests"];
+
+/// What no deployed binary may carry, and why. One of them costs more than the rest of a cold start.
+const FAT: [(&str, &str); 12] = [
+    ("aws-config", "it looks for settings that Lambda puts into the environment"),
+    ("aws-lc-rs", "it takes 20 ms to start: TLS is rustls on ring"),
+    ("aws-lc-sys", "it takes 20 ms to start: TLS is rustls on ring"),
+    ("aws-smithy-http-client", "runtime/connection.rs is what is needed of it"),
+    ("h2", "HTTP/2 is of no use to a function with one call at a time"),
+    ("native-tls", "a second TLS stack"),
+    ("openssl", "a second TLS stack"),
+    ("openssl-sys", "a second TLS stack"),
+    ("regex-automata", "it builds automata before the first line is logged"),
+    (
+        "rustls-native-certs",
+        "Amazon's roots are built in: reading the machine's takes milliseconds",
+    ),
+    ("s2n-tls", "a second TLS stack"),
+    ("webpki-roots", "Amazon's roots are built in, and no other is trusted"),
+];
+
+/// Functions that few wait for, which may carry what the others may not, and why.
+const MAY: [(&str, &str, &str); 1] =
+    [("portal", "regex-automata", "words and guessable passwords are matched by patterns")];
+
+#[test]
+fn deployed_functions_are_lean_and_have_one_tls_stack() {
+    let mut findings = Findings::new();
+    for function in functions() {
+        let deployed = built(&function, &["--features", &format!("{function}/deployed")]);
+        for (name, reason) in FAT {
+            let may = MAY.iter().any(|(who, what, _)| *who == function && *what == name);
+            if !may && deployed.iter().any(|(other, _)| other == name) {
+                findings.add(&function, format!("is deployed with {name}: {reason}"));
+            }
+        }
+        for name in ["rustls", "ring", "hyper-rustls", "rustls-webpki"] {
+            let versions = deployed.iter().filter(|(other, _)| other == name).count();
+            if versions != 1 {
+                findings.add(&function, format!("is deployed with {versions} versions of {name}"));
+            }
+        }
+    }
+    findings.expect_none(
+        "a deployed function has rustls on ring for TLS, once, and nothing else of its kind: \
+         `cargo tree -e normal -p <function> --features <function>/deployed -i <crate>` tells who brings it",
+    );
+}
+
+#[test]
+fn only_deployed_functions_have_tls() {
+    let mut findings = Findings::new();
+    for function in functions() {
+        let local = built(&function, &[]);
+        for (name, _) in local.iter().filter(|(name, _)| ["rustls", "ring"].contains(&&**name)) {
+            findings.add(&function, format!("has {name} without the feature `deployed`"));
+        }
+    }
+    findings.expect_none(
+        "TLS costs build time on this machine: it stands behind runtime's feature `tls`",
+    );
+}
+
+#[test]
+fn what_deploys_a_function_turns_its_tls_on() {
+    let mut findings = Findings::new();
+    for (folder, package) in members() {
+        let wanted = serde_json::json!(["deployed"]);
+        let built = &package.metadata["lambda"]["build"]["features"];
+        if folder.starts_with("functions/") && *built != wanted {
+            findings.add(format!("{folder}/Cargo.toml"), "is deployed without `deployed`");
+        }
+    }
+    findings.expect_none(
+        "SAM names no features: `[package.metadata.lambda.build]` tells them to cargo-lambda, which it calls",
+    );
+}
+
+/// The functions, by name.
+fn functions() -> Vec<String> {
+    let folders = members().into_iter().map(|(folder, _)| folder);
+    folders.filter_map(|folder| folder.strip_prefix("functions/").map(str::to_owned)).collect()
+}
+
+/// The crates that are linked into a function, each with its version, as cargo would build it.
+fn built(function: &str, options: &[&str]) -> BTreeSet<(String, String)> {
+    let told = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none"])
+        .args(["--package", function])
+        .args(options)
+        .current_dir(tree::root())
+        .output()
+        .expect("cargo is what runs this test");
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let crates = String::from_utf8_lossy(&told.stdout).into_owned();
+    let read = |line: &str| {
+        let mut words = line.split(' ');
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+    };
+    crates.lines().filter_map(read).collect()
+}
 
 #[test]
 fn the_domain_depends_on_values_alone() {

@@ -3,6 +3,7 @@
 //! What a rule finds it tells all at once, with the place and what to do. An exception stands in a list beside
 //! its rule, with its reason, and must go when it is no longer needed.
 
+mod alarms;
 mod boundaries;
 mod crates;
 mod deployment;
@@ -13,9 +14,12 @@ mod ledger;
 mod licences;
 mod literals;
 mod packages;
+mod queues;
 mod reading;
 mod readme;
 mod requirements;
+mod roles;
+mod routes;
 mod schema;
 mod scope;
 mod shape;

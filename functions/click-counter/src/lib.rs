@@ -2,7 +2,8 @@
 //! to one counter update for each link.
 //!
 //! Clicks are losable and never touch money: attribution rests on the token alone. A batch that is cut off
-//! between marking a visitor as seen and counting the click loses that click; nothing is counted twice for it.
+//! between marking a visitor as seen and counting the click loses that click; nothing is counted twice for it. Nor
+//! is it when a counter gives no answer: those clicks are not added a second time.
 
 mod tally;
 
@@ -33,7 +34,8 @@ struct Click {
     message_id: String,
     code: Code,
     id: ClickId,
-    visitor: Option<String>,
+    /// Whose: of a visitor who asked not to be known, its own, for it can't be told from the next one.
+    visitor: String,
 }
 
 impl Click {
@@ -42,9 +44,8 @@ impl Click {
         millis.and_then(DateTime::from_timestamp_millis).unwrap_or_default()
     }
 
-    fn visit<'a>(&'a self, route: &Route) -> Option<Visit<'a>> {
-        let visitor = self.visitor.as_deref()?;
-        Some(Visit { company: route.company, link: route.link, visitor, at: self.at() })
+    fn visit<'a>(&'a self, route: &Route) -> Visit<'a> {
+        Visit { company: route.company, link: route.link, visitor: &self.visitor, at: self.at() }
     }
 }
 
@@ -80,6 +81,7 @@ fn read(batch: SqsEvent) -> (Vec<Click>, Vec<String>) {
         match message {
             Ok(ClickMessage::ClickV1(ClickV1 { code, click: id, visitor })) => {
                 if seen.insert(id) {
+                    let visitor = visitor.unwrap_or_else(|| id.to_string());
                     clicks.push(Click { message_id, code, id, visitor });
                 }
             }
@@ -150,9 +152,9 @@ async fn judge<'a>(
     routes: &'a Routes,
 ) -> Vec<(&'a Click, Counts<'a>)> {
     let mut seen = BTreeSet::new();
-    let mut first_of_batch = |click: &'a Click| match (&click.visitor, routes.get(&click.code)) {
-        (Some(visitor), Some(Some(route))) => {
-            seen.insert((visitor, route.link, click.at().timestamp().div_euclid(3600)))
+    let mut first_of_batch = |click: &'a Click| match routes.get(&click.code) {
+        Some(Some(route)) => {
+            seen.insert((&click.visitor, route.link, click.at().timestamp().div_euclid(3600)))
         }
         _ => true,
     };
@@ -171,11 +173,7 @@ async fn count<'a>(ctx: &Context, click: &Click, routes: &'a Routes) -> Counts<'
         Some(Some(route)) if route.status == LinkStatus::Live => route,
         Some(_) => return Counts::No,
     };
-    // A visitor who asked not to be known can't be told from the next one: each click counts.
-    let Some(visit) = click.visit(route) else {
-        return Counts::Yes(route);
-    };
-    match ctx.store.record_visit(visit).await {
+    match ctx.store.record_visit(click.visit(route)).await {
         Ok(Recorded::Now) => Counts::Yes(route),
         Ok(Recorded::Before) => Counts::No,
         Err(error) => {

@@ -6,7 +6,7 @@ use vouch_runtime::{Context, lambda};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    let ctx = &Context::from_env()?;
+    let ctx = &Context::from_env().await?;
     let count = async |event: LambdaEvent<SqsEvent>| {
         let received = event.payload.records.len();
         lambda::all_or_some(received, click_counter::handle_batch(ctx, event.payload).await)

@@ -6,7 +6,10 @@ use chrono::Datelike as _;
 use futures_util::future::BoxFuture;
 use vouch_domain::{calendar::Month, tracking::link::Route};
 use vouch_runtime::Context;
-use vouch_store::clicks::Counter;
+use vouch_store::{
+    Error,
+    clicks::{Added, Counter},
+};
 
 use crate::{Click, some_at_once};
 
@@ -27,30 +30,41 @@ impl<'a> Tally<'a> {
 
     /// Writes all counters; gives how many clicks were counted, and adds to the failed those that were not.
     pub(crate) async fn write(self, ctx: &Context, failed: &mut Vec<String>) -> usize {
-        let mut calls: Vec<BoxFuture<'_, (bool, Clicks<'a>)>> = Vec::new();
+        let mut calls: Vec<BoxFuture<'_, (Result<Added, Error>, Clicks<'a>)>> = Vec::new();
         for (counter, clicks) in self.0 {
             calls.push(Box::pin(write_one(ctx, counter, clicks)));
         }
         let written = some_at_once(calls).await;
         let mut counted = 0;
-        for (done, clicks) in written {
-            if done {
-                counted += clicks.len();
-            } else {
-                failed.extend(clicks.iter().map(|(_, click)| click.message_id.clone()));
+        for (added, clicks) in written {
+            match added {
+                Ok(Added::Yes) => counted += clicks.len(),
+                // They may be there already: rather lost than counted twice.
+                Ok(Added::Unknown) => {}
+                Err(_) => failed.extend(clicks.iter().map(|(_, click)| click.message_id.clone())),
             }
         }
         counted
     }
 }
 
-async fn write_one<'a>(ctx: &Context, counter: Counter, clicks: Clicks<'a>) -> (bool, Clicks<'a>) {
-    let done = ctx.store.add_clicks(counter, &by_day(&clicks)).await;
-    if let Err(error) = &done {
-        tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), ?error, "a counter could not be written");
-        take_back(ctx, &clicks).await;
+async fn write_one<'a>(
+    ctx: &Context,
+    counter: Counter,
+    clicks: Clicks<'a>,
+) -> (Result<Added, Error>, Clicks<'a>) {
+    let added = ctx.store.add_clicks(counter, &by_day(&clicks)).await;
+    match &added {
+        Ok(Added::Yes) => {}
+        Ok(Added::Unknown) => {
+            tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), "a counter gave no answer; whether it has these clicks is not known");
+        }
+        Err(error) => {
+            tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), ?error, "a counter could not be written");
+            take_back(ctx, &clicks).await;
+        }
     }
-    (done.is_ok(), clicks)
+    (added, clicks)
 }
 
 fn by_day(clicks: &[(&Route, &Click)]) -> BTreeMap<u32, u64> {
@@ -65,9 +79,7 @@ fn by_day(clicks: &[(&Route, &Click)]) -> BTreeMap<u32, u64> {
 async fn take_back(ctx: &Context, clicks: &[(&Route, &Click)]) {
     let mut calls: Vec<BoxFuture<'_, Result<(), vouch_store::Error>>> = Vec::new();
     for (route, click) in clicks {
-        if let Some(visit) = click.visit(route) {
-            calls.push(Box::pin(ctx.store.take_back_visit(visit)));
-        }
+        calls.push(Box::pin(ctx.store.take_back_visit(click.visit(route))));
     }
     let lost = some_at_once(calls).await.iter().filter(|done| done.is_err()).count();
     if lost > 0 {

@@ -36,35 +36,38 @@ pub(crate) async fn charge(
         writes.commit().await?;
         tracing::info!(company.id = %company, invoice.id = %id, "an invoice was charged");
     }
-    if all_settled(ctx, company, id).await? {
-        for statement in ctx.store.all_statements(company, id.month).await? {
-            let page = statement.id.0;
-            if page.currency == id.currency && statement.closing > 0 {
-                let job = JobMessage::PayOutV1 {
-                    company,
-                    month: page.month,
-                    partner: page.partner,
-                    currency: page.currency,
-                };
-                ctx.queue.send_job(&job).await?;
-            }
+    pay_out_from(ctx, company, id).await
+}
+
+/// Sends the payouts of this month on their way, and of later ones that waited for its charge: nothing is paid out
+/// while an invoice before it is not settled.
+async fn pay_out_from(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result<(), Failure> {
+    for row in ctx.store.all_periods(company).await? {
+        let month = row.period.month;
+        let of_month = InvoiceId { month, currency: id.currency };
+        let Some(invoice) = ctx.store.find_invoice(company, of_month).await? else { continue };
+        if !invoice.status.is_settled() {
+            return Ok(());
+        }
+        if month >= id.month {
+            send_payouts(ctx, company, of_month).await?;
         }
     }
     Ok(())
 }
 
-/// Whether every invoice up to this one is settled: nothing is paid out of money that was not charged.
-async fn all_settled(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result<bool, Failure> {
-    for row in ctx.store.all_periods(company).await? {
-        let month = row.period.month;
-        if month > id.month {
-            continue;
-        }
-        let invoice =
-            ctx.store.find_invoice(company, InvoiceId { month, currency: id.currency }).await?;
-        if invoice.is_some_and(|invoice| !invoice.status.is_settled()) {
-            return Ok(false);
+async fn send_payouts(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result<(), Failure> {
+    for statement in ctx.store.all_statements(company, id.month).await? {
+        let page = statement.id.0;
+        if page.currency == id.currency && statement.closing > 0 {
+            let job = JobMessage::PayOutV1 {
+                company,
+                month: page.month,
+                partner: page.partner,
+                currency: page.currency,
+            };
+            ctx.queue.send_job(&job).await?;
         }
     }
-    Ok(true)
+    Ok(())
 }

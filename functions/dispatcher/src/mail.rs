@@ -16,7 +16,7 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// A mailer behind a client.
+    /// A mailer behind a client. Without an address to mail from it sends nothing.
     pub fn new(client: Client, from: impl Into<String>) -> Self {
         Self { client, from: from.into() }
     }
@@ -26,11 +26,7 @@ impl Mailer {
     /// # Errors
     /// When a setting is missing.
     pub fn from_env(ctx: &Context) -> Result<Self, vouch_runtime::config::ConfigError> {
-        let from = ctx
-            .config
-            .mail_from
-            .clone()
-            .ok_or(vouch_runtime::config::ConfigError::Missing("VOUCH_MAIL_FROM"))?;
+        let from = ctx.config.mail_from.clone().unwrap_or_default();
         let aws = lambda::Aws::from_env()?;
         let mut config = aws_sdk_sesv2::Config::builder()
             .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::latest())
@@ -43,6 +39,10 @@ impl Mailer {
     }
 
     async fn send(&self, to: &str, subject: String, text: String) -> Result<(), Failure> {
+        if self.from.is_empty() {
+            tracing::info!("a mail was not sent: this deployment has no address to mail from");
+            return Ok(());
+        }
         let content = |text: String| {
             Content::builder()
                 .data(text)

@@ -6,7 +6,7 @@ use vouch_runtime::{Context, lambda};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    let ctx = &Context::from_env()?;
+    let ctx = &Context::from_env().await?;
     let mailer = &dispatcher::Mailer::from_env(ctx)?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<serde_json::Value>| {
         match serde_json::from_value::<StreamEvent>(event.payload) {

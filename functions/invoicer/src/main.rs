@@ -5,7 +5,7 @@ use vouch_runtime::{Context, lambda, sqs};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    let ctx = &Context::from_env()?;
+    let ctx = &Context::from_env().await?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<serde_json::Value>| match sqs::batch(
         event.payload,
     ) {

@@ -6,6 +6,6 @@ use vouch_runtime::{Context, lambda};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    let ctx = Arc::new(Context::from_env()?);
+    let ctx = Arc::new(Context::from_env().await?);
     lambda_http::run(portal::router(ctx)).await
 }

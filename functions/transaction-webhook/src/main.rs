@@ -7,6 +7,6 @@ use vouch_runtime::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let ctx = Context::from_env()?;
+    let ctx = Context::from_env().await?;
     lambda::run_http(|request| transaction_webhook::handle(&ctx, request)).await
 }

@@ -1,6 +1,7 @@
 //! The command line: from arguments to a running deployment, with words for everything that can be in the way.
 
 mod console;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser, Subcommand};
 use tokio::net::TcpListener;
 use vouch_runtime::telemetry;
 
@@ -42,7 +44,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 8080)]
     port: u16,
     /// The folder that keeps the data; `memory` keeps nothing.
-    #[arg(long, value_name = "DIR", default_value = ".vouch")]
+    #[arg(long, value_name = "DIR", default_value = ".vouch", global = true)]
     data: PathBuf,
     /// Make no demo company, now or later, in this data.
     #[arg(long)]
@@ -50,6 +52,16 @@ struct Arguments {
     /// Delete what Vouch keeps in the folder, and start over.
     #[arg(long)]
     reset: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What else can be done with the data.
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Command {
+    /// Look over everything in the folder, and say what does not add up.
+    #[command(after_help = verify::HELP)]
+    Verify,
 }
 
 /// Why there is no deployment to use.
@@ -90,6 +102,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     telemetry::init_local(LOG);
     let console = Console;
+    if let Some(Command::Verify) = arguments.command {
+        if arguments.reset || arguments.empty || arguments.data.as_os_str() == "memory" {
+            let told =
+                "verify looks at a folder of data as it is: it takes --data DIR and nothing else";
+            let _ = Arguments::command().error(ErrorKind::ArgumentConflict, told).print();
+            return ExitCode::from(2);
+        }
+        return verify::run(&arguments.data, console);
+    }
     match started(&arguments, console) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -22,6 +22,7 @@ use crate::mail::Mailbox;
 use crate::queue::{self, Queues};
 use crate::stream::Stream;
 use crate::template::{self, Template};
+use crate::verify::{self, Findings};
 
 /// Why a deployment could not be started. All are for the person at the machine.
 #[derive(Debug, thiserror::Error)]
@@ -109,15 +110,30 @@ impl Deployment {
         clock: Clock,
         faults: Option<&Faults>,
     ) -> Result<Self, Error> {
+        Self::in_memory_under(LocalKeys::fresh()?, address, clock, faults)
+    }
+
+    /// The same under keys that another deployment had: what that one sealed and signed is good here.
+    pub(crate) fn in_memory_under(
+        keys: LocalKeys,
+        address: Address,
+        clock: Clock,
+        faults: Option<&Faults>,
+    ) -> Result<Self, Error> {
         let stores = Stores {
             engine: Engine::in_memory()?,
             queues: Queues::in_memory()?,
             mailbox: Mailbox::in_memory(clock.clone())?,
             clock,
-            keys: LocalKeys::fresh()?,
+            keys,
             folder: None,
         };
         Self::of(stores, address, faults)
+    }
+
+    /// The keys, for another deployment that goes on from here.
+    pub(crate) fn keys(&self) -> &LocalKeys {
+        &self.keys
     }
 
     /// The deployment in a folder, as it was left.
@@ -147,6 +163,7 @@ impl Deployment {
             ses: Mailbox::client_through(through(Service::Ses, mailbox.http_client())),
             clock: clock.clone(),
             config: config(&queues, &keys, address)?,
+            faults: faults.cloned().unwrap_or_default(),
         };
         let template = Template::embedded()?;
         let demo = folder.as_ref().map(Folder::demo).transpose()?.flatten();
@@ -204,6 +221,19 @@ impl Deployment {
         &self.context.store
     }
 
+    /// What the tables are kept by: below the store, past any faults.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Look over everything that is kept.
+    ///
+    /// # Errors
+    /// When the tables can't be read.
+    pub async fn verify(&self) -> Result<Findings, verify::Error> {
+        verify::all(self.engine.client(), table_names(), self.now(), &mut |_, _| {}).await
+    }
+
     /// The queues.
     pub fn queues(&self) -> &Queues {
         &self.queues
@@ -246,13 +276,18 @@ impl Deployment {
     }
 }
 
-/// All settings there are. Each function is told only those that the template gives it.
-fn config(queues: &Queues, keys: &LocalKeys, address: Address) -> Result<Config, keys::Error> {
-    let mut config = Config::new(TableNames {
+/// What the tables are called here.
+pub(crate) fn table_names() -> TableNames {
+    TableNames {
         registry: "registry".to_owned(),
         clicks: "clicks".to_owned(),
         ledger: "ledger".to_owned(),
-    });
+    }
+}
+
+/// All settings there are. Each function is told only those that the template gives it.
+fn config(queues: &Queues, keys: &LocalKeys, address: Address) -> Result<Config, keys::Error> {
+    let mut config = Config::new(table_names());
     config.events_queue = Some(queues.url("events"));
     config.clicks_queue = Some(queues.url("clicks"));
     config.jobs_queue = Some(queues.url("jobs"));

@@ -1,6 +1,7 @@
 //! The embedded DynamoDB engine behind the real SDK: tables from the template, answers in this process.
 
 mod conflict;
+mod copy;
 mod operations;
 mod outbox;
 mod sweep;
@@ -25,6 +26,7 @@ use tokio::sync::mpsc;
 
 pub use self::conflict::Contended;
 use self::conflict::InFlight;
+pub use self::copy::TableRow;
 use self::outbox::Outbox;
 use crate::template::{self, Template};
 use crate::wire::{self, Answer, Answerer};
@@ -53,6 +55,15 @@ pub enum Error {
     /// The template itself does not say what tables there are.
     #[error(transparent)]
     Template(#[from] template::Error),
+    /// Rows could not be carried over from another engine.
+    #[error("the rows of {table} cannot be copied")]
+    Copy {
+        /// The table's local name.
+        table: String,
+        /// What the engine said.
+        #[source]
+        source: DynoxideError,
+    },
     /// Expired rows could not be removed.
     #[error("expired rows of {table} cannot be removed")]
     Sweep {
@@ -144,6 +155,11 @@ impl Engine {
     /// What stands in for the network: give it to any SDK configuration.
     pub fn http_client(&self) -> SharedHttpClient {
         wire::client_of(Arc::clone(&self.shared))
+    }
+
+    /// Answer behind a port of this machine, for functions that run as processes of their own.
+    pub(crate) async fn serve(&self) -> std::io::Result<String> {
+        wire::serve(Arc::clone(&self.shared)).await
     }
 
     /// Every outbox row written from now on, as the image the table's stream would carry.

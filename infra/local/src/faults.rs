@@ -1,6 +1,9 @@
 //! Faults for tests: what goes wrong between the SDK and a service, and what a story costs in calls and capacity.
 
 mod capacity;
+mod conflict;
+mod position;
+mod standstill;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +21,8 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 pub use self::capacity::Units;
+use self::position::Stretch;
+use self::standstill::Standstill;
 use crate::wire::{self, Answer};
 
 /// The services that a deployment calls.
@@ -49,6 +54,23 @@ pub enum Mode {
     TimeoutApplied,
     /// It is lost on the way; nothing is done.
     TimeoutNotApplied,
+    /// A write: another transaction holds the item, nothing is done. Anything else is answered.
+    Conflict,
+    /// It is done, and the function that asked is dropped before it hears of it.
+    CrashApplied,
+    /// The function that asks is dropped where it stands; nothing is done.
+    CrashNotApplied,
+    /// It is done, and the answer waits for [`Faults::release`].
+    HeldApplied,
+    /// It waits for [`Faults::release`] and is done then.
+    HeldNotApplied,
+}
+
+impl Mode {
+    /// Whether it does anything to a request of this operation.
+    pub fn concerns(self, service: Service, operation: &str) -> bool {
+        self != Self::Ok && (self != Self::Conflict || conflict::can_meet(service, operation))
+    }
 }
 
 /// Decides for each request by service and operation. For seeded random faults.
@@ -58,12 +80,15 @@ type Decide = Box<dyn FnMut(Service, &str) -> Mode + Send>;
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     state: Arc<Mutex<State>>,
+    standstill: Arc<Standstill>,
 }
 
 #[derive(Default)]
 struct State {
     modes: BTreeMap<Service, Mode>,
     once: Vec<Next>,
+    stretch: Option<Stretch>,
+    trace: Option<Vec<(Service, String)>>,
     decide: Option<Decide>,
     calls: BTreeMap<String, u64>,
     capacity: BTreeMap<String, Units>,
@@ -98,6 +123,43 @@ impl Faults {
         self.state().once.push(Next { operation: operation.to_owned(), mode, times });
     }
 
+    /// Treat `calls` requests so, beginning with the n-th from now on, whatever service and operation they are of.
+    ///
+    /// The first is number 1. It goes before whatever else is set.
+    pub fn nth(&self, n: u64, mode: Mode, calls: u64) {
+        self.state().stretch = Some(Stretch::from(n, calls, mode));
+    }
+
+    /// What the n-th request asked; none if there were fewer.
+    pub fn met(&self) -> Option<String> {
+        self.state().stretch.as_ref().and_then(Stretch::met).map(str::to_owned)
+    }
+
+    /// Write down every request from now on.
+    pub fn trace(&self) {
+        self.state().trace = Some(Vec::new());
+    }
+
+    /// What was written down since, in order; nothing more is.
+    pub fn traced(&self) -> Vec<(Service, String)> {
+        self.state().trace.take().unwrap_or_default()
+    }
+
+    /// Wait until a request stands still under a mode that holds it.
+    pub async fn reached(&self) {
+        self.standstill.reached().await;
+    }
+
+    /// Let the request that stands still go on.
+    pub fn release(&self) {
+        self.standstill.release();
+    }
+
+    /// Do a function's work to its end, or to the request at which it crashes; none then.
+    pub(crate) async fn unless_crashed<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        self.standstill.unless_crashed(work).await
+    }
+
     /// Let a function decide for each request that [`Faults::next`] does not settle and whose
     /// service is set to [`Mode::Ok`].
     pub fn decide_by(&self, decide: impl FnMut(Service, &str) -> Mode + Send + 'static) {
@@ -109,6 +171,7 @@ impl Faults {
         let mut state = self.state();
         state.modes.clear();
         state.once.clear();
+        state.stretch = None;
         state.decide = None;
     }
 
@@ -158,6 +221,12 @@ impl Faults {
     fn meet(&self, service: Service, operation: &str) -> Mode {
         let mut state = self.state();
         *state.calls.entry(operation.to_owned()).or_default() += 1;
+        if let Some(trace) = &mut state.trace {
+            trace.push((service, operation.to_owned()));
+        }
+        if let Some(mode) = state.stretch.as_mut().and_then(|stretch| stretch.meet(operation)) {
+            return mode;
+        }
         let due = |next: &&mut Next| next.operation == operation && next.times > 0;
         if let Some(next) = state.once.iter_mut().find(due) {
             next.times -= 1;
@@ -215,8 +284,27 @@ impl HttpConnector for FaultyConnector {
 impl FaultyConnector {
     async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let operation = wire::operation_of(&request);
+        let standstill = &self.faults.standstill;
         match self.faults.meet(self.service, &operation) {
             Mode::Ok => self.pass(&operation, request).await,
+            Mode::Conflict if conflict::can_meet(self.service, &operation) => {
+                conflict::refusal(&operation, &request).into_response()
+            }
+            Mode::Conflict => self.pass(&operation, request).await,
+            Mode::CrashNotApplied => match standstill.crash().await {},
+            Mode::CrashApplied => {
+                self.pass(&operation, request).await?;
+                match standstill.crash().await {}
+            }
+            Mode::HeldNotApplied => {
+                standstill.hold().await;
+                self.pass(&operation, request).await
+            }
+            Mode::HeldApplied => {
+                let answer = self.pass(&operation, request).await;
+                standstill.hold().await;
+                answer
+            }
             Mode::Slow(delay) => {
                 tokio::time::sleep(delay).await;
                 self.pass(&operation, request).await

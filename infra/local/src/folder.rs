@@ -58,6 +58,12 @@ pub enum Error {
         /// The folder.
         folder: String,
     },
+    /// Nothing to look at.
+    #[error("There is no data of Vouch in {folder}. Name the folder that has it: --data DIR")]
+    Absent {
+        /// The folder.
+        folder: String,
+    },
     /// Its notes can't be read.
     #[error(
         "{file} is damaged. Nothing was changed.\n\
@@ -120,6 +126,18 @@ impl Folder {
             None => Notes { schema: SCHEMA, clock_offset_ms: 0, contents: Contents::New },
         };
         Self::with(path, lock, notes)
+    }
+
+    /// Take a folder to look at: it must have data, and none of it is changed.
+    pub fn look(path: &Path) -> Result<Self, Error> {
+        let absent = || Error::Absent { folder: path.display().to_string() };
+        if !path.join(TABLES).exists() {
+            return Err(absent());
+        }
+        let lock = take(path)?;
+        let text = read(&path.join(NOTES))?.ok_or_else(absent)?;
+        let notes = noted(path, &text)?;
+        Ok(Self { path: path.to_owned(), lock: Mutex::new(lock), notes: Mutex::new(notes) })
     }
 
     /// Take a folder and delete what Vouch made in it, whatever schema that has.

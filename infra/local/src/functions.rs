@@ -14,6 +14,8 @@ use vouch_runtime::sqs::{self, Failure};
 use vouch_runtime::{Context, clock::Clock, queue::Queue};
 use vouch_store::{Store, TableNames};
 
+use crate::faults::Faults;
+use crate::role::Role;
 use crate::template::{Function, Template};
 
 /// What the functions are made of.
@@ -24,6 +26,7 @@ pub(crate) struct Parts {
     pub(crate) ses: aws_sdk_sesv2::Client,
     pub(crate) clock: Clock,
     pub(crate) config: Config,
+    pub(crate) faults: Faults,
 }
 
 impl Parts {
@@ -34,15 +37,19 @@ impl Parts {
         Arc::new(Context::new(store, queue, self.clock.clone(), config))
     }
 
-    /// The context of one function.
+    /// The context of one function: its settings, and no more rights than its role has.
     fn context_of(&self, template: &Template, folder: &str) -> Arc<Context> {
         let function = template.functions.iter().find(|function| function.folder == folder);
-        self.context(
-            function.map_or_else(
-                || self.config.clone(),
-                |function| settings_of(function, &self.config),
-            ),
-        )
+        let Some(function) = function else {
+            return self.context(self.config.clone());
+        };
+        let role = Role::of(&function.rights);
+        let own = Self {
+            dynamodb: role.tables(&self.dynamodb),
+            sqs: role.queues(&self.sqs),
+            ..self.clone()
+        };
+        own.context(settings_of(function, &self.config))
     }
 }
 
@@ -57,6 +64,7 @@ pub(crate) struct Functions {
     dispatcher: Arc<Context>,
     mailer: Mailer,
     portal: axum::Router,
+    faults: Faults,
 }
 
 impl std::fmt::Debug for Functions {
@@ -81,6 +89,7 @@ impl Functions {
             portal: portal::router(context("portal")),
             dispatcher,
             mailer,
+            faults: parts.faults.clone(),
         }
     }
 
@@ -97,8 +106,13 @@ impl Functions {
         })
     }
 
-    /// Hand a batch to the function its queue feeds; none where no function of this name takes any.
+    /// Hand a batch to the function its queue feeds; none where no function of this name takes any, or it crashed.
     pub(crate) async fn work(&self, folder: &str, batch: SqsEvent) -> Option<SqsBatchResponse> {
+        // Boxed, here and below: what they await is deep.
+        self.faults.unless_crashed(Box::pin(self.work_off(folder, batch))).await.flatten()
+    }
+
+    async fn work_off(&self, folder: &str, batch: SqsEvent) -> Option<SqsBatchResponse> {
         Some(match folder {
             "worker" => {
                 let handle =
@@ -117,18 +131,26 @@ impl Functions {
 
     /// The schedule's call of the invoicer.
     pub(crate) async fn sweep_periods(&self) -> Result<(), Failure> {
-        invoicer::sweep(&self.invoicer).await
+        let sweeping = Box::pin(invoicer::sweep(&self.invoicer));
+        self.faults.unless_crashed(sweeping).await.unwrap_or_else(crashed)
     }
 
     /// The stream's call of the dispatcher.
     pub(crate) async fn dispatch(&self, event: StreamEvent) -> Result<(), Failure> {
-        dispatcher::stream(&self.dispatcher, &self.mailer, event).await
+        let dispatching = Box::pin(dispatcher::stream(&self.dispatcher, &self.mailer, event));
+        self.faults.unless_crashed(dispatching).await.unwrap_or_else(crashed)
     }
 
     /// The schedule's call of the dispatcher.
     pub(crate) async fn sweep_outbox(&self) -> Result<usize, Failure> {
-        dispatcher::sweep(&self.dispatcher, &self.mailer).await
+        let sweeping = Box::pin(dispatcher::sweep(&self.dispatcher, &self.mailer));
+        self.faults.unless_crashed(sweeping).await.unwrap_or_else(crashed)
     }
+}
+
+/// What the caller of a function sees when its process dies.
+fn crashed<T>() -> Result<T, Failure> {
+    Err(Failure::Fault("the function crashed".to_owned()))
 }
 
 /// A router's answer with its body gathered, as Lambda hands it back.
@@ -192,7 +214,7 @@ mod tests {
         assert!(redirect.token_keys.is_some() && redirect.sealing_key.is_none());
         let webhook = told("signup-webhook");
         assert!(webhook.sealing_key.is_some() && webhook.token_keys.is_none());
-        assert!(told("worker").jobs_queue.is_some());
+        assert!(told("invoicer").jobs_queue.is_some() && told("worker").jobs_queue.is_none());
         assert!(told("worker").setup_token_hash.is_none());
     }
 }

@@ -59,6 +59,16 @@ impl LocalKeys {
         }
     }
 
+    /// What Lambda would find under this name; none where the name is another's.
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        match name {
+            "VOUCH_TOKEN_KEYS" => Some(format!("k1:{}", self.token_key)),
+            "VOUCH_SEALING_KEY" => Some(self.sealing_key.clone()),
+            "VOUCH_SETUP_TOKEN" => Some(self.setup_token.clone()),
+            _ => None,
+        }
+    }
+
     /// What signs click tokens.
     pub fn token_keys(&self) -> Result<TokenKeys, Error> {
         let keys = format!("k1:{}", self.token_key);

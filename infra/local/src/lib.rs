@@ -16,12 +16,15 @@ pub mod mail;
 pub mod pages;
 mod poller;
 pub mod queue;
+mod role;
 pub mod schedule;
 #[cfg(test)]
 mod scratch;
 pub mod server;
+pub mod services;
 pub mod shop;
 mod stream;
 pub mod template;
+pub mod verify;
 mod wire;
 pub mod world;

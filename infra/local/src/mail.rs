@@ -100,6 +100,11 @@ impl Mailbox {
         wire::client_of(Arc::clone(&self.shared))
     }
 
+    /// Answer behind a port of this machine, for functions that run as processes of their own.
+    pub(crate) async fn serve(&self) -> std::io::Result<String> {
+        wire::serve(Arc::clone(&self.shared)).await
+    }
+
     /// What was sent, oldest first.
     pub fn list(&self) -> rusqlite::Result<Vec<Mail>> {
         let connection = self.shared.connection();

@@ -131,7 +131,10 @@ impl Deployment {
                 failures.map(|failure| failure.item_identifier).collect()
             }
             Invoked::Done(None) => {
-                tracing::error!(function = feed.folder, "no function takes this queue");
+                tracing::error!(
+                    function = feed.folder,
+                    "no function takes this queue, or it crashed"
+                );
                 everything()
             }
             Invoked::Panicked | Invoked::TimedOut => everything(),

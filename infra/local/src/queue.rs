@@ -104,6 +104,11 @@ impl Queues {
         wire::client_of(Arc::clone(&self.shared))
     }
 
+    /// Answer behind a port of this machine, for functions that run as processes of their own.
+    pub(crate) async fn serve(&self) -> std::io::Result<String> {
+        wire::serve(Arc::clone(&self.shared)).await
+    }
+
     /// The queue's URL by its local name: `events`, or `events-dlq` for its dead letters.
     pub fn url(&self, name: &str) -> String {
         protocol::url_of(name)
@@ -165,6 +170,15 @@ impl Queues {
         let moved = self.shared.on_store(Store::make_due).await?;
         self.shared.arrivals.announce_all();
         Ok(moved)
+    }
+}
+
+impl Queues {
+    /// Let the visibility of every message that somebody holds end now, though they still work on it.
+    pub async fn expire_held(&self) -> Result<usize, Error> {
+        let expired = self.shared.on_store(Store::expire_held).await?;
+        self.shared.arrivals.announce_all();
+        Ok(expired)
     }
 }
 

@@ -56,13 +56,13 @@ impl Deployment {
     }
 
     /// The next row, unless somebody else follows the stream already.
-    fn next_row(&self) -> Option<Value> {
+    pub(crate) fn next_row(&self) -> Option<Value> {
         self.stream.rows.try_lock().ok()?.try_recv().ok()
     }
 
     async fn dispatch(&self, image: Value) {
         let key = image["pk"]["S"].as_str().unwrap_or_default().to_owned();
-        let event = match event_of(image, self.now()) {
+        let event = match serde_json::from_value::<StreamEvent>(event_of(image, self.now())) {
             Ok(event) => event,
             Err(error) => {
                 tracing::error!(outbox.key = key, %error, "a row does not fit the stream's shape");
@@ -80,10 +80,10 @@ impl Deployment {
 }
 
 /// The event that the table's stream would bring.
-fn event_of(image: Value, now: DateTime<Utc>) -> serde_json::Result<StreamEvent> {
+pub(crate) fn event_of(image: Value, now: DateTime<Utc>) -> Value {
     let keys = json!({ "pk": image["pk"], "sk": image["sk"] });
     let size = image.to_string().len();
-    serde_json::from_value(json!({ "Records": [{
+    json!({ "Records": [{
         "eventID": "local",
         "eventName": "INSERT",
         "eventVersion": "1.1",
@@ -98,5 +98,5 @@ fn event_of(image: Value, now: DateTime<Utc>) -> serde_json::Result<StreamEvent>
             "SizeBytes": size,
             "StreamViewType": "NEW_IMAGE",
         },
-    }] }))
+    }] })
 }

@@ -1,15 +1,18 @@
 //! What `infra/template.yaml` says of tables, queues and functions, so that schema and deployment cannot drift.
 
 mod read;
+mod role;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use yaml_serde::Value as Yaml;
 
 use self::read::Node;
+pub use self::role::Right;
 
 /// The template has something this process cannot stand in for; whoever edited it must look.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +85,8 @@ pub struct Function {
     pub timeout: Duration,
     /// The names of its own environment variables, sorted.
     pub environment: Vec<String>,
+    /// What its role allows.
+    pub rights: BTreeSet<Right>,
     /// The queue that feeds it, if one does.
     pub queue: Option<QueueSource>,
     /// Whether a schedule calls it.
@@ -134,7 +139,9 @@ impl Template {
             match resource.get("Type")?.text()? {
                 "AWS::DynamoDB::Table" => tables.push(table(logical_id, &resource)?),
                 "AWS::SQS::Queue" => queues.push(queue(logical_id, &resource, &queue_name)?),
-                "AWS::Serverless::Function" => functions.push(function(&resource, &queue_name)?),
+                "AWS::Serverless::Function" => {
+                    functions.push(function(&resources, &resource, &queue_name)?);
+                }
                 "AWS::ApiGatewayV2::Route" => routes.push(route(&resources, &resource)?),
                 _ => {}
             }
@@ -205,7 +212,11 @@ fn queue(
     })
 }
 
-fn function(resource: &Node<'_>, queue_name: &impl Fn(&str) -> String) -> Result<Function, Error> {
+fn function(
+    resources: &Node<'_>,
+    resource: &Node<'_>,
+    queue_name: &impl Fn(&str) -> String,
+) -> Result<Function, Error> {
     let properties = resource.get("Properties")?;
     let folder = resource.get("Metadata")?.get("BuildProperties")?.get("Binary")?;
     let mut environment = Vec::new();
@@ -229,6 +240,7 @@ fn function(resource: &Node<'_>, queue_name: &impl Fn(&str) -> String) -> Result
         folder: folder.text()?.to_owned(),
         timeout: properties.get("Timeout")?.seconds()?,
         environment,
+        rights: role::rights(resources, &properties, queue_name)?,
         queue,
         scheduled,
     })
@@ -242,7 +254,7 @@ fn route(resources: &Node<'_>, route: &Node<'_>) -> Result<Route, Error> {
     let target = properties.get("Target")?.substituted()?;
     let integration = target.trim_start_matches("integrations/${").trim_end_matches('}');
     let uri = resources.get(integration)?.get("Properties")?.get("IntegrationUri")?;
-    let function = resources.get(uri.attribute_of()?)?;
+    let function = resources.get(uri.attribute_referred_to()?)?;
     let folder = function.get("Metadata")?.get("BuildProperties")?.get("Binary")?;
     Ok(Route {
         method: (method != "ANY").then(|| method.to_owned()),

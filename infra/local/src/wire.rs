@@ -1,5 +1,7 @@
 //! The AWS JSON protocol without a network: the SDK's request goes straight to an answerer in this process.
 
+mod port;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
+
+pub(crate) use self::port::serve;
 
 /// Where requests pretend to go. Nothing listens there: `.invalid` never resolves.
 pub(crate) const ENDPOINT: &str = "http://x.invalid";
@@ -57,23 +61,31 @@ impl Answer {
     /// The HTTP response the SDK reads.
     pub(crate) fn into_response(self) -> Result<HttpResponse, ConnectorError> {
         let unbuildable = |error: http::Error| ConnectorError::other(error.into(), None);
+        let response = self.built().map_err(unbuildable)?.map(SdkBody::from);
+        HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+    }
+
+    fn built(self) -> Result<http::Response<String>, http::Error> {
         let mut response = http::Response::builder()
             .status(self.status)
             .header("content-type", "application/x-amz-json-1.0");
         if let Some(query_error) = self.query_error {
             response = response.header("x-amzn-query-error", query_error);
         }
-        let response = response.body(SdkBody::from(self.body)).map_err(unbuildable)?;
-        HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+        response.body(self.body)
     }
 }
 
 /// The operation's bare name: the last part of `x-amz-target`, or what SES means by its path.
 pub(crate) fn operation_of(request: &HttpRequest) -> String {
-    match request.headers().get("x-amz-target") {
+    operation_named(request.headers().get("x-amz-target"), request.method(), request.uri())
+}
+
+fn operation_named(target: Option<&str>, method: &str, uri: &str) -> String {
+    match target {
         Some(target) => target.rsplit('.').next().unwrap_or_default().to_owned(),
-        None if request.uri().ends_with("/v2/email/outbound-emails") => "SendEmail".to_owned(),
-        None => format!("{} {}", request.method(), request.uri()),
+        None if uri.ends_with("/v2/email/outbound-emails") => "SendEmail".to_owned(),
+        None => format!("{method} {uri}"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A deployment for one test: everything real but the network, nothing runs unless the test says so, and time is the test's own.
 
 mod answer;
+mod branch;
 mod setup;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use vouch_runtime::clock::Clock;
 use vouch_store::Store;
 
 pub use self::answer::Answer;
+pub use self::branch::State;
 pub use self::setup::{
     CompanySpec, LinkSpec, PASSWORD, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestMember,
     TestPartner, TestProgram, flat, percent, setup_company,

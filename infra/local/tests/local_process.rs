@@ -17,7 +17,7 @@ fn it_says_its_version_and_explains_itself() {
     assert_eq!((version.code, version.out.as_str()), (0, "vouch 0.1.0\n"));
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
-    for option in ["--port", "--data", "--empty", "--reset", "memory", "Exit codes"] {
+    for option in ["--port", "--data", "--empty", "--reset", "memory", "verify", "Exit codes"] {
         assert!(help.out.contains(option), "{option} in {}", help.out);
     }
     let wrong = run(&["--prot", "80"]);
@@ -139,6 +139,37 @@ fn a_folder_of_somebody_elses_is_left_alone() {
     let refused = run(&["--port", "0", "--reset", "--data", folder.text()]);
     assert_eq!(refused.code, 5);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn verify_says_what_holds_and_what_does_not_and_when_it_can_not_look() {
+    let folder = Folder::new();
+    let verify = || run(&["verify", "--data", folder.text()]);
+    let absent = verify();
+    assert_eq!(absent.code, 2);
+    assert!(absent.err.contains("--data"), "{}", absent.err);
+    assert!(!folder.path().exists(), "looking makes nothing");
+    let company = process::company(&folder);
+    let vouch = Vouch::start(&folder, &[]);
+    assert_eq!(vouch.deliver(&company, "msg_0", &sale(0)).0, 202);
+    assert_eq!(vouch.post("/local/drain", &json!({})).0, 200);
+    let busy = verify();
+    assert_eq!(busy.code, 2);
+    assert!(busy.err.contains(&vouch.url), "{}", busy.err);
+    vouch.stop();
+    let right = verify();
+    assert_eq!(right.code, 0, "{}{}", right.out, right.err);
+    assert!(right.out.contains("I7 ok (1 months)") && right.out.contains("I13 ok (1 deliveries)"));
+    assert_eq!(run(&["--data", folder.text(), "verify"]).code, 0);
+    process::lose_a_month(&folder, &company);
+    let wrong = verify();
+    assert_eq!(wrong.code, 1, "{}{}", wrong.out, wrong.err);
+    assert!(wrong.out.contains("I7 WRONG") && wrong.out.contains(&company.id.to_string()));
+    for arguments in [["verify", "--data", "memory"], ["--reset", "verify", "--data=x"]] {
+        assert_eq!(run(&arguments).code, 2);
+    }
+    let help = run(&["verify", "--help"]);
+    assert!(help.code == 0 && help.out.contains("--data") && help.out.contains("Exit codes"));
 }
 
 #[test]

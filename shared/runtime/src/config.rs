@@ -112,6 +112,11 @@ impl Config {
         Ok(config)
     }
 
+    /// Whether this function sends anything.
+    pub(crate) fn has_queues(&self) -> bool {
+        [&self.events_queue, &self.clicks_queue, &self.jobs_queue].into_iter().any(Option::is_some)
+    }
+
     /// What signs click tokens.
     ///
     /// # Errors
@@ -152,6 +157,12 @@ pub(crate) fn aws_variable(name: &'static str) -> Result<String, ConfigError> {
 /// The session token that comes with temporary credentials.
 pub(crate) fn session_token() -> Option<String> {
     variable("AWS_SESSION_TOKEN")
+}
+
+/// The root certificates to trust in place of Amazon's own, as PEM: the file that `SSL_CERT_FILE` names.
+#[cfg(feature = "tls")]
+pub(crate) fn root_certificates() -> std::io::Result<Option<std::fs::File>> {
+    variable("SSL_CERT_FILE").map(std::fs::File::open).transpose()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

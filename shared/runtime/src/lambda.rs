@@ -4,19 +4,24 @@ use std::future::Future;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
+    BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig, retry::RetryConfig,
+    timeout::TimeoutConfig,
 };
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use std::time::Duration;
+use vouch_domain::tracking::code::Code;
 use vouch_store::Store;
 
 use crate::{
     clock::Clock,
     config::{self, Config, ConfigError},
+    connection::Connections,
     context::Context,
+    endpoint, gateway,
     queue::Queue,
     sqs::{self, Failure},
     telemetry,
@@ -46,6 +51,10 @@ impl Aws {
     /// # Errors
     /// When a variable is missing.
     pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_env_over(SharedHttpClient::new(Connections::new()?))
+    }
+
+    fn from_env_over(http: SharedHttpClient) -> Result<Self, ConfigError> {
         let (key, secret) = (
             config::aws_variable("AWS_ACCESS_KEY_ID")?,
             config::aws_variable("AWS_SECRET_ACCESS_KEY")?,
@@ -59,7 +68,7 @@ impl Aws {
                 "environment",
             ),
             region: Region::new(config::aws_variable("AWS_REGION")?),
-            http: http_client(),
+            http,
             sleep: SharedAsyncSleep::new(TokioSleep::new()),
             ses_endpoint: config::endpoint_url("AWS_ENDPOINT_URL_SESV2"),
         })
@@ -67,61 +76,76 @@ impl Aws {
 }
 
 impl Context {
-    /// The context of a deployed function.
+    /// The context of a deployed function, its connections open.
     ///
     /// # Errors
     /// When a setting is missing or wrong.
-    pub fn from_env() -> Result<Self, ConfigError> {
+    pub async fn from_env() -> Result<Self, ConfigError> {
         telemetry::init_lambda();
         let config = Config::from_env()?;
-        let aws = Aws::from_env()?;
-        let mut dynamodb = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .credentials_provider(aws.credentials.clone())
-            .region(aws.region.clone())
-            .http_client(aws.http.clone())
-            .sleep_impl(aws.sleep.clone())
-            .retry_config(RetryConfig::standard())
-            .timeout_config(timeouts());
-        dynamodb.set_endpoint_url(config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
-        let mut sqs = aws_sdk_sqs::Config::builder()
-            .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
-            .credentials_provider(aws.credentials)
-            .region(aws.region)
-            .http_client(aws.http)
-            .sleep_impl(aws.sleep)
-            .retry_config(RetryConfig::standard())
-            .timeout_config(timeouts());
-        sqs.set_endpoint_url(config::endpoint_url("AWS_ENDPOINT_URL_SQS"));
-        let store = Store::new(
-            aws_sdk_dynamodb::Client::from_conf(dynamodb.build()),
-            config.tables.clone(),
-        );
-        let queue = Queue::new(aws_sdk_sqs::Client::from_conf(sqs.build()), &config);
+        let connections = Connections::new()?;
+        let aws = Aws::from_env_over(SharedHttpClient::new(connections.clone()))?;
+        let url_of = |service, told| endpoint::url_of(service, &aws.region, told);
+        let tables = url_of("dynamodb", config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
+        let queues = url_of("sqs", config::endpoint_url("AWS_ENDPOINT_URL_SQS"));
+        for url in [&tables, &queues] {
+            endpoint::check(url)?;
+        }
+        let store = Store::new(aws.dynamodb(&tables), config.tables.clone());
+        let queue = Queue::new(aws.sqs(&queues), &config);
+        let opening_queues = async {
+            if config.has_queues() {
+                connections.open(&queues).await;
+            }
+        };
+        let rehearsing = connections.rehearse(async {
+            if let Ok(code) = "rehearsal".parse::<Code>() {
+                let _ = store.find_route(&code).await;
+            }
+            queue.rehearse().await;
+        });
+        // What is rehearsed is done while the handshakes are on their way.
+        tokio::join!(connections.open(&tables), opening_queues, rehearsing);
         Ok(Self::new(store, queue, Clock::System, config))
     }
 }
 
+impl Aws {
+    fn dynamodb(&self, url: &str) -> aws_sdk_dynamodb::Client {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .credentials_provider(self.credentials.clone())
+            .region(self.region.clone())
+            .http_client(self.http.clone())
+            .sleep_impl(self.sleep.clone())
+            .retry_config(RetryConfig::standard())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .timeout_config(timeouts());
+        config.set_endpoint_resolver(Some(endpoint::fixed(url)));
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
+    fn sqs(&self, url: &str) -> aws_sdk_sqs::Client {
+        let mut config = aws_sdk_sqs::Config::builder()
+            .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
+            .credentials_provider(self.credentials.clone())
+            .region(self.region.clone())
+            .http_client(self.http.clone())
+            .sleep_impl(self.sleep.clone())
+            .retry_config(RetryConfig::standard())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .timeout_config(timeouts());
+        config.set_endpoint_resolver(Some(endpoint::fixed(url)));
+        aws_sdk_sqs::Client::from_conf(config.build())
+    }
+}
+
+/// Answers are small and whole: these bounds hold for each of them, body included.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(300))
         .operation_attempt_timeout(Duration::from_secs(1))
         .operation_timeout(Duration::from_secs(2))
         .build()
-}
-
-/// TLS only where it is deployed: it costs build time here and start time there.
-#[cfg(feature = "tls")]
-fn http_client() -> SharedHttpClient {
-    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-    aws_smithy_http_client::Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https()
-}
-
-#[cfg(not(feature = "tls"))]
-fn http_client() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().build_http()
 }
 
 /// Runs a function over batches of messages, each message alone.
@@ -161,8 +185,9 @@ where
     F: Future<Output = crate::http::Response> + Send,
 {
     let handle = &handle;
-    lambda_http::run(lambda_http::service_fn(move |request| async move {
-        Ok::<_, Error>(handle(request).await)
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
+        let request = lambda_http::request::from_str(event.payload.get())?;
+        Ok::<_, Error>(gateway::Answer::from(handle(request).await))
     }))
     .await
 }

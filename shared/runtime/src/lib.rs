@@ -2,7 +2,10 @@
 
 pub mod clock;
 pub mod config;
+pub mod connection;
 pub mod context;
+mod endpoint;
+mod gateway;
 pub mod http;
 pub mod lambda;
 pub mod problem;

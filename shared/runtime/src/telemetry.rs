@@ -2,31 +2,30 @@
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::config;
 
-fn filter(default: &str) -> EnvFilter {
+/// Levels by module. The filter that also knows spans and fields builds automata before the first line.
+fn filter(default: &str) -> Targets {
     let wanted = config::log_filter().unwrap_or_else(|| default.to_owned());
-    EnvFilter::try_new(&wanted).unwrap_or_else(|_| EnvFilter::new(default))
+    wanted.parse().unwrap_or_else(|_| default.parse().unwrap_or_default())
 }
 
 /// JSON lines on standard output, as CloudWatch reads them.
 pub fn init_lambda() {
     // Only the first in a process counts; a second has nothing to add.
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(filter("info"))
-        .try_init();
+    let lines = fmt::layer().json().flatten_event(true);
+    let _ = tracing_subscriber::registry().with(lines).with(filter("info")).try_init();
 }
 
 /// Readable lines on standard error.
 pub fn init_local(default: &str) {
-    let _ = tracing_subscriber::fmt()
+    let lines = fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .with_env_filter(filter(default))
-        .try_init();
+        .with_target(false);
+    let _ = tracing_subscriber::registry().with(lines).with(filter(default)).try_init();
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
@@ -53,6 +54,15 @@ pub struct ClickMonth {
     pub days: BTreeMap<u32, u64>,
 }
 
+/// Whether clicks were added to a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// They are there.
+    Yes,
+    /// No answer came: they may be there or not, and adding them again could count them twice.
+    Unknown,
+}
+
 /// How long after its hour began a visit is remembered: the hour, and an hour for messages that come late.
 const REMEMBERED: TimeDelta = TimeDelta::hours(2);
 
@@ -102,12 +112,12 @@ impl Store {
     /// Adds clicks to a link's counter, by the day of the month: one update, however many there are.
     ///
     /// # Errors
-    /// When the store can't answer. Whether they were added is then unknown.
+    /// When the store refused; nothing was added then.
     pub async fn add_clicks(
         &self,
         counter: Counter,
         days: &BTreeMap<u32, u64>,
-    ) -> Result<(), Error> {
+    ) -> Result<Added, Error> {
         let key = Key::Counter(counter.company, counter.partner, counter.link, counter.month);
         let mut update = self
             .client()
@@ -126,8 +136,19 @@ impl Store {
             added.push(format!("#{day} :{day}", day = attribute(*day)));
         }
         let expression = format!("SET #link = :link, #month = :month ADD {}", added.join(", "));
-        let written = update.update_expression(expression).send().await;
-        written.map(|_| ()).map_err(|error| Error::from_sdk("UpdateItem", error))
+        // An addition is the one write that must not be sent a second time.
+        let once = aws_sdk_dynamodb::config::Builder::new().retry_config(RetryConfig::disabled());
+        let update = update.update_expression(expression).customize();
+        match update.config_override(once).send().await {
+            Ok(_) => Ok(Added::Yes),
+            Err(error @ (SdkError::ServiceError(_) | SdkError::ConstructionFailure(_))) => {
+                Err(Error::from_sdk("UpdateItem", error))
+            }
+            Err(error) => {
+                tracing::debug!(store.operation = "UpdateItem", error = ?error, "no answer came");
+                Ok(Added::Unknown)
+            }
+        }
     }
 
     /// The counters of a partner's links, link by link and month by month.

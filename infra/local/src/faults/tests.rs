@@ -130,3 +130,79 @@ async fn a_transaction_costs_two_units_an_item_and_one_for_its_index() {
     faults.reset_counts();
     assert_eq!((faults.written(), faults.calls_of("GetItem")), (Units::default(), 0));
 }
+
+#[tokio::test]
+async fn calls_are_counted_over_all_operations_and_the_nth_meets_its_mode() {
+    let (faults, client) = tables();
+    faults.trace();
+    faults.nth(2, Mode::TimeoutNotApplied, 2);
+    assert!(!is_there(&client, "a").await);
+    put(&client, "a").await.unwrap_err();
+    put(&client, "a").await.unwrap_err();
+    put(&client, "a").await.unwrap();
+    assert_eq!(faults.met().as_deref(), Some("PutItem"));
+    let operations: Vec<_> = faults.traced().into_iter().map(|(_, operation)| operation).collect();
+    assert_eq!(operations, ["GetItem", "PutItem", "PutItem", "PutItem"]);
+    faults.heal();
+    assert_eq!(faults.met(), None);
+}
+
+#[tokio::test]
+async fn a_conflict_refuses_writes_as_dynamodb_does_and_leaves_reads_alone() {
+    let (faults, client) = tables();
+    faults.set(Service::DynamoDb, Mode::Conflict);
+    assert!(!is_there(&client, "a").await);
+    let refused = put(&client, "a").await.unwrap_err().into_service_error();
+    assert!(refused.is_transaction_conflict_exception(), "{refused:?}");
+    let action = |pk: &str| {
+        let put = Put::builder().table_name("ledger").set_item(Some(item(pk, &[])));
+        TransactWriteItem::builder().put(put.build().unwrap()).build()
+    };
+    let transaction = client.transact_write_items();
+    let transaction = transaction.transact_items(action("a")).transact_items(action("b"));
+    let refused = transaction.send().await.unwrap_err().into_service_error();
+    let aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(cancelled) =
+        refused
+    else {
+        panic!("{refused:?}");
+    };
+    let codes: Vec<_> =
+        cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap()).collect();
+    assert_eq!(codes, ["TransactionConflict", "None"]);
+    faults.heal();
+    assert!(!is_there(&client, "a").await);
+}
+
+#[tokio::test]
+async fn a_crash_drops_the_function_before_the_call_is_done_or_after() {
+    let (faults, client) = tables();
+    for (pk, mode) in [("done", Mode::CrashApplied), ("lost", Mode::CrashNotApplied)] {
+        faults.nth(1, mode, 1);
+        let function = async {
+            let _ = put(&client, pk).await;
+            put(&client, "never").await
+        };
+        assert!(faults.unless_crashed(function).await.is_none(), "{mode:?}");
+    }
+    assert!(is_there(&client, "done").await);
+    assert!(!is_there(&client, "lost").await && !is_there(&client, "never").await);
+    assert!(faults.unless_crashed(put(&client, "lives")).await.is_some());
+}
+
+#[tokio::test]
+async fn a_call_that_is_held_is_done_before_or_after_what_goes_on_beside_it() {
+    let (faults, client) = tables();
+    for (mode, was_there) in [(Mode::HeldApplied, true), (Mode::HeldNotApplied, false)] {
+        let pk = format!("{mode:?}");
+        faults.nth(1, mode, 1);
+        let beside = async {
+            faults.reached().await;
+            let found = is_there(&client, &pk).await;
+            faults.release();
+            found
+        };
+        let (written, found) = tokio::join!(put(&client, &pk), beside);
+        written.unwrap();
+        assert_eq!(found, was_there, "{mode:?}");
+    }
+}

@@ -185,6 +185,14 @@ impl Store {
         })
     }
 
+    pub(super) fn expire_held(&self) -> Result<usize, Error> {
+        let now = wall_ms();
+        self.in_transaction(|tx| {
+            let expire = "UPDATE message SET visible_ms = ?1 WHERE held = 1 AND visible_ms > ?1";
+            tx.execute(expire, [now])
+        })
+    }
+
     /// Counts of one queue, dead letters not looked for.
     pub(super) fn depth(&self, name: &str) -> Result<Depth, Error> {
         self.queue(name)?;

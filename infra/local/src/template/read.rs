@@ -40,6 +40,17 @@ impl<'a> Node<'a> {
         members.iter().map(entry).collect()
     }
 
+    /// The items of a list, or the one thing that stands in place of a list of one.
+    pub(super) fn items(&self) -> Vec<Node<'a>> {
+        let path = |at: usize| format!("{}[{at}]", self.path);
+        match self.value {
+            Yaml::Sequence(items) => {
+                items.iter().enumerate().map(|(at, value)| Node { path: path(at), value }).collect()
+            }
+            _ => vec![self.clone()],
+        }
+    }
+
     pub(super) fn text(&self) -> Result<&'a str, Error> {
         self.value.as_str().ok_or_else(|| self.unexpected("text"))
     }
@@ -68,6 +79,12 @@ impl<'a> Node<'a> {
     /// The logical id in `!GetAtt LogicalId.Attribute`.
     pub(super) fn attribute_of(&self) -> Result<&'a str, Error> {
         let target = self.tagged("GetAtt").ok_or_else(|| self.unexpected("a !GetAtt"))?;
+        Ok(target.split_once('.').map_or(target, |(logical_id, _)| logical_id))
+    }
+
+    /// The logical id in `!Ref LogicalId.Attribute`, which is how SAM names a function's alias.
+    pub(super) fn attribute_referred_to(&self) -> Result<&'a str, Error> {
+        let target = self.tagged("Ref").ok_or_else(|| self.unexpected("a !Ref"))?;
         Ok(target.split_once('.').map_or(target, |(logical_id, _)| logical_id))
     }
 

@@ -127,3 +127,20 @@ async fn a_request_without_a_host_goes_through_the_front_door_too() {
     let answer = world.deployment().request(request, VISITOR).await;
     assert_eq!(answer.status(), 401);
 }
+
+#[tokio::test]
+async fn a_world_that_goes_on_from_another_has_its_rows_its_time_and_its_tokens() {
+    let world = World::start().await;
+    let company = world.company(CompanySpec::default()).await;
+    let program = world.program(&company, ProgramSpec::default()).await;
+    let partner = world.partner(&company, &program, PartnerSpec::default()).await;
+    let link = world.link(&company, &program, &partner, LinkSpec::default()).await;
+    let token = world.click(&link).await;
+    world.drain().await;
+    let branch = World::from_state(&world.state());
+    assert_eq!(branch.rows().len(), world.rows().len());
+    assert!(branch.now() - world.now() < chrono::TimeDelta::seconds(5));
+    branch.context().config.token_keys().unwrap().verify(&token).unwrap();
+    branch.company(CompanySpec::default()).await;
+    assert!(branch.rows().len() > world.rows().len(), "what happens there does not happen here");
+}

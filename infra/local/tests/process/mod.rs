@@ -1,16 +1,20 @@
 //! A running program, a client for it, and looks at what it left behind.
 
+mod kills;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use serde_json::{Value, json};
 use vouch_domain::id::CompanyId;
 use vouch_domain::signature::{self, WebhookSecret};
 use vouch_local::deployment::{Address, Deployment};
 use vouch_local::folder::{self, Contents};
 use vouch_local::world::{CompanySpec, setup_company};
+use vouch_store::keys::Key;
 
 /// A folder for one test, removed at its end.
 #[derive(Debug)]
@@ -98,6 +102,10 @@ impl Vouch {
         Self { child, out, said, url }
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.url.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
     pub(crate) fn setup_token(&self) -> String {
         let line = self.said.lines().find(|line| line.contains("set-up token")).unwrap();
         line.split_whitespace().last().unwrap().to_owned()
@@ -147,6 +155,17 @@ impl Vouch {
         )
     }
 
+    /// Call the API with a company's key.
+    pub(crate) fn call(&self, company: &Company, path: &str, body: &Value) -> (u16, Value) {
+        let (key, body) = (&company.api_key, body.to_string());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+             authorization: Bearer {key}\r\ncontent-length: {}\r\n",
+            body.len()
+        );
+        self.send(&head, &body)
+    }
+
     /// Report a sale as of now.
     pub(crate) fn deliver(&self, company: &Company, id: &str, data: &Value) -> (u16, Value) {
         let clock = self.get("/local/clock").1;
@@ -172,8 +191,7 @@ impl Vouch {
     }
 
     pub(crate) fn raw(&self, head: &str, body: &str) -> String {
-        let port = self.url.rsplit(':').next().unwrap().parse::<u16>().unwrap();
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port())).unwrap();
         stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes()).unwrap();
         // A server that refuses early may not read all of it.
         let _ = stream.write_all(body.as_bytes());
@@ -196,6 +214,7 @@ impl Drop for Vouch {
 pub(crate) struct Company {
     pub(crate) id: CompanyId,
     pub(crate) secret: WebhookSecret,
+    pub(crate) api_key: String,
 }
 
 fn inside<T>(folder: &Folder, look: impl AsyncFnOnce(&Deployment) -> T) -> T {
@@ -215,7 +234,7 @@ fn inside<T>(folder: &Folder, look: impl AsyncFnOnce(&Deployment) -> T) -> T {
 pub(crate) fn company(folder: &Folder) -> Company {
     inside(folder, async |deployment| {
         let made = setup_company(deployment, CompanySpec::default()).await;
-        Company { id: made.id, secret: made.secret }
+        Company { id: made.id, secret: made.secret, api_key: made.api_key }
     })
 }
 
@@ -238,4 +257,18 @@ pub(crate) fn deliveries(folder: &Folder, company: &Company, count: usize) -> us
         }
         found
     })
+}
+
+/// Take a company's month away, below everything that keeps it.
+pub(crate) fn lose_a_month(folder: &Folder, company: &Company) {
+    inside(folder, async |deployment| {
+        let periods = deployment.store().all_periods(company.id).await.unwrap();
+        let key = Key::Period(company.id, periods[0].period.month);
+        let part = |text: String| AttributeValue::S(text);
+        let lost = Delete::builder().table_name("ledger").key("pk", part(key.pk()));
+        let lost = lost.key("sk", part(key.sk())).build().unwrap();
+        let lost = TransactWriteItem::builder().delete(lost).build();
+        let client = deployment.engine().client();
+        client.transact_write_items().transact_items(lost).send().await.unwrap();
+    });
 }

@@ -1,0 +1,201 @@
+//! What must hold at rest whatever happened before (RELIABILITY §2.5), looked up in the tables themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vouch_domain::{
+    books::{
+        ledger::{Account, Page, Posting, balances},
+        payout::PayoutStatus,
+        statement::{Chain, Statement, Totals},
+    },
+    calendar::Month,
+    earning::transaction::TransactionState,
+    id::PartnerId,
+    money::Currency,
+};
+use vouch_store::ledger::Line;
+
+use super::story::Story;
+use crate::stage::Stage;
+
+type Lines = BTreeMap<(PartnerId, Currency, Month), Vec<Line>>;
+
+/// Panics with what does not hold.
+pub(super) async fn hold(stage: &Stage, story: &Story) {
+    let mut lines = Lines::new();
+    for partner in &story.partners {
+        for line in stage.world.store().all_lines(stage.company.id, *partner).await.unwrap() {
+            assert!(balances(&line.entry.postings), "I1: {line:?}");
+            let page = line.page;
+            lines.entry((page.partner, page.currency, page.month)).or_default().push(line);
+        }
+    }
+    nothing_waits(stage).await;
+    commissions_are_once(stage, &lines).await;
+    fences_add_up(stage, &lines).await;
+    documents_add_up(stage, &lines).await;
+    views_add_up(stage, story, &lines).await;
+    every_delivery_is_somewhere(stage, story);
+    let findings = stage.world.deployment().verify().await.unwrap();
+    assert!(findings.is_empty(), "{findings}");
+}
+
+/// I13, I14: nothing in a queue, among the dead letters or in the outbox.
+async fn nothing_waits(stage: &Stage) {
+    for (queue, depth) in stage.world.queues().depths().await.unwrap() {
+        let all = depth.visible + depth.in_flight + depth.delayed + depth.dead;
+        assert_eq!(all, 0, "{queue}: {depth:?}");
+    }
+    for (_, row) in stage.world.rows() {
+        let key = row["pk"]["S"].as_str().unwrap();
+        assert!(!key.contains("#OUT#") || row["done"]["BOOL"] == true, "{key} is not done");
+    }
+}
+
+/// I3, I5, I6: a sale's lines come to what its row says, which is never below nothing.
+async fn commissions_are_once(stage: &Stage, lines: &Lines) {
+    let mut by_sale = BTreeMap::<_, i64>::new();
+    for line in lines.values().flatten() {
+        if let Some(sale) = &line.entry.transaction {
+            *by_sale.entry(sale.clone()).or_default() += line.entry.minor;
+        }
+    }
+    for (sale, sum) in by_sale {
+        assert!(sum >= 0, "I5: {sale} came to {sum}");
+        let row = stage.world.store().find_transaction(stage.company.id, &sale).await.unwrap();
+        match row.unwrap().state {
+            TransactionState::Booked(booked) => {
+                assert_eq!(booked.booked.total().unwrap(), sum, "I3: {sale}")
+            }
+            other => panic!("{sale} has lines and is {other:?}"),
+        }
+    }
+}
+
+fn total(lines: &[Line]) -> Totals {
+    lines.iter().fold(Totals::default(), |sum, line| {
+        sum.plus(Totals::of(line.entry.kind, line.entry.minor).unwrap()).unwrap()
+    })
+}
+
+/// I6: each month's subtotal is its lines.
+async fn fences_add_up(stage: &Stage, lines: &Lines) {
+    for ((partner, currency, month), of_page) in lines {
+        let page = Page { partner: *partner, currency: *currency, month: *month };
+        let fence = stage.world.store().find_fence(stage.company.id, page).await.unwrap();
+        assert_eq!(fence.unwrap().totals, total(of_page), "I6: {page:?}");
+    }
+}
+
+/// I8 to I12: statements, invoices and payouts, and the money between them.
+async fn documents_add_up(stage: &Stage, lines: &Lines) {
+    let (store, company) = (stage.world.store(), stage.company.id);
+    let mut numbers = Vec::new();
+    let mut series = BTreeMap::<PartnerId, Vec<u64>>::new();
+    let mut last = BTreeMap::<(PartnerId, Currency), Statement>::new();
+    let mut postings: Vec<Posting> =
+        lines.values().flatten().flat_map(|line| line.entry.postings.clone()).collect();
+    let charges = store.all_company_entries(company).await.unwrap();
+    postings.extend(charges.iter().flat_map(|entry| entry.postings.clone()));
+    assert!(balances(&postings), "I12");
+    let (mut charged, mut paid) = (0, 0);
+    for row in store.all_periods(company).await.unwrap() {
+        let month = row.period.month;
+        let statements = store.all_statements(company, month).await.unwrap();
+        for statement in &statements {
+            let page = statement.id.0;
+            let none = Vec::new();
+            let of_page = lines.get(&(page.partner, page.currency, month)).unwrap_or(&none);
+            stated_once(statement, last.get(&(page.partner, page.currency)), of_page);
+            series.entry(page.partner).or_default().push(statement.number.unwrap());
+            last.insert((page.partner, page.currency), statement.clone());
+            let payouts = store.all_payouts_of(company, page).await.unwrap();
+            assert!(payouts.len() <= 1, "I12: {payouts:?}");
+            for payout in payouts {
+                assert_eq!((payout.minor, payout.status), (statement.closing, PayoutStatus::Due));
+                paid += payout.minor;
+            }
+        }
+        for invoice in store.all_invoices(company, month).await.unwrap() {
+            let of_invoice = statements.iter().filter(|s| s.id.0.currency == invoice.id.currency);
+            assert_eq!(invoice.charges, of_invoice.map(|s| s.charged).sum::<i64>(), "I8");
+            assert_eq!(invoice.total, invoice.charges + invoice.credit, "I8");
+            numbers.push(invoice.number.unwrap());
+            charged += invoice.total.max(0);
+        }
+    }
+    for mut given in series.into_values().chain([numbers]) {
+        given.sort_unstable();
+        let expected: Vec<u64> = (1..).take(given.len()).collect();
+        assert_eq!(given, expected, "I10");
+    }
+    let funds: i64 = postings
+        .iter()
+        .filter(|posting| posting.account == Account::CompanyFunds)
+        .map(|posting| posting.minor)
+        .sum();
+    assert_eq!(funds, charged - paid, "I12: charged {charged}, paid {paid}");
+}
+
+/// I8, I9, I11: a statement is its lines, bound to the one before.
+fn stated_once(statement: &Statement, before: Option<&Statement>, lines: &[Line]) {
+    assert_eq!(statement.totals, total(lines), "I8: {statement:?}");
+    let opening = before.map_or(0, |before| before.closing);
+    assert_eq!(statement.opening, opening, "I8: {statement:?}");
+    assert_eq!(statement.closing, opening + statement.totals.net().unwrap(), "I8: {statement:?}");
+    let previous = before.map_or("", |before| &before.hash);
+    assert_eq!(statement.previous_hash, previous, "I2");
+    let mut chain = Chain::after(previous);
+    lines.iter().for_each(|line| chain.line(&line.entry));
+    assert_eq!(statement.hash, chain.hash(), "I2: {statement:?}");
+}
+
+/// I6 of the views: what partners, links and the company are told is what the lines say.
+async fn views_add_up(stage: &Stage, story: &Story, lines: &Lines) {
+    let (store, company) = (stage.world.store(), stage.company.id);
+    let from = "2026-01".parse().unwrap();
+    let mut of_company = BTreeMap::<Currency, i64>::new();
+    for partner in &story.partners {
+        let mut of_lines = BTreeMap::<Currency, i64>::new();
+        for line in lines.values().flatten().filter(|line| line.page.partner == *partner) {
+            if line.entry.transaction.is_some() {
+                *of_lines.entry(line.page.currency).or_default() += line.entry.minor;
+            }
+        }
+        let totals = store.partner_totals(company, *partner, from).await.unwrap();
+        let mut by_link = BTreeMap::<Currency, i64>::new();
+        for (_, link) in store.all_link_totals(company, *partner).await.unwrap() {
+            for (currency, minor) in link.commission {
+                *by_link.entry(currency).or_default() += minor;
+            }
+        }
+        for (currency, sum) in of_lines {
+            assert_eq!(totals.all.money[&currency].commission, sum, "I6: {partner}");
+            assert_eq!(by_link.get(&currency), Some(&sum), "I6: the links of {partner}");
+            *of_company.entry(currency).or_default() += sum;
+        }
+    }
+    let months = store.month_totals(company, from).await.unwrap().months;
+    for (currency, sum) in of_company {
+        let told = months.values().filter_map(|month| month.money.get(&currency));
+        assert_eq!(told.map(|money| money.commission).sum::<i64>(), sum, "I6: the company");
+    }
+}
+
+/// I13: what was accepted is recorded under its id.
+fn every_delivery_is_somewhere(stage: &Stage, story: &Story) {
+    let known: BTreeSet<String> =
+        super::picture::deliveries(stage).into_iter().map(|(id, _)| id).collect();
+    for message in story.messages().iter().filter(|message| message.queue == "events") {
+        let body: serde_json::Value = serde_json::from_str(&message.body).unwrap();
+        let id = body["delivery"].as_str().unwrap();
+        assert!(known.contains(id), "I13: {id}");
+    }
+}
+
+/// The clicks of the story's first partner, all links and days together.
+pub(super) async fn clicks(stage: &Stage) -> u64 {
+    let store = stage.world.store();
+    let months = store.list_clicks(stage.company.id, stage.partner.id).await.unwrap();
+    months.iter().flat_map(|month| month.days.values()).sum()
+}

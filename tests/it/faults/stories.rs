@@ -1,0 +1,203 @@
+//! The stories that faults are tried on: small, and between them every call that the functions make.
+
+use serde_json::{Value, json};
+use vouch_domain::earning::terms::{Reward, SalesPaid, Structure};
+use vouch_local::world::{LinkSpec, PartnerSpec, ProgramSpec};
+
+use super::story::{Draft, Likeness, Story};
+
+fn sale(id: &str, customer: &str, amount: &str, at: &str) -> Value {
+    json!({"transaction_id": id, "customer_id": customer, "amount": amount, "currency": "EUR", "occurred_at": at})
+}
+
+fn refund(id: &str, sale: &str, amount: &str, at: &str) -> Value {
+    json!({"refund_id": id, "transaction_id": sale, "amount": amount, "currency": "EUR", "occurred_at": at})
+}
+
+fn sign_up(draft: &Draft, customer: &str) -> Value {
+    json!({"customer_id": customer, "occurred_at": "2026-10-01T08:10:00Z", "click": draft.click})
+}
+
+/// A customer follows the link, signs up, and comes again by a code.
+pub(super) async fn signing_up() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    let code = draft.stage.link.code.clone();
+    let click = draft.click(&code, Some("anna"));
+    draft.arrive(vec![click]);
+    let first = sign_up(&draft, "c1");
+    draft.arrives("customer.signed_up", first);
+    let again = json!({"customer_id": "c1", "occurred_at": "2026-10-01T08:20:00Z", "partner_code": draft.stage.partner.code});
+    draft.arrives("customer.signed_up", again);
+    draft.arrives(
+        "customer.signed_up",
+        json!({"customer_id": "c2", "occurred_at": "2026-10-01T08:20:00Z"}),
+    );
+    draft.story("a customer signs up", Likeness::Rows).await
+}
+
+/// A sale, some of it given back, some of that won back.
+pub(super) async fn refunded() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.stage.refer("c1").await;
+    draft.arrives("transaction.paid", sale("t1", "c1", "100.00", "2026-10-01T08:10:00Z"));
+    draft.arrives("transaction.refunded", refund("r1", "t1", "40.00", "2026-10-01T08:20:00Z"));
+    let won = refund("r1", "t1", "15.00", "2026-10-01T08:25:00Z");
+    draft.arrives("transaction.refund_reversed", won);
+    draft.story("a sale is refunded", Likeness::Rows).await
+}
+
+/// Sales that come before their customer, and one to a customer nobody is credited for.
+pub(super) async fn parked() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.arrives("transaction.paid", sale("t1", "c1", "100.00", "2026-10-01T08:20:00Z"));
+    draft.arrives("transaction.paid", sale("t2", "c1", "50.00", "2026-10-01T08:25:00Z"));
+    draft.arrives("transaction.refunded", refund("r1", "t2", "20.00", "2026-10-01T08:26:00Z"));
+    let signed_up = sign_up(&draft, "c1");
+    draft.arrives("customer.signed_up", signed_up);
+    let alone = json!({"customer_id": "c2", "occurred_at": "2026-10-01T08:10:00Z"});
+    draft.arrives("customer.signed_up", alone);
+    draft.arrives("transaction.paid", sale("t3", "c2", "10.00", "2026-10-01T08:27:00Z"));
+    draft.story("sales wait for their customer", Likeness::Rows).await
+}
+
+/// The earlier sale is told later, where only the first one pays.
+pub(super) async fn displaced() -> Story {
+    let first_only = Structure::Pays {
+        reward: Reward::Percentage("10".parse().unwrap()),
+        sales: SalesPaid::First,
+        duration_months: None,
+    };
+    let mut draft =
+        Draft::set(ProgramSpec { pays: Some(first_only), ..ProgramSpec::default() }).await;
+    let signed_up = sign_up(&draft, "c1");
+    draft.arrives("customer.signed_up", signed_up);
+    draft.arrives("transaction.paid", sale("t2", "c1", "80.00", "2026-10-01T08:25:00Z"));
+    draft.arrives("transaction.paid", sale("t1", "c1", "30.00", "2026-10-01T08:15:00Z"));
+    draft.story("the earlier sale comes later", Likeness::Rows).await
+}
+
+/// A subscription before its customer and after, and what else a customer does.
+pub(super) async fn subscribed() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    let report = |status: &str, at: &str| json!({"customer_id": "c1", "occurred_at": at, "status": status, "plan": "pro"});
+    draft.arrives("subscription.updated", report("active", "2026-10-01T08:12:00Z"));
+    let signed_up = sign_up(&draft, "c1");
+    draft.arrives("customer.signed_up", signed_up);
+    draft.arrives("subscription.updated", report("canceled", "2026-10-01T08:22:00Z"));
+    draft.arrives("subscription.updated", report("active", "2026-10-01T08:20:00Z"));
+    let used = json!({"customer_id": "c1", "occurred_at": "2026-10-01T08:23:00Z", "metric": "invoices", "quantity": "12"});
+    draft.arrives("usage.reported", used);
+    draft.arrives(
+        "invoice.sent",
+        json!({"customer_id": "c1", "occurred_at": "2026-10-01T08:24:00Z"}),
+    );
+    draft.story("a subscription begins and ends", Likeness::Rows).await
+}
+
+/// What can't take effect is put aside; what is told again changes nothing.
+pub(super) async fn put_aside() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.stage.refer("c1").await;
+    let first = sale("t1", "c1", "100.00", "2026-10-01T08:20:00Z");
+    draft.arrives("transaction.paid", first.clone());
+    draft.arrives("transaction.paid", first);
+    draft.arrives("transaction.paid", sale("t1", "c1", "900.00", "2026-10-01T08:20:00Z"));
+    let mut dollars = refund("r1", "t1", "10.00", "2026-10-01T08:25:00Z");
+    dollars["currency"] = json!("USD");
+    draft.arrives("transaction.refunded", dollars);
+    let unreadable = draft.body("transaction.paid", "{".to_owned());
+    draft.arrive(vec![unreadable]);
+    draft.story("contradictions are put aside", Likeness::Rows).await
+}
+
+/// The same as a billing system sends it: all at once, so that what fails is done after what does not.
+pub(super) async fn at_once() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    let signed_up = sign_up(&draft, "c1");
+    let events = [
+        ("transaction.paid", sale("t1", "c1", "100.00", "2026-10-01T08:20:00Z")),
+        ("customer.signed_up", signed_up),
+        ("transaction.refunded", refund("r1", "t1", "40.00", "2026-10-01T08:25:00Z")),
+        ("transaction.refund_reversed", refund("r1", "t1", "15.00", "2026-10-01T08:26:00Z")),
+        ("transaction.paid", sale("t2", "c1", "50.00", "2026-10-01T08:27:00Z")),
+    ];
+    let messages = events.map(|(kind, data)| draft.event(kind, data)).to_vec();
+    draft.arrive(messages);
+    draft.story("everything arrives at once", Likeness::Sums).await
+}
+
+/// A batch of clicks: two links, a repeat, somebody unknown, a code that leads nowhere.
+pub(super) async fn clicked() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    let stage = &draft.stage;
+    let other =
+        stage.world.link(&stage.company, &stage.program, &stage.partner, LinkSpec::default()).await;
+    let (one, two) = (stage.link.code.clone(), other.code);
+    let batch = vec![
+        draft.click(&one, Some("anna")),
+        draft.click(&two, Some("anna")),
+        draft.click(&one, Some("ben")),
+        draft.click(&one, Some("anna")),
+        draft.click(&two, None),
+        draft.click("nowhere", Some("ben")),
+    ];
+    draft.arrive(batch);
+    let later = vec![draft.click(&one, Some("carla"))];
+    draft.arrive(later);
+    draft.story("links are followed", Likeness::Rows).await
+}
+
+/// A month of two partners goes from its end to their payouts.
+pub(super) async fn closed() -> Story {
+    let mut draft = closing().await;
+    draft.late("2026-11-01T00:10:17Z");
+    draft.late("2026-11-08T00:10:17Z");
+    draft.story("a month closes", Likeness::Rows).await
+}
+
+/// Two months close before the dispatcher comes to charge the first.
+pub(super) async fn behind() -> Story {
+    let mut draft = closing().await;
+    draft.behind(Vec::new(), "2026-11-01T00:10:17Z");
+    draft.behind(Vec::new(), "2026-11-08T00:10:17Z");
+    draft.now = "2026-11-08T08:30:00Z";
+    let more = sale("s3", "c1", "40.00", "2026-11-08T08:00:00Z");
+    let message = draft.event("transaction.paid", more);
+    draft.behind(vec![message], "2026-12-01T00:10:17Z");
+    draft.behind(Vec::new(), "2026-12-08T00:10:17Z");
+    draft.late("2026-12-08T00:20:17Z");
+    draft.story("two months are charged at once", Likeness::Rows).await
+}
+
+async fn closing() -> Draft {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    let stage = &draft.stage;
+    stage.refer("c1").await;
+    stage.sell("s1", "c1", "100.00").await;
+    let spec = PartnerSpec { name: "Second", email: None, password: "", ..PartnerSpec::default() };
+    let second = stage.world.partner(&stage.company, &stage.program, spec).await;
+    let link = stage.world.link(&stage.company, &stage.program, &second, LinkSpec::default()).await;
+    let click = stage.world.click(&link).await;
+    let data = json!({"customer_id": "c2", "occurred_at": stage.world.now(), "click": click});
+    stage.tell("customer.signed_up", data).await;
+    stage.sell("s2", "c2", "60.00").await;
+    draft.with_partner(&second);
+    draft
+}
+
+/// What comes late: in the review, after the month is final, and over the next month's end.
+pub(super) async fn late() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.stage.refer("c1").await;
+    draft.stage.sell("s1", "c1", "100.00").await;
+    draft.late("2026-11-01T00:10:17Z");
+    draft.now = "2026-11-02T08:00:00Z";
+    draft.arrives("transaction.paid", sale("s2", "c1", "10.00", "2026-10-31T23:59:00Z"));
+    draft.late("2026-11-08T00:10:17Z");
+    draft.now = "2026-11-08T08:00:00Z";
+    draft.arrives("transaction.paid", sale("s3", "c1", "20.00", "2026-10-31T23:58:00Z"));
+    draft.arrives("transaction.refunded", refund("r1", "s1", "100.00", "2026-11-08T07:00:00Z"));
+    draft.late("2026-12-01T00:10:17Z");
+    draft.late("2026-12-08T00:10:17Z");
+    draft.story("events come late", Likeness::Rows).await
+}

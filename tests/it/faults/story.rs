@@ -1,0 +1,240 @@
+//! A story that is told again and again: a state to set out from, and what arrives and comes due after it.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use vouch_domain::{
+    event::Endpoint,
+    id::PartnerId,
+    message::{ClickMessage, ClickV1, EventMessage, WebhookV1},
+};
+use vouch_local::world::{
+    ProgramSpec, State, TestCompany, TestLink, TestPartner, TestProgram, World,
+};
+
+use crate::stage::Stage;
+
+/// How often what came due is tried again after a fault; the schedule would go on for ever.
+const CALLS_OF_SCHEDULE: usize = 6;
+
+/// A message and its queue.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    pub(super) queue: &'static str,
+    pub(super) body: String,
+}
+
+/// One step of a story. The next begins when all of it is worked off.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    /// These arrive at once.
+    Arrive(Vec<Message>),
+    /// It becomes this late, and the schedule calls.
+    Late(&'static str),
+    /// These arrive, it becomes this late, and the dispatcher does not come to anything yet.
+    Behind(Vec<Message>, &'static str),
+}
+
+/// How two endings of a story are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// Row by row.
+    Rows,
+    /// By what everything comes to: its lines depend on what came first.
+    Sums,
+}
+
+/// A story.
+#[derive(Debug)]
+pub(super) struct Story {
+    pub(super) name: &'static str,
+    pub(super) likeness: Likeness,
+    pub(super) acts: Vec<Act>,
+    pub(super) partners: Vec<PartnerId>,
+    state: State,
+    company: TestCompany,
+    program: TestProgram,
+    partner: TestPartner,
+    link: TestLink,
+}
+
+impl Story {
+    /// A fresh place to tell it in.
+    pub(super) fn open(&self) -> Stage {
+        Stage {
+            world: World::from_state(&self.state),
+            company: self.company.clone(),
+            program: self.program.clone(),
+            partner: self.partner.clone(),
+            link: self.link.clone(),
+        }
+    }
+
+    /// The same story, of which only sums are compared.
+    pub(super) fn by_sums(self) -> Self {
+        Self { likeness: Likeness::Sums, ..self }
+    }
+
+    /// All that arrives, in order.
+    pub(super) fn messages(&self) -> Vec<Message> {
+        let of = |act: &Act| match act {
+            Act::Arrive(messages) | Act::Behind(messages, _) => messages.clone(),
+            Act::Late(_) => Vec::new(),
+        };
+        self.acts.iter().flat_map(of).collect()
+    }
+}
+
+/// Tell acts, each to its end.
+pub(super) async fn tell(world: &World, acts: &[Act]) {
+    for act in acts {
+        match act {
+            Act::Arrive(messages) => {
+                for message in messages {
+                    send(world, message).await;
+                }
+                world.drain().await;
+            }
+            Act::Late(instant) => {
+                world.context().clock.move_to(instant.parse().unwrap());
+                catch_up(world).await;
+            }
+            Act::Behind(messages, instant) => {
+                for message in messages {
+                    send(world, message).await;
+                }
+                world.context().clock.move_to(instant.parse().unwrap());
+                for _ in 0..CALLS_OF_SCHEDULE {
+                    // A call that fails is made again.
+                    let _ = world.sweep_periods().await;
+                    for queue in ["events", "jobs"] {
+                        world.queues().make_due().await.unwrap();
+                        world.work_off(queue).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Past any faults: the story begins when the message is there.
+async fn send(world: &World, message: &Message) {
+    let queues = world.queues();
+    let send = queues.client().send_message().queue_url(queues.url(message.queue));
+    send.message_body(&message.body).send().await.unwrap();
+}
+
+async fn catch_up(world: &World) {
+    for _ in 0..CALLS_OF_SCHEDULE {
+        if world.deployment().catch_up().await.is_ok() {
+            return;
+        }
+    }
+    panic!("what is due is not done");
+}
+
+/// A story in the making.
+pub(super) struct Draft {
+    pub(super) stage: Stage,
+    pub(super) click: String,
+    /// When what is told next is received, to the minute.
+    pub(super) now: &'static str,
+    acts: Vec<Act>,
+    partners: Vec<PartnerId>,
+    deliveries: u32,
+    clicks: u32,
+}
+
+impl Draft {
+    /// The usual company, with a partner whose link was followed by nobody counted.
+    pub(super) async fn set(program: ProgramSpec) -> Self {
+        let company = vouch_local::world::CompanySpec {
+            zone: "UTC",
+            ..vouch_local::world::CompanySpec::default()
+        };
+        let stage = Stage::of(World::start().await, company, program).await;
+        let click = stage.world.click(&stage.link).await;
+        stage.world.drain().await;
+        let partners = vec![stage.partner.id];
+        let now = "2026-10-01T08:30:00Z";
+        Self { stage, click, now, acts: Vec::new(), partners, deliveries: 0, clicks: 0 }
+    }
+
+    /// Another partner plays a part.
+    pub(super) fn with_partner(&mut self, partner: &TestPartner) {
+        self.partners.push(partner.id);
+    }
+
+    /// An event, under the next delivery id.
+    pub(super) fn event(&mut self, kind: &str, data: Value) -> Message {
+        let body = json!({ "type": kind, "timestamp": self.now, "data": data });
+        self.body(kind, body.to_string())
+    }
+
+    /// An event whose body is this text.
+    pub(super) fn body(&mut self, kind: &str, body: String) -> Message {
+        self.deliveries += 1;
+        let webhook = WebhookV1 {
+            company: self.stage.company.id,
+            endpoint: match kind {
+                "customer.signed_up" => Endpoint::Signup,
+                _ => Endpoint::Transaction,
+            },
+            delivery: format!("msg_{}", self.deliveries).parse().unwrap(),
+            received_at: self.now.parse().unwrap(),
+            body,
+        };
+        let body = serde_json::to_string(&EventMessage::WebhookV1(webhook)).unwrap();
+        Message { queue: "events", body }
+    }
+
+    /// A followed link.
+    pub(super) fn click(&mut self, code: &str, visitor: Option<&str>) -> Message {
+        self.clicks += 1;
+        let at: DateTime<Utc> = self.now.parse().unwrap();
+        let millis = u64::try_from(at.timestamp_millis()).unwrap();
+        let click = ClickV1 {
+            code: code.parse().unwrap(),
+            click: vouch_domain::id::ClickId::from_ulid(ulid::Ulid::from_parts(
+                millis,
+                u128::from(self.clicks),
+            )),
+            visitor: visitor.map(str::to_owned),
+        };
+        let body = serde_json::to_string(&ClickMessage::ClickV1(click)).unwrap();
+        Message { queue: "clicks", body }
+    }
+
+    /// This event arrives by itself.
+    pub(super) fn arrives(&mut self, kind: &str, data: Value) {
+        let message = self.event(kind, data);
+        self.arrive(vec![message]);
+    }
+
+    /// These arrive at once.
+    pub(super) fn arrive(&mut self, messages: Vec<Message>) {
+        self.acts.push(Act::Arrive(messages));
+    }
+
+    /// It becomes this late. Not on a full minute: see [`super::picture`].
+    pub(super) fn late(&mut self, instant: &'static str) {
+        self.acts.push(Act::Late(instant));
+    }
+
+    /// These arrive and it becomes this late while the dispatcher is behind.
+    pub(super) fn behind(&mut self, messages: Vec<Message>, instant: &'static str) {
+        self.acts.push(Act::Behind(messages, instant));
+    }
+
+    /// The story from here on.
+    pub(super) async fn story(self, name: &'static str, likeness: Likeness) -> Story {
+        let Self { stage, acts, partners, .. } = self;
+        stage.world.drain().await;
+        let now = stage.world.now();
+        if now < "2026-10-01T08:40:17Z".parse::<DateTime<Utc>>().unwrap() {
+            stage.world.context().clock.move_to("2026-10-01T08:40:17Z".parse().unwrap());
+        }
+        let state = stage.world.state();
+        let Stage { company, program, partner, link, .. } = stage;
+        Story { name, likeness, acts, partners, state, company, program, partner, link }
+    }
+}
