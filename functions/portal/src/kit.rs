@@ -26,5 +26,5 @@ pub use self::{
         note, opening, pager, part, reckoning, status, warning, wide_part,
     },
     reader::{Arg, Language, Reader},
-    table::{Cell, Column, Direction, Table, column},
+    table::{Cell, Column, Direction, Table, column, is_mixed},
 };

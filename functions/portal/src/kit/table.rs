@@ -1,6 +1,7 @@
 //! Tables as an account book has them: one job, amounts at the right, a sum line, two lines a row on a phone.
 
 use maud::{Markup, html};
+use vouch_domain::money::Currency;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,13 @@ impl Table {
             }
         }
     }
+}
+
+/// Whether amounts of these currencies have different numbers of decimals.
+pub fn is_mixed(currencies: impl IntoIterator<Item = Currency>) -> bool {
+    let mut currencies = currencies.into_iter();
+    let Some(first) = currencies.next() else { return false };
+    currencies.any(|currency| currency.digits() != first.digits())
 }
 
 impl Cell {

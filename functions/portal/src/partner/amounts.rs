@@ -58,13 +58,6 @@ pub(super) fn in_order(
     first.into_iter().chain(others).collect()
 }
 
-/// Whether amounts of these currencies have different numbers of decimals.
-pub(super) fn is_mixed(currencies: impl IntoIterator<Item = Currency>) -> bool {
-    let mut currencies = currencies.into_iter();
-    let Some(first) = currencies.next() else { return false };
-    currencies.any(|currency| currency.digits() != first.digits())
-}
-
 /// What a customer is called: by the name that the company reported, else by the company's id of it. A partner never
 /// reads its address.
 pub(super) fn customer_name(known: Option<&Customer>, id: &CustomerRef) -> Markup {
@@ -115,6 +108,10 @@ mod tests {
                 in_order(eur, sums).iter().map(|money| (money.currency, money.minor)).collect();
             assert_eq!(listed, expected);
         }
-        assert!(is_mixed([eur, jpy]) && !is_mixed([eur, usd]) && !is_mixed([]));
+        assert!(
+            crate::kit::is_mixed([eur, jpy])
+                && !crate::kit::is_mixed([eur, usd])
+                && !crate::kit::is_mixed([])
+        );
     }
 }

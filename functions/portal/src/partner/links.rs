@@ -331,7 +331,7 @@ fn table(ctx: &Context, visit: &PartnerSeat, seen: &Seen, order: Order, shown: u
         columns: columns(visit, order),
         rows: on_page.map(row).collect(),
         sums,
-        is_mixed: amounts::is_mixed(currencies.chain([visit.company.currency])),
+        is_mixed: crate::kit::is_mixed(currencies.chain([visit.company.currency])),
         nothing: empty(
             &reader.say("partner-links-empty"),
             Some((&reader.say("partner-links-empty-action"), "#field-label")),

@@ -311,7 +311,7 @@ fn table(visit: &PartnerSeat, seen: &Seen) -> Markup {
         ],
         rows: seen.rows.iter().map(|row| cells(visit, seen, row)).collect(),
         sums: if is_empty { Vec::new() } else { vec![sum] },
-        is_mixed: amounts::is_mixed(seen.span.money.keys().copied()),
+        is_mixed: crate::kit::is_mixed(seen.span.money.keys().copied()),
         nothing: empty(
             &reader.say("partner-sales-empty"),
             Some((&reader.say("partner-sales-empty-action"), &visit.address("/links"))),

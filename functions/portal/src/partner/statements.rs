@@ -15,7 +15,6 @@ use vouch_domain::{
 };
 use vouch_runtime::Context;
 
-use super::amounts;
 use crate::{
     api::{
         input::{Named, Query},
@@ -150,7 +149,7 @@ fn table(visit: &PartnerSeat, books: &Books<'_>, paid: &PaidUp, rows: &[Statemen
         ],
         rows: rows.iter().map(row).collect(),
         sums: Vec::new(),
-        is_mixed: amounts::is_mixed(rows.iter().map(|statement| statement.id.0.currency)),
+        is_mixed: crate::kit::is_mixed(rows.iter().map(|statement| statement.id.0.currency)),
         nothing: empty(
             &reader.say("partner-statements-empty"),
             Some((&action, &visit.address("/links"))),

@@ -1,6 +1,6 @@
 //! Commissions as rows of a table: each with its partner, its sale, how far it is, and why it waits or was declined.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use vouch_domain::{
@@ -132,14 +132,14 @@ impl<'a> Rows<'a> {
         is_part: bool,
         nothing: Markup,
     ) -> Table {
-        let currencies: BTreeSet<u32> =
-            commissions.iter().map(|commission| commission.amount.currency.digits()).collect();
         Table {
             caption,
             columns: self.columns(),
             rows: commissions.iter().map(|commission| self.row(commission)).collect(),
             sums: self.sums(commissions, is_part),
-            is_mixed: currencies.len() > 1,
+            is_mixed: crate::kit::is_mixed(
+                commissions.iter().map(|commission| commission.amount.currency),
+            ),
             nothing,
         }
     }

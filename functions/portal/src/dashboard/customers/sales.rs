@@ -1,9 +1,6 @@
 //! What a customer paid, what came back of it, and what its partner earned, the latest first.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use maud::{Markup, html};
 use vouch_domain::{
@@ -67,8 +64,6 @@ impl<'a> Sales<'a> {
             column(reader.say(&format!("dashboard-customers-sales-{name}")), cell)
         };
         let recorded = transactions.iter().filter_map(Transaction::recorded);
-        let digits: BTreeSet<u32> =
-            recorded.map(|recorded| recorded.sale.currency.digits()).collect();
         Table {
             caption,
             columns: vec![
@@ -81,7 +76,7 @@ impl<'a> Sales<'a> {
             ],
             rows: transactions.iter().map(|transaction| self.row(transaction)).collect(),
             sums: Vec::new(),
-            is_mixed: digits.len() > 1,
+            is_mixed: crate::kit::is_mixed(recorded.map(|recorded| recorded.sale.currency)),
             nothing: empty(&reader.say("dashboard-customers-sales-nothing"), None),
         }
     }

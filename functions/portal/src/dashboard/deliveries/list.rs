@@ -1,6 +1,6 @@
 //! What came in lately, the latest first; what waits for its customer; what needs a look.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use axum::extract::State;
 use chrono::TimeDelta;
@@ -234,7 +234,6 @@ fn parked(reader: &Reader, sales: &[ParkedSale]) -> Table {
             figures::amount(reader, sale.amount),
         ]
     };
-    let digits: BTreeSet<u32> = sales.iter().map(|sale| sale.amount.currency.digits()).collect();
     Table {
         caption: reader.say("dashboard-deliveries-caption-waiting"),
         columns: vec![
@@ -247,7 +246,7 @@ fn parked(reader: &Reader, sales: &[ParkedSale]) -> Table {
         ],
         rows: sales.iter().map(row).collect(),
         sums: Vec::new(),
-        is_mixed: digits.len() > 1,
+        is_mixed: crate::kit::is_mixed(sales.iter().map(|sale| sale.amount.currency)),
         nothing: empty(&reader.say("dashboard-deliveries-nothing-waiting"), None),
     }
 }

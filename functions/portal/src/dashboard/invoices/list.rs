@@ -1,6 +1,6 @@
 //! The company's invoices, month by month, the newest first; the running review stands in the page's sentence.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use axum::extract::State;
 use maud::{Markup, html};
@@ -111,8 +111,6 @@ fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
             html! { a href=(href) { (figures::amount(reader, words::total(invoice))) } },
         ]
     };
-    let digits: BTreeSet<u32> =
-        invoices.iter().map(|invoice| invoice.id.currency.digits()).collect();
     Table {
         caption: reader.say("dashboard-invoices-caption"),
         columns: vec![
@@ -125,7 +123,7 @@ fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
         ],
         rows: invoices.iter().map(row).collect(),
         sums: Vec::new(),
-        is_mixed: digits.len() > 1,
+        is_mixed: crate::kit::is_mixed(invoices.iter().map(|invoice| invoice.id.currency)),
         nothing: empty(
             &reader.say("dashboard-invoices-nothing"),
             Some((&reader.say("dashboard-invoices-nothing-action"), ways::COMMISSIONS)),

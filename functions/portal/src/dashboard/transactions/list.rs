@@ -121,8 +121,6 @@ fn table(reader: &Reader, names: &Names, month: Month, news: &[News], is_part: b
         column(reader.say(&format!("dashboard-transactions-column-{name}")), cell)
     };
     let name = figures::month(reader, month);
-    let digits: BTreeSet<u32> =
-        news.iter().filter_map(|news| news.revenue).map(|money| money.currency.digits()).collect();
     Table {
         caption: reader.say_with("dashboard-transactions-caption", &[("month", Arg::Text(&name))]),
         columns: vec![
@@ -136,7 +134,7 @@ fn table(reader: &Reader, names: &Names, month: Month, news: &[News], is_part: b
         ],
         rows: news.iter().map(|news| row(reader, names, news)).collect(),
         sums: sums(reader, news, is_part),
-        is_mixed: digits.len() > 1,
+        is_mixed: crate::kit::is_mixed(news.iter().filter_map(|news| Some(news.revenue?.currency))),
         nothing: empty(
             &reader.say_with(
                 "dashboard-transactions-nothing",

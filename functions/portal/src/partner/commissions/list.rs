@@ -94,7 +94,7 @@ impl Listed {
             ],
             rows: self.rows.iter().map(|(row, status)| self.row(visit, row, *status)).collect(),
             sums: self.sums(reader, looked, is_whole),
-            is_mixed: amounts::is_mixed(self.rows.iter().map(|(row, _)| row.amount.currency)),
+            is_mixed: crate::kit::is_mixed(self.rows.iter().map(|(row, _)| row.amount.currency)),
             nothing: if looked.status.is_some() {
                 let action = reader.say("partner-commissions-show-all");
                 empty(

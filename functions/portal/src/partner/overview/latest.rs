@@ -35,7 +35,7 @@ pub(super) fn table(visit: &PartnerSeat, news: &[News], customers: &Customers) -
         ],
         rows: news.iter().map(row).collect(),
         sums: Vec::new(),
-        is_mixed: amounts::is_mixed(news.iter().filter_map(|news| Some(news.amount?.currency))),
+        is_mixed: crate::kit::is_mixed(news.iter().filter_map(|news| Some(news.amount?.currency))),
         nothing: empty(
             &reader.say("partner-overview-news-empty"),
             Some((&reader.say("partner-overview-news-action"), &visit.address("/links"))),

@@ -6,7 +6,7 @@ use vouch_domain::{
     money::{Currency, Money},
 };
 
-use super::{super::amounts, PAYOUTS, Seen, around, money::MonthMoney, one_of, statement};
+use super::{PAYOUTS, Seen, around, money::MonthMoney, one_of, statement};
 use crate::{
     kit::{Cell, Table, Tone, column, empty, figures, standing, status},
     pages::visit::PartnerSeat,
@@ -39,7 +39,7 @@ pub(super) fn table(visit: &PartnerSeat, seen: &Seen) -> Markup {
             column(reader.say("partner-overview-column-status"), Cell::Words),
             column(reader.say("partner-overview-column-amount"), Cell::Key),
         ],
-        is_mixed: amounts::is_mixed(rows.iter().map(|(_, currency)| *currency)),
+        is_mixed: crate::kit::is_mixed(rows.iter().map(|(_, currency)| *currency)),
         rows: rows.iter().map(shown).collect(),
         sums: Vec::new(),
         nothing: empty(
