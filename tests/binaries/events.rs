@@ -1,15 +1,23 @@
 //! Events as AWS sends them.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-/// A request as API Gateway's HTTP API hands it on (payload version 2.0).
+/// A request as API Gateway's HTTP API hands it on (payload version 2.0): of each header one, values joined by
+/// commas; cookies apart; a body that is no text in base64.
 pub(crate) fn request(request: &http::Request<Vec<u8>>) -> Value {
     let (method, uri) = (request.method().as_str(), request.uri());
-    let headers = request.headers().iter();
-    let headers: serde_json::Map<String, Value> = headers
-        .map(|(name, value)| (name.as_str().to_owned(), json!(value.to_str().unwrap())))
-        .collect();
-    let body = std::str::from_utf8(request.body()).unwrap();
+    let mut headers = serde_json::Map::new();
+    let mut cookies = Vec::new();
+    for name in request.headers().keys() {
+        let values = request.headers().get_all(name).iter().map(|value| value.to_str().unwrap());
+        let values: Vec<&str> = values.collect();
+        if name == "cookie" {
+            cookies.extend(values.iter().flat_map(|value| value.split("; ")));
+        } else {
+            headers.insert(name.as_str().to_owned(), json!(values.join(",")));
+        }
+    }
     let mut event = json!({
         "version": "2.0",
         "routeKey": "$default",
@@ -36,10 +44,22 @@ pub(crate) fn request(request: &http::Request<Vec<u8>>) -> Value {
         },
         "isBase64Encoded": false,
     });
-    // A request without a body has none in its event either.
-    if !body.is_empty() {
-        event["body"] = json!(body);
+    if !cookies.is_empty() {
+        event["cookies"] = json!(cookies);
     }
+    // A request without a body has none in its event either.
+    match std::str::from_utf8(request.body()) {
+        Ok("") => {}
+        Ok(text) => event["body"] = json!(text),
+        Err(_) => event = encoded(event, request.body()),
+    }
+    event
+}
+
+/// The same with its body in base64, as API Gateway sends what it takes for no text.
+pub(crate) fn encoded(mut event: Value, body: &[u8]) -> Value {
+    event["body"] = json!(STANDARD.encode(body));
+    event["isBase64Encoded"] = json!(true);
     event
 }
 
@@ -62,5 +82,19 @@ pub(crate) fn schedule() -> Value {
         "region": "us-east-1",
         "resources": ["arn:aws:scheduler:us-east-1:000000000000:schedule/default/sweep"],
         "detail": "{}",
+    })
+}
+
+/// A queue's record with this body, as far as a function looks at it.
+pub(crate) fn record(id: &str, body: &str) -> Value {
+    json!({
+        "messageId": id,
+        "receiptHandle": "r",
+        "body": body,
+        "attributes": { "ApproximateReceiveCount": "1", "SentTimestamp": "1583348638390" },
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:events",
+        "awsRegion": "us-east-1",
     })
 }

@@ -7,9 +7,16 @@
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
 mod aws;
+mod batches;
+mod clock;
+mod door;
 mod events;
-mod failures;
 mod figures;
+mod gateway;
+mod month_end;
 mod process;
 mod runtime_api;
+mod stage;
+mod starts;
 mod story;
+mod stream;

@@ -5,11 +5,12 @@ use std::{net::Ipv4Addr, sync::Arc, time::Instant};
 use axum::{
     Router,
     body::Bytes,
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     http::{StatusCode, header::HeaderName},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
@@ -33,7 +34,12 @@ pub(crate) enum Move {
 pub(crate) struct Event {
     pub(crate) id: String,
     pub(crate) body: String,
+    /// When Lambda would end the call.
+    pub(crate) deadline: DateTime<Utc>,
 }
+
+/// What Lambda carries of an event or an answer, in bytes.
+pub(crate) const PAYLOAD_MAX: usize = 6 * 1024 * 1024 + 100;
 
 type Moves = Arc<mpsc::UnboundedSender<Move>>;
 
@@ -45,6 +51,7 @@ pub(crate) async fn open() -> (String, mpsc::UnboundedReceiver<Move>) {
         .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
         .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
         .route("/2018-06-01/runtime/init/error", post(init_error))
+        .layer(DefaultBodyLimit::disable())
         .with_state(Arc::new(moves));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -56,15 +63,15 @@ async fn next(State(moves): State<Moves>) -> Response {
     let (give, given) = oneshot::channel();
     let _ = moves.send(Move::Asked(Instant::now(), give));
     // Lambda freezes a function that nobody calls: so does a request that nobody answers.
-    let Ok(Event { id, body }) = given.await else {
+    let Ok(Event { id, body, deadline }) = given.await else {
         return StatusCode::GONE.into_response();
     };
     let arn = "arn:aws:lambda:us-east-1:000000000000:function:local";
     let trace = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0";
-    let deadline = vouch_runtime::clock::Clock::System.now().timestamp_millis() + 30_000;
+    assert!(body.len() <= PAYLOAD_MAX, "Lambda hands on no event of {} bytes", body.len());
     let headers = [
         ("lambda-runtime-aws-request-id", id),
-        ("lambda-runtime-deadline-ms", deadline.to_string()),
+        ("lambda-runtime-deadline-ms", deadline.timestamp_millis().to_string()),
         ("lambda-runtime-invoked-function-arn", arn.to_owned()),
         ("lambda-runtime-trace-id", trace.to_owned()),
     ];
@@ -72,6 +79,11 @@ async fn next(State(moves): State<Moves>) -> Response {
 }
 
 async fn response(State(moves): State<Moves>, Path(id): Path<String>, body: Bytes) -> StatusCode {
+    if body.len() > PAYLOAD_MAX {
+        let refusal = r#"{"errorMessage":"the answer is too large","errorType":"Function.ResponseSizeTooLarge"}"#;
+        let _ = moves.send(Move::Failed(Instant::now(), id, refusal.to_owned()));
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    }
     let _ = moves.send(Move::Answered(Instant::now(), id, text(&body)));
     StatusCode::ACCEPTED
 }

@@ -15,6 +15,7 @@ use vouch_domain::{
     },
 };
 use vouch_local::faults::{Mode, Service};
+use vouch_runtime::deadline::Deadline;
 
 use crate::redirect::{Road, get};
 
@@ -49,9 +50,14 @@ fn batch(bodies: impl IntoIterator<Item = String>) -> SqsEvent {
     event
 }
 
+/// More time than any batch needs.
+fn minute() -> Deadline {
+    Deadline::after(Duration::from_secs(60))
+}
+
 /// Counts a batch and gives the messages that must come again.
 async fn count(road: &Road, bodies: impl IntoIterator<Item = String>) -> Vec<String> {
-    let response = click_counter::handle_batch(&road.ctx, batch(bodies)).await;
+    let response = click_counter::handle_batch(&road.ctx, batch(bodies), &minute()).await;
     response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
 }
 

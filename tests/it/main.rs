@@ -16,6 +16,7 @@ mod pages;
 mod redirect;
 mod reference;
 mod refunds;
+mod rights;
 mod sales;
 mod stage;
 mod verify;

@@ -2,12 +2,12 @@
 //!
 //! It lies beside the checkout where our developers work. Where it is not found, each test says that it is skipped.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use serde_json::{Value, json};
 use vouch_domain::money::{Currency, Money};
-use vouch_runtime::sqs;
+use vouch_runtime::{deadline::Deadline, sqs};
 
 use crate::stage::Stage;
 
@@ -41,7 +41,8 @@ async fn a_batch_answer_has_awss_exact_shape() {
         .collect();
     assert_eq!(serde_json::to_value(sqs::response(ids)).unwrap(), answer);
     let records = event.records.len();
-    let all = sqs::each(event, async |_: Value| Ok(())).await;
+    let minute = Deadline::after(Duration::from_secs(60));
+    let all = sqs::each(event, &minute, async |_: Value| Ok(())).await;
     assert!(all.batch_item_failures.len() <= records);
 }
 

@@ -7,7 +7,10 @@
 
 mod tally;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use chrono::{DateTime, Utc};
@@ -20,10 +23,16 @@ use vouch_domain::{
         link::{LinkStatus, Route},
     },
 };
-use vouch_runtime::{Context, sqs};
+use vouch_runtime::{
+    Context,
+    deadline::Deadline,
+    event_line::{Causes, EventLine, Outcome},
+    metrics::Metric,
+    sqs,
+};
 use vouch_store::{Recorded, clicks::Visit};
 
-use crate::tally::Tally;
+use crate::tally::{Tally, Written};
 
 /// How many calls to the store run at once.
 const AT_ONCE: usize = 16;
@@ -49,26 +58,26 @@ impl Click {
     }
 }
 
-/// Counts a batch and names the messages that must come again.
-pub async fn handle_batch(ctx: &Context, batch: SqsEvent) -> SqsBatchResponse {
-    let received = batch.records.len();
+/// Counts a batch and names the messages that must come again. When time runs short, no more clicks are looked at,
+/// and those that were are counted.
+pub async fn handle_batch(ctx: &Context, batch: SqsEvent, deadline: &Deadline) -> SqsBatchResponse {
+    let started = Instant::now();
     let (clicks, mut failed) = read(batch);
-    let routes = find_routes(ctx, &clicks).await;
+    let routes = find_routes(ctx, &clicks, deadline).await;
     let mut tally = Tally::default();
-    for (click, counts) in judge(ctx, &clicks, &routes).await {
+    for (click, counts) in judge(ctx, &clicks, &routes, deadline).await {
         match counts {
             Counts::Yes(route) => tally.add(route, click),
             Counts::No => {}
             Counts::Unknown => failed.push(click.message_id.clone()),
         }
     }
-    let counted = tally.write(ctx, &mut failed).await;
-    tracing::info!(
-        clicks.received = received,
-        clicks.counted = counted,
-        clicks.failed = failed.len(),
-        "counted clicks"
-    );
+    let Written { counted, lost } = tally.write(ctx, &mut failed).await;
+    let measures = [(Metric::ClicksCounted, counted), (Metric::ClicksLost, lost)];
+    let measures = measures.map(|(metric, clicks)| (metric, u64::try_from(clicks).unwrap_or(0)));
+    let retried = (Metric::Retried, u64::try_from(failed.len()).unwrap_or(0));
+    let measures = &[measures[0], measures[1], retried];
+    EventLine { measures, ..EventLine::of("clicks", started) }.say(Outcome::Applied);
     sqs::response(failed)
 }
 
@@ -86,7 +95,7 @@ fn read(batch: SqsEvent) -> (Vec<Click>, Vec<String>) {
                 }
             }
             Err(failure) => {
-                tracing::error!(message.id = message_id, error = ?failure, "a message is no click");
+                tracing::error!(message.id = message_id, error = %Causes(&failure), "a message is no click");
                 failed.push(message_id);
             }
         }
@@ -97,11 +106,13 @@ fn read(batch: SqsEvent) -> (Vec<Click>, Vec<String>) {
 /// Where the codes of a batch lead: one read a code at most. An unknown one is none, one without answer absent.
 type Routes = BTreeMap<Code, Option<Route>>;
 
-async fn find_routes(ctx: &Context, clicks: &[Click]) -> Routes {
+async fn find_routes(ctx: &Context, clicks: &[Click], deadline: &Deadline) -> Routes {
     let codes: BTreeSet<&Code> = clicks.iter().map(|click| &click.code).collect();
     let mut calls: Vec<BoxFuture<'_, Looked>> = Vec::new();
     for code in codes {
-        calls.push(Box::pin(look_up(ctx, code)));
+        calls.push(Box::pin(async move {
+            if deadline.is_near() { None } else { look_up(ctx, code).await }
+        }));
     }
     some_at_once(calls).await.into_iter().flatten().collect()
 }
@@ -118,7 +129,7 @@ async fn look_up(ctx: &Context, code: &Code) -> Looked {
     match find_route(ctx, code).await {
         Ok(route) => Some((code.clone(), route)),
         Err(error) => {
-            tracing::warn!(link.code = %code, ?error, "clicks must come again");
+            tracing::warn!(link.code = %code, error = %Causes(&error), "clicks must come again");
             None
         }
     }
@@ -150,6 +161,7 @@ async fn judge<'a>(
     ctx: &Context,
     clicks: &'a [Click],
     routes: &'a Routes,
+    deadline: &Deadline,
 ) -> Vec<(&'a Click, Counts<'a>)> {
     let mut seen = BTreeSet::new();
     let mut first_of_batch = |click: &'a Click| match routes.get(&click.code) {
@@ -161,7 +173,12 @@ async fn judge<'a>(
     let mut calls: Vec<BoxFuture<'_, (&'a Click, Counts<'a>)>> = Vec::new();
     for click in clicks {
         if first_of_batch(click) {
-            calls.push(Box::pin(async move { (click, count(ctx, click, routes).await) }));
+            calls.push(Box::pin(async move {
+                let is_late = deadline.is_near();
+                let counts =
+                    if is_late { Counts::Unknown } else { count(ctx, click, routes).await };
+                (click, counts)
+            }));
         }
     }
     some_at_once(calls).await
@@ -177,7 +194,7 @@ async fn count<'a>(ctx: &Context, click: &Click, routes: &'a Routes) -> Counts<'
         Ok(Recorded::Now) => Counts::Yes(route),
         Ok(Recorded::Before) => Counts::No,
         Err(error) => {
-            tracing::warn!(message.id = click.message_id, ?error, "a click must come again");
+            tracing::warn!(message.id = click.message_id, error = %Causes(&error), "a click must come again");
             Counts::Unknown
         }
     }

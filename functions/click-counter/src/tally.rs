@@ -5,11 +5,8 @@ use std::collections::BTreeMap;
 use chrono::Datelike as _;
 use futures_util::future::BoxFuture;
 use vouch_domain::{calendar::Month, tracking::link::Route};
-use vouch_runtime::Context;
-use vouch_store::{
-    Error,
-    clicks::{Added, Counter},
-};
+use vouch_runtime::{Context, event_line::Causes};
+use vouch_store::clicks::{Added, Counter};
 
 use crate::{Click, some_at_once};
 
@@ -28,43 +25,57 @@ impl<'a> Tally<'a> {
         self.0.entry(counter).or_default().push((route, click));
     }
 
-    /// Writes all counters; gives how many clicks were counted, and adds to the failed those that were not.
-    pub(crate) async fn write(self, ctx: &Context, failed: &mut Vec<String>) -> usize {
-        let mut calls: Vec<BoxFuture<'_, (Result<Added, Error>, Clicks<'a>)>> = Vec::new();
+    /// Writes all counters; gives how many clicks were counted, and adds to the failed those that come again.
+    pub(crate) async fn write(self, ctx: &Context, failed: &mut Vec<String>) -> Written {
+        let mut calls: Vec<BoxFuture<'_, (Fate, Clicks<'a>)>> = Vec::new();
         for (counter, clicks) in self.0 {
             calls.push(Box::pin(write_one(ctx, counter, clicks)));
         }
         let written = some_at_once(calls).await;
-        let mut counted = 0;
-        for (added, clicks) in written {
-            match added {
-                Ok(Added::Yes) => counted += clicks.len(),
+        let mut sums = Written::default();
+        for (fate, clicks) in written {
+            match fate {
+                Fate::Counted => sums.counted += clicks.len(),
                 // They may be there already: rather lost than counted twice.
-                Ok(Added::Unknown) => {}
-                Err(_) => failed.extend(clicks.iter().map(|(_, click)| click.message_id.clone())),
+                Fate::Unknown => {}
+                Fate::TakenBack { lost } => {
+                    sums.lost += lost;
+                    failed.extend(clicks.iter().map(|(_, click)| click.message_id.clone()));
+                }
             }
         }
-        counted
+        sums
     }
 }
 
-async fn write_one<'a>(
-    ctx: &Context,
-    counter: Counter,
-    clicks: Clicks<'a>,
-) -> (Result<Added, Error>, Clicks<'a>) {
-    let added = ctx.store.add_clicks(counter, &by_day(&clicks)).await;
-    match &added {
-        Ok(Added::Yes) => {}
+/// How many clicks became what.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) counted: usize,
+    /// Their visitors count as seen, and they are in no counter.
+    pub(crate) lost: usize,
+}
+
+/// What became of the clicks of one counter.
+enum Fate {
+    Counted,
+    Unknown,
+    TakenBack { lost: usize },
+}
+
+async fn write_one<'a>(ctx: &Context, counter: Counter, clicks: Clicks<'a>) -> (Fate, Clicks<'a>) {
+    let fate = match ctx.store.add_clicks(counter, &by_day(&clicks)).await {
+        Ok(Added::Yes) => Fate::Counted,
         Ok(Added::Unknown) => {
             tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), "a counter gave no answer; whether it has these clicks is not known");
+            Fate::Unknown
         }
         Err(error) => {
-            tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), ?error, "a counter could not be written");
-            take_back(ctx, &clicks).await;
+            tracing::warn!(link.id = %counter.link, clicks.count = clicks.len(), error = %Causes(&error), "a counter could not be written");
+            Fate::TakenBack { lost: take_back(ctx, &clicks).await }
         }
-    }
-    (added, clicks)
+    };
+    (fate, clicks)
 }
 
 fn by_day(clicks: &[(&Route, &Click)]) -> BTreeMap<u32, u64> {
@@ -75,14 +86,12 @@ fn by_day(clicks: &[(&Route, &Click)]) -> BTreeMap<u32, u64> {
     days
 }
 
-/// Lets the same clicks come again as the first of their visitors. Where even that fails, they are lost.
-async fn take_back(ctx: &Context, clicks: &[(&Route, &Click)]) {
+/// Lets the same clicks come again as the first of their visitors. Where even that fails, they are lost; says how
+/// many.
+async fn take_back(ctx: &Context, clicks: &[(&Route, &Click)]) -> usize {
     let mut calls: Vec<BoxFuture<'_, Result<(), vouch_store::Error>>> = Vec::new();
     for (route, click) in clicks {
         calls.push(Box::pin(ctx.store.take_back_visit(click.visit(route))));
     }
-    let lost = some_at_once(calls).await.iter().filter(|done| done.is_err()).count();
-    if lost > 0 {
-        tracing::warn!(clicks.lost = lost, "clicks could not be counted and will not be");
-    }
+    some_at_once(calls).await.iter().filter(|done| done.is_err()).count()
 }

@@ -8,22 +8,52 @@ mod mail;
 mod news;
 mod views;
 
-use aws_lambda_events::event::dynamodb::Event as StreamEvent;
+use std::time::Instant;
+
+use aws_lambda_events::event::{
+    dynamodb::{Event as StreamEvent, EventRecord},
+    sqs::SqsBatchResponse,
+};
 pub use mail::Mailer;
 use vouch_domain::books::outbox::{Intent, NewsKind};
-use vouch_runtime::{Context, sqs::Failure};
-use vouch_store::{keys::Span, outbox::OutboxRow, totals::PeopleChange};
+use vouch_runtime::{
+    Context,
+    deadline::Deadline,
+    event_line::{EventLine, Outcome},
+    metrics::Metric,
+    sqs::{self, Failure},
+};
+use vouch_store::{keys::Span, outbox::OutboxRow, totals::PeopleChange, writes::Committed};
 
 /// How many pending intents a sweep does at a time.
 const SWEPT_AT_ONCE: i32 = 200;
 
-/// Does an intent, once.
+/// Does an intent, once, and says so in the log.
 ///
 /// # Errors
 /// When it must be tried again; the sweep does.
 pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<(), Failure> {
+    let (started, company, id) = (Instant::now(), row.company, log_id(&row));
+    let kind = row.outbox.intent.kind();
+    let outcome = once(ctx, mailer, row).await?;
+    EventLine { company: Some(company), id: Some(&id), ..EventLine::of(kind, started) }
+        .say(outcome);
+    Ok(())
+}
+
+/// What the log calls an intent: the ids of some hold what a company calls its customer.
+fn log_id(row: &OutboxRow) -> String {
+    match row.outbox.intent {
+        Intent::CountMoney(_) | Intent::CountSignUp(_) | Intent::CountSubscription { .. } => {
+            row.outbox.fingerprint("")
+        }
+        _ => row.outbox.id.clone(),
+    }
+}
+
+async fn once(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<Outcome, Failure> {
     if row.done {
-        return Ok(());
+        return Ok(Outcome::Repeat);
     }
     let (company, id) = (row.company, row.outbox.id.as_str());
     let mut writes = ctx.store.writes();
@@ -47,8 +77,10 @@ pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<()
         }
         leaving => Box::pin(leave(ctx, mailer, &row, leaving)).await?,
     }
-    writes.commit().await?;
-    Ok(())
+    Ok(match writes.commit().await? {
+        Committed::Yes => Outcome::Applied,
+        Committed::No(_) => Outcome::Repeat,
+    })
 }
 
 /// Does an intent that reaches beyond the tables' totals: before its mark, so it looks first whether it was done.
@@ -81,36 +113,55 @@ async fn leave(
     }
 }
 
-/// Does what the table's stream brings.
+/// Does what the table's stream brings, each row alone, and names those that must come again, in AWS's shape.
 ///
-/// # Errors
-/// When an intent must be tried again: the stream brings its batch again.
-pub async fn stream(ctx: &Context, mailer: &Mailer, event: StreamEvent) -> Result<(), Failure> {
+/// The stream brings again everything from the first of them on: what was done by then is seen to be done.
+pub async fn stream(
+    ctx: &Context,
+    mailer: &Mailer,
+    event: StreamEvent,
+    deadline: &Deadline,
+) -> SqsBatchResponse {
+    let mut failed = Vec::new();
     for record in event.records {
-        let image = record.change.new_image;
-        match serde_dynamo::from_item::<_, OutboxRow>(image) {
-            Ok(row) => handle(ctx, mailer, row).await?,
-            Err(error) => {
-                return Err(Failure::Fault(format!("a stream record is no outbox row: {error}")));
-            }
+        let number = record.change.sequence_number.clone().unwrap_or_default();
+        if !sqs::alone(&number, deadline, Box::pin(written(ctx, mailer, record))).await {
+            failed.push(number);
         }
     }
-    Ok(())
+    sqs::response(failed)
 }
 
-/// Does what is pending, whatever the stream brought; says how much. One that fails does not hold up the others.
+async fn written(ctx: &Context, mailer: &Mailer, record: EventRecord) -> Result<(), Failure> {
+    match serde_dynamo::from_item(record.change.new_image) {
+        Ok(row) => handle(ctx, mailer, row).await,
+        Err(error) => Err(Failure::Fault(format!("a stream record is no outbox row: {error}"))),
+    }
+}
+
+/// Does what is pending, whatever the stream brought; says how much. One that fails does not hold up the others,
+/// and what there is no time for is left to the next sweep.
 ///
 /// # Errors
-/// The first failure, after all were tried.
-pub async fn sweep(ctx: &Context, mailer: &Mailer) -> Result<usize, Failure> {
+/// When one or more failed, after all were tried.
+pub async fn sweep(ctx: &Context, mailer: &Mailer, deadline: &Deadline) -> Result<usize, Failure> {
+    let started = Instant::now();
     let rows = ctx.store.list_due_outbox(SWEPT_AT_ONCE).await?;
-    let (count, mut failed) = (rows.len(), None);
+    let oldest = rows.iter().map(|row| ctx.now() - row.outbox.created_at).max();
+    let waited = oldest.and_then(|age| u64::try_from(age.num_seconds()).ok()).unwrap_or_default();
+    let (mut count, mut failed) = (0, 0_usize);
     for row in rows {
-        let id = row.outbox.id.clone();
-        if let Err(failure) = handle(ctx, mailer, row).await {
-            tracing::warn!(outbox.id = id, error = ?failure, "an intent must be tried again");
-            failed.get_or_insert(failure);
+        if deadline.is_near() {
+            break;
         }
+        let id = log_id(&row);
+        let done = sqs::alone(&id, deadline, Box::pin(handle(ctx, mailer, row))).await;
+        (count, failed) = (count + 1, failed + usize::from(!done));
     }
-    failed.map_or(Ok(count), Err)
+    let measures = &[(Metric::OldestIntent, waited)];
+    EventLine { measures, ..EventLine::of("sweep", started) }.say(Outcome::Swept);
+    match failed {
+        0 => Ok(count),
+        _ => Err(Failure::Unfinished { failed, of: count }),
+    }
 }

@@ -2,11 +2,21 @@
 
 use aws_sdk_sesv2::{
     Client,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::send_email::SendEmailError,
     types::{Body, Content, Destination, EmailContent, Message},
 };
 use chrono::{DateTime, Utc};
 use vouch_domain::{books::payout::PayoutId, calendar::Month, id::CompanyId, money::Money};
 use vouch_runtime::{Context, lambda, sqs::Failure};
+
+/// Why a mail was not taken, without what SES says of it: that cites addresses, which no log may hold.
+fn refusal(error: &SdkError<SendEmailError>) -> String {
+    match error.as_service_error().and_then(ProvideErrorMetadata::code) {
+        Some(code) => format!("SES answered {code}"),
+        None => "SES gave no answer".to_owned(),
+    }
+}
 
 /// Sends mails, from one address.
 #[derive(Debug, Clone)]
@@ -61,7 +71,7 @@ impl Mailer {
             .content(EmailContent::builder().simple(message).build())
             .send()
             .await
-            .map_err(|error| Failure::Mail(Box::new(error)))?;
+            .map_err(|error| Failure::Mail(refusal(&error).into()))?;
         Ok(())
     }
 }

@@ -1,23 +1,26 @@
-//! Ledger stream → [`dispatcher::handle`], schedule → [`dispatcher::sweep`]: one function, two triggers.
+//! Ledger stream → [`dispatcher::stream`], schedule → [`dispatcher::sweep`]: one function, two triggers.
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use lambda_runtime::{LambdaEvent, service_fn};
-use vouch_runtime::{Context, lambda};
+use vouch_runtime::{Context, lambda, sqs};
+
+/// What this function can't do without; `infra/template.yaml` tells it.
+const NEEDED: [&str; 4] =
+    ["VOUCH_REGISTRY_TABLE", "VOUCH_LEDGER_TABLE", "VOUCH_JOBS_QUEUE_URL", "VOUCH_BASE_URL"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    let ctx = &Context::from_env().await?;
+    let ctx = &Context::from_env(&NEEDED).await?;
     let mailer = &dispatcher::Mailer::from_env(ctx)?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<serde_json::Value>| {
-        match serde_json::from_value::<StreamEvent>(event.payload) {
-            Ok(stream) if !stream.records.is_empty() => {
-                dispatcher::stream(ctx, mailer, stream).await?
-            }
-            _ => {
-                dispatcher::sweep(ctx, mailer).await?;
-            }
-        }
-        Ok::<_, lambda::Error>(())
+        let deadline = lambda::deadline(&event.context);
+        let Some(rows) = sqs::batch::<StreamEvent>(event.payload)? else {
+            dispatcher::sweep(ctx, mailer, &deadline).await?;
+            return Ok::<_, lambda::Error>(None);
+        };
+        let count = rows.records.len();
+        let response = dispatcher::stream(ctx, mailer, rows, &deadline).await;
+        lambda::all_or_some(count, response).map(Some)
     }))
     .await
 }

@@ -1,6 +1,6 @@
 //! A closing month: every statement drawn up, then one invoice a currency, then final.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Instant};
 
 use vouch_domain::{
     books::{
@@ -16,7 +16,12 @@ use vouch_domain::{
     message::JobMessage,
     money::Currency,
 };
-use vouch_runtime::{Context, sqs::Failure};
+use vouch_runtime::{
+    Context,
+    event_line::{EventLine, Outcome},
+    metrics::Metric,
+    sqs::Failure,
+};
 use vouch_store::{
     invoices::INVOICES,
     periods::PeriodRow,
@@ -93,6 +98,7 @@ async fn record_invoice(
     company: CompanyId,
     invoice: Invoice,
 ) -> Result<(), Failure> {
+    let started = Instant::now();
     for _ in 0..ATTEMPTS {
         if ctx.store.find_invoice(company, invoice.id).await?.is_some() {
             return Ok(());
@@ -109,7 +115,13 @@ async fn record_invoice(
         writes.outbox(company, &outbox, ctx.now())?;
         match writes.commit().await? {
             Committed::Yes => {
-                tracing::info!(company.id = %company, invoice.id = %invoice.id, invoice.number = number, "an invoice was issued");
+                EventLine {
+                    company: Some(company),
+                    id: Some(&invoice.id.to_string()),
+                    measures: &[(Metric::InvoicesIssued, 1)],
+                    ..EventLine::of("issue_invoice", started)
+                }
+                .say(Outcome::Applied);
                 return Ok(());
             }
             committed if committed.refused(Role::Invoice) => return Ok(()),

@@ -12,7 +12,7 @@ use vouch_domain::{
     money::Money,
     people::{company::Company, partner::EnrolmentStatus},
 };
-use vouch_runtime::{Context, sqs::Failure};
+use vouch_runtime::{Context, event_line::Outcome, sqs::Failure};
 use vouch_store::{
     booking::{Booked, PlainLine},
     decisions::plain_line,
@@ -21,10 +21,14 @@ use vouch_store::{
 use crate::find_company;
 
 /// Makes the payout of a statement, if there is one to make.
-pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Result<(), Failure> {
+pub(crate) async fn pay_out(
+    ctx: &Context,
+    company: CompanyId,
+    page: Page,
+) -> Result<Outcome, Failure> {
     let settings = find_company(ctx, company).await?;
     let Some(minor) = payable(ctx, &settings, page).await? else {
-        return Ok(());
+        return Ok(Outcome::Repeat);
     };
     let now = ctx.now();
     let id = PayoutId { page, attempt: 1 };
@@ -48,10 +52,7 @@ pub(crate) async fn pay_out(ctx: &Context, company: CompanyId, page: Page) -> Re
             writes.outbox(company, &outbox, now)
         })
         .await?;
-    if booked == Booked::Yes {
-        tracing::info!(company.id = %company, payout.id = %id, "a payout is due");
-    }
-    Ok(())
+    Ok(if booked == Booked::Yes { Outcome::Applied } else { Outcome::Repeat })
 }
 
 /// What is to be paid of a statement: the whole closing balance, if it is the partner's last, its invoice is

@@ -1,15 +1,22 @@
 //! One partner's statement of a closing month: sealed, added up line by line, numbered, written once.
 
+use std::time::Instant;
+
 use vouch_domain::{
     books::{
         ledger::Page,
         period::PeriodState,
-        statement::{Chain, Statement, Totals, draw_up as reckon},
+        statement::{Chain, Statement, StatementId, Totals, draw_up as reckon},
     },
     id::CompanyId,
     message::JobMessage,
 };
-use vouch_runtime::{Context, sqs::Failure};
+use vouch_runtime::{
+    Context,
+    event_line::{EventLine, Outcome},
+    metrics::Metric,
+    sqs::Failure,
+};
 use vouch_store::{
     invoices::statement_series,
     writes::{Committed, Role},
@@ -21,12 +28,16 @@ use crate::ATTEMPTS;
 const LINES_AT_ONCE: i32 = 1000;
 
 /// Draws up a statement, once.
-pub(crate) async fn draw_up(ctx: &Context, company: CompanyId, page: Page) -> Result<(), Failure> {
+pub(crate) async fn draw_up(
+    ctx: &Context,
+    company: CompanyId,
+    page: Page,
+) -> Result<Outcome, Failure> {
     let Some(row) = ctx.store.find_period(company, page.month).await? else {
-        return Ok(());
+        return Ok(Outcome::Repeat);
     };
     let PeriodState::Closing(review) = row.period.state else {
-        return Ok(());
+        return Ok(Outcome::Repeat);
     };
     let sealed = ctx.store.seal_fence(company, page).await?;
     let subtotal = sealed.map(|fence| fence.totals).unwrap_or_default();
@@ -35,16 +46,14 @@ pub(crate) async fn draw_up(ctx: &Context, company: CompanyId, page: Page) -> Re
     let opening = before.map_or(0, |statement| statement.closing);
     for _ in 0..ATTEMPTS {
         if ctx.store.find_statement(company, page).await?.is_some() {
-            return finish(ctx, company, page).await;
+            finish(ctx, company, page).await?;
+            return Ok(Outcome::Repeat);
         }
         let series = statement_series(page.partner);
         let last = ctx.store.find_sequence(company, &series).await?;
         let (totals, hash) = add_up(ctx, company, page, &last.hash).await?;
         if totals != subtotal {
-            return Err(Failure::Fault(format!(
-                "the lines of {} do not add up to its fence",
-                vouch_domain::books::statement::StatementId(page)
-            )));
+            return Err(unbalanced(company, page));
         }
         let mut statement = Statement {
             issued_at: Some(review.issued_at),
@@ -58,14 +67,32 @@ pub(crate) async fn draw_up(ctx: &Context, company: CompanyId, page: Page) -> Re
         writes.statement(company, &statement)?;
         writes.count_drawn(company, page.month)?;
         match writes.commit().await? {
-            Committed::Yes => return finish(ctx, company, page).await,
+            Committed::Yes => {
+                finish(ctx, company, page).await?;
+                return Ok(Outcome::Applied);
+            }
             committed if committed.refused(Role::Statement) => {
-                return finish(ctx, company, page).await;
+                finish(ctx, company, page).await?;
+                return Ok(Outcome::Repeat);
             }
             Committed::No(_) => {}
         }
     }
     Err(Failure::Contended("the series of a partner's statements"))
+}
+
+/// The month stays as it is until a person has looked: nothing is drawn up from books that do not add up.
+fn unbalanced(company: CompanyId, page: Page) -> Failure {
+    let (id, reason) = (StatementId(page).to_string(), "its lines do not add up to its fence");
+    EventLine {
+        company: Some(company),
+        id: Some(&id),
+        reason: Some(reason),
+        measures: &[(Metric::BooksUnbalanced, 1)],
+        ..EventLine::of("draw_up_statement", Instant::now())
+    }
+    .say(Outcome::Broken);
+    Failure::Fault(format!("{id}: {reason}"))
 }
 
 /// Adds up a month's lines, a thousand at a time, and chains them to the statement before.

@@ -21,7 +21,7 @@ mod qr;
 mod refusal;
 mod sheets;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use axum::{
     Extension, Router,
@@ -30,9 +30,13 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt as _;
-use lambda_http::request::RequestContext;
 use vouch_domain::id::CompanyId;
-use vouch_runtime::{Context, http::RequestId, problem::Problem};
+use vouch_runtime::{
+    Context,
+    event_line::{EventLine, Outcome},
+    http::request_id_of,
+    problem::Problem,
+};
 
 use self::pages::{admission::door, headers};
 pub use crate::policy::{Needs, Rule, policy};
@@ -67,7 +71,7 @@ pub(crate) struct About(pub(crate) CompanyId);
 
 /// One line for each call, and the headers that every answer has.
 async fn watch(Extension(ctx): Extension<Arc<Context>>, request: Request, next: Next) -> Response {
-    let door = door(&ctx, &request);
+    let (started, door) = (Instant::now(), door(&ctx, &request));
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let id = door.request_id.clone();
@@ -79,25 +83,18 @@ async fn watch(Extension(ctx): Extension<Arc<Context>>, request: Request, next: 
             pages::instead(&ctx, &door, &Problem::fault("It has been noted."))
         }
     };
-    let about = response.extensions().get::<About>().map(|about| about.0.to_string());
-    tracing::info!(
-        http.method = %method,
-        http.route = route.as_deref().unwrap_or("unknown"),
-        http.status = response.status().as_u16(),
-        company.id = about,
-        request.id = id,
-        "answered a call"
-    );
+    let (status, route) = (response.status().as_u16(), route.as_deref().unwrap_or("unknown"));
+    EventLine {
+        company: response.extensions().get::<About>().map(|about| about.0),
+        request: id.as_deref(),
+        status: Some(status),
+        ..EventLine::of(&format!("{method} {route}"), started)
+    }
+    .say(Outcome::of_status(status));
     headers::cover_any(response.headers_mut(), ctx.config.plain_http);
     response
 }
 
 pub(crate) fn request_id(request: &Request) -> Option<String> {
-    if let Some(RequestId(id)) = request.extensions().get() {
-        return Some(id.clone());
-    }
-    match request.extensions().get() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
-        _ => None,
-    }
+    request_id_of(request).map(str::to_owned)
 }

@@ -2,9 +2,10 @@
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use lambda_http::Body;
-use vouch_domain::tracking::link::Route;
+use vouch_domain::{id::CompanyId, tracking::link::Route};
 use vouch_runtime::{
     Context,
+    event_line::Outcome,
     http::{Request, Response, answer, request_id},
 };
 
@@ -22,15 +23,22 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// For the log.
-    pub(crate) fn name(&self) -> &'static str {
+    /// For the log: what became of it, and why.
+    pub(crate) fn outcome(&self) -> (Outcome, Option<&'static str>) {
         match self {
-            Self::Onward { set_cookie: Some(_), .. } => "redirected with a new cookie",
-            Self::Onward { .. } => "redirected",
-            Self::Unknown => "unknown",
-            Self::WrongMethod => "wrong method",
-            Self::Disabled(_) => "disabled",
-            Self::Unavailable => "unavailable",
+            Self::Onward { .. } => (Outcome::Followed, None),
+            Self::Unknown => (Outcome::Refused, Some("unknown")),
+            Self::WrongMethod => (Outcome::Refused, Some("wrong method")),
+            Self::Disabled(_) => (Outcome::Refused, Some("disabled")),
+            Self::Unavailable => (Outcome::Unavailable, None),
+        }
+    }
+
+    /// For the log: whose link it is, where that is known.
+    pub(crate) fn company(&self) -> Option<CompanyId> {
+        match self {
+            Self::Onward { route, .. } | Self::Disabled(route) => Some(route.company),
+            Self::Unknown | Self::WrongMethod | Self::Unavailable => None,
         }
     }
 

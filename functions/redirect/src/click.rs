@@ -1,7 +1,7 @@
 //! A click on its way to the queue; when the queue is gone, on its way to the log.
 
 use vouch_domain::message::{ClickMessage, ClickV1};
-use vouch_runtime::{Context, queue::QueueError};
+use vouch_runtime::{Context, event_line::Causes, queue::QueueError};
 
 /// A click that the queue did not take in time. It may have: the counter drops repeats.
 #[derive(Debug)]
@@ -23,6 +23,6 @@ impl Unsent {
     pub(crate) fn log(self) {
         // A message of ours always has a JSON form.
         let message = serde_json::to_string(&self.message).unwrap_or_default();
-        tracing::warn!(click.fallback = message, error = ?self.error, "a click was not queued");
+        tracing::warn!(click.fallback = message, error = %Causes(&self.error), "a click was not queued");
     }
 }

@@ -13,6 +13,8 @@ mod query;
 mod route;
 mod visitor;
 
+use std::time::Instant;
+
 use http::{HeaderMap, Method};
 use vouch_domain::{
     id::ClickId,
@@ -25,26 +27,37 @@ use vouch_domain::{
 };
 use vouch_runtime::{
     Context,
-    http::{Request, Response},
+    event_line::EventLine,
+    http::{Request, Response, request_id_of},
+    metrics::Metric,
 };
 
-use crate::{answer::Answer, cookie::Cookie, route::Found};
+use crate::{answer::Answer, click::Unsent, cookie::Cookie, route::Found};
 
 /// Answers one request.
 pub async fn handle(ctx: &Context, request: Request) -> Response {
+    let started = Instant::now();
     let code = code_of(request.uri().path());
-    let answer = match *request.method() {
+    let (answer, unsent) = match *request.method() {
         Method::GET | Method::HEAD => match &code {
             Some(code) => follow(ctx, &request, code).await,
-            None => Answer::Unknown,
+            None => (Answer::Unknown, None),
         },
-        _ => Answer::WrongMethod,
+        _ => (Answer::WrongMethod, None),
     };
-    tracing::info!(
-        link.code = code.as_ref().map(Code::as_str),
-        outcome = answer.name(),
-        "followed a link"
-    );
+    let (outcome, reason) = answer.outcome();
+    EventLine {
+        company: answer.company(),
+        id: code.as_ref().map(Code::as_str),
+        request: request_id_of(&request),
+        reason,
+        measures: if unsent.is_some() { &[(Metric::ClicksNotQueued, 1)] } else { &[] },
+        ..EventLine::of("link", started)
+    }
+    .say(outcome);
+    if let Some(unsent) = unsent {
+        unsent.log();
+    }
     answer.into_response(ctx, &request)
 }
 
@@ -55,7 +68,7 @@ fn code_of(path: &str) -> Option<Code> {
     before.ends_with("/r").then(|| text.parse().ok())?
 }
 
-async fn follow(ctx: &Context, request: &Request, code: &Code) -> Answer {
+async fn follow(ctx: &Context, request: &Request, code: &Code) -> (Answer, Option<Unsent>) {
     let remembered = ctx.routes.find(code);
     let known = remembered.as_ref().filter(|known| known.is_fresh).map(|known| &known.value);
     let is_click =
@@ -70,15 +83,12 @@ async fn follow(ctx: &Context, request: &Request, code: &Code) -> Answer {
     let sending = click::send(ctx, click.filter(|_| counts));
     let (found, unsent) = tokio::join!(route::find(ctx, code, remembered.clone()), sending);
     match found {
-        Found::Unknown => Answer::Unknown,
-        Found::Unavailable => Answer::Unavailable,
-        Found::Route(route) if route.status == LinkStatus::Disabled => Answer::Disabled(route),
-        Found::Route(route) => {
-            if let Some(unsent) = unsent {
-                unsent.log();
-            }
-            onward(ctx, request, route, click_id)
+        Found::Unknown => (Answer::Unknown, None),
+        Found::Unavailable => (Answer::Unavailable, None),
+        Found::Route(route) if route.status == LinkStatus::Disabled => {
+            (Answer::Disabled(route), None)
         }
+        Found::Route(route) => (onward(ctx, request, route, click_id), unsent),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vouch_domain::tracking::{code::Code, link::Route};
-use vouch_runtime::{Context, context::Remembered};
+use vouch_runtime::{Context, context::Remembered, event_line::Causes};
 
 /// How long a visitor waits for a newer answer where there is an older one.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -44,6 +44,6 @@ pub(crate) async fn find(
             Ok(Err(error)) => Box::new(error),
             Err(late) => Box::new(late),
         };
-    tracing::warn!(link.code = %code, error = ?failure, remembered = remembered.is_some(), "a link could not be looked up");
+    tracing::warn!(link.code = %code, error = %Causes(&*failure), remembered = remembered.is_some(), "a link could not be looked up");
     remembered.map_or(Found::Unavailable, |known| Found::Route(Box::new(known.value)))
 }

@@ -9,6 +9,8 @@ mod refund;
 mod sale;
 mod sign_up;
 
+use std::{sync::OnceLock, time::Instant};
+
 use vouch_domain::{
     event::{
         Event,
@@ -18,7 +20,12 @@ use vouch_domain::{
     id::{CompanyId, CustomerRef},
     message::{EventMessage, WebhookV1},
 };
-use vouch_runtime::{Context, sqs::Failure};
+use vouch_runtime::{
+    Context,
+    event_line::{EventLine, Outcome as Said},
+    metrics::Metric,
+    sqs::Failure,
+};
 use vouch_store::deliveries::{Delivery, Obstacle, Outcome, Subject};
 
 /// How often an effect is tried while others change what it depends on.
@@ -30,6 +37,8 @@ struct Incoming<'a> {
     kind: &'static str,
     hash: ContentHash,
     subject: Subject,
+    /// What kept it from its effect, once that is known.
+    obstacle: OnceLock<Obstacle>,
 }
 
 impl Incoming<'_> {
@@ -61,42 +70,67 @@ pub async fn handle(ctx: &Context, message: EventMessage) -> Result<(), Failure>
 }
 
 async fn webhook_arrived(ctx: &Context, webhook: &WebhookV1) -> Result<(), Failure> {
+    let started = Instant::now();
+    let line = EventLine {
+        company: Some(webhook.company),
+        id: Some(webhook.delivery.as_str()),
+        ..EventLine::of("webhook", started)
+    };
     let Parsed { event, .. } =
         match parse::parse(webhook.endpoint, webhook.body.as_bytes(), webhook.received_at) {
             Ok(parsed) => parsed,
-            Err(error) => return quarantine::unreadable(ctx, webhook, &error).await,
+            Err(error) => {
+                quarantine::unreadable(ctx, webhook, &error).await?;
+                EventLine { reason: Some("it can't be read"), ..line }.say(Said::Quarantined);
+                return Ok(());
+            }
         };
     let (hash, subject) = (ContentHash::of(&event), subject(&event));
-    let incoming = Incoming { webhook, kind: event.kind(), hash, subject };
-    let outcome = match event {
-        Event::SignedUp(sign_up) => sign_up::record(ctx, &incoming, sign_up).await?,
-        Event::Paid(sale) => sale::record(ctx, &incoming, &sale).await?,
+    let obstacle = OnceLock::new();
+    let incoming = Incoming { webhook, kind: event.kind(), hash, subject, obstacle };
+    let outcome = record(ctx, &incoming, event).await?;
+    let lag = ctx.now().signed_duration_since(webhook.received_at).num_milliseconds();
+    EventLine {
+        kind: incoming.kind,
+        reason: incoming.obstacle.get().map(Obstacle::text),
+        measures: &[(Metric::Lag, u64::try_from(lag).unwrap_or_default())],
+        ..line
+    }
+    .say(said(outcome));
+    Ok(())
+}
+
+async fn record(ctx: &Context, incoming: &Incoming<'_>, event: Event) -> Result<Outcome, Failure> {
+    match event {
+        Event::SignedUp(sign_up) => sign_up::record(ctx, incoming, sign_up).await,
+        Event::Paid(sale) => sale::record(ctx, incoming, &sale).await,
         Event::Refunded(refund) => {
-            refund::record(ctx, &incoming, &refund::Side::given(refund)).await?
+            refund::record(ctx, incoming, &refund::Side::given(refund)).await
         }
         Event::RefundReversed(reversal) => {
-            refund::record(ctx, &incoming, &refund::Side::won_back(reversal)).await?
+            refund::record(ctx, incoming, &refund::Side::won_back(reversal)).await
         }
         Event::SubscriptionUpdated(update) => {
-            customer::record_subscription(ctx, &incoming, update).await?
+            customer::record_subscription(ctx, incoming, update).await
         }
         Event::UsageReported(ref usage) => {
-            customer::record_activity(ctx, &incoming, &usage.customer, usage.occurred_at, &event)
-                .await?
+            customer::record_activity(ctx, incoming, &usage.customer, usage.occurred_at, &event)
+                .await
         }
         Event::InvoiceSent(ref sent) => {
-            customer::record_activity(ctx, &incoming, &sent.customer, sent.occurred_at, &event)
-                .await?
+            customer::record_activity(ctx, incoming, &sent.customer, sent.occurred_at, &event).await
         }
-    };
-    tracing::info!(
-        company.id = %webhook.company,
-        delivery.id = %webhook.delivery,
-        event.kind = incoming.kind,
-        outcome = ?outcome,
-        "an event was handled"
-    );
-    Ok(())
+    }
+}
+
+/// For the log.
+fn said(outcome: Outcome) -> Said {
+    match outcome {
+        Outcome::Applied => Said::Applied,
+        Outcome::Repeat => Said::Repeat,
+        Outcome::Parked => Said::Parked,
+        Outcome::Quarantined => Said::Quarantined,
+    }
 }
 
 /// What an event is about.

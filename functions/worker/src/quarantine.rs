@@ -14,7 +14,8 @@ pub(crate) async fn unreadable(
 ) -> Result<(), Failure> {
     let hash = &seal::fingerprint(&webhook.body)[..32];
     let reason = Obstacle::Unreadable(error.to_string());
-    put_aside(ctx, webhook, hash, aside(webhook, "unreadable", Subject::default(), reason)).await
+    let aside = aside(webhook, "unreadable", Subject::default(), reason);
+    Ok(ctx.store.record_quarantined(webhook.company, hash, &aside).await?)
 }
 
 /// The same id with other content: the first accepted stands.
@@ -24,8 +25,9 @@ pub(crate) async fn contradicts(
     reason: Obstacle,
 ) -> Result<Outcome, Failure> {
     let subject = incoming.subject.clone();
+    let _ = incoming.obstacle.set(reason.clone());
     let aside = aside(incoming.webhook, incoming.kind, subject, reason);
-    put_aside(ctx, incoming.webhook, &incoming.key(), aside).await?;
+    ctx.store.record_quarantined(incoming.company(), &incoming.key(), &aside).await?;
     Ok(Outcome::Quarantined)
 }
 
@@ -38,15 +40,4 @@ fn aside(webhook: &WebhookV1, kind: &str, subject: Subject, reason: Obstacle) ->
         body: webhook.body.clone(),
         received_at: webhook.received_at,
     }
-}
-
-async fn put_aside(
-    ctx: &Context,
-    webhook: &WebhookV1,
-    hash: &str,
-    aside: Quarantined,
-) -> Result<(), Failure> {
-    ctx.store.record_quarantined(webhook.company, hash, &aside).await?;
-    tracing::error!(company.id = %webhook.company, delivery.id = %webhook.delivery, reason = aside.reason.text(), "a delivery was put aside for a person");
-    Ok(())
 }

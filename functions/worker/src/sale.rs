@@ -1,5 +1,7 @@
 //! A sale: credited to whom its customer came by, or parked until it is known who that is.
 
+use std::time::Instant;
+
 use vouch_domain::{
     books::outbox::NewsKind,
     earning::{
@@ -8,13 +10,17 @@ use vouch_domain::{
         transaction::{Booked as BookedSale, RecordedSale, Transaction, TransactionState},
     },
     event::{Sale, SaleKind, content::ContentHash},
-    people::company::{Company, UnknownCustomers},
+    people::company::Company,
     tracking::{
         attribution::Credited,
         customer::{Customer, CustomerState, FirstSale},
     },
 };
-use vouch_runtime::{Context, sqs::Failure};
+use vouch_runtime::{
+    Context,
+    event_line::{EventLine, Outcome as Said},
+    sqs::Failure,
+};
 use vouch_store::{
     booking::{Booked, Revision},
     customers::ParkedSale,
@@ -54,6 +60,9 @@ pub(crate) async fn record(
             }
         };
         if done {
+            if outcome == Outcome::Parked {
+                let _ = incoming.obstacle.set(Obstacle::NoCustomer);
+            }
             return Ok(outcome);
         }
     }
@@ -67,6 +76,7 @@ pub(crate) async fn drain(
     parked: &ParkedSale,
     customer: &Customer,
 ) -> Result<(), Failure> {
+    let started = Instant::now();
     let drained = ParkedSale { drained_at: Some(ctx.now()), ..parked.clone() };
     let applied = Delivery { outcome: Outcome::Applied, reason: None, ..parked.delivery.clone() };
     for _ in 0..ATTEMPTS {
@@ -85,7 +95,13 @@ pub(crate) async fn drain(
             writes.delivery(company.id, &waiting.hash.to_string(), &applied)
         };
         if credit(ctx, &company, &waiting.sale, waiting.hash, customer, &facts, with).await? {
-            tracing::info!(company.id = %company.id, "a sale that waited was booked");
+            EventLine {
+                company: Some(company.id),
+                id: Some(parked.delivery.delivery.as_str()),
+                reason: Some("its customer has signed up"),
+                ..EventLine::of(&parked.delivery.kind, started)
+            }
+            .say(Said::Applied);
             return Ok(());
         }
     }
@@ -125,9 +141,6 @@ async fn park(
     writes.parked(company.id, &sale.customer, &parked)?;
     // Together with the sign-up's own condition: one of the two comes first, and the other sees it.
     writes.no_customer(company.id, &sale.customer)?;
-    if company.unknown_customers == UnknownCustomers::Park {
-        tracing::debug!(company.id = %company.id, "a sale waits for its customer");
-    }
     Ok(writes.commit().await? == vouch_store::writes::Committed::Yes)
 }
 

@@ -1,5 +1,6 @@
 //! The whole deployment in one process: the real functions behind the real SDK, on an engine, queues and a mailbox of our own.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,8 +21,9 @@ use crate::functions::{Functions, Parts};
 use crate::keys::{self, LocalKeys};
 use crate::mail::Mailbox;
 use crate::queue::{self, Queues};
+use crate::role::UsedRights;
 use crate::stream::Stream;
-use crate::template::{self, Template};
+use crate::template::{self, Right, Template};
 use crate::verify::{self, Findings};
 
 /// Why a deployment could not be started. All are for the person at the machine.
@@ -164,6 +166,8 @@ impl Deployment {
             clock: clock.clone(),
             config: config(&queues, &keys, address)?,
             faults: faults.cloned().unwrap_or_default(),
+            skews: BTreeMap::new(),
+            used: UsedRights::default(),
         };
         let template = Template::embedded()?;
         let demo = folder.as_ref().map(Folder::demo).transpose()?.flatten();
@@ -268,6 +272,34 @@ impl Deployment {
     pub fn restart_functions(&self) {
         let fresh = Arc::new(Functions::start(&self.parts, &self.template));
         *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    /// Start every function afresh, with other ways to the tables and the queues.
+    pub(crate) fn start_functions_with(
+        &self,
+        dynamodb: aws_sdk_dynamodb::Client,
+        sqs: aws_sdk_sqs::Client,
+    ) {
+        let parts = Parts { dynamodb, sqs, ..self.parts.clone() };
+        let fresh = Arc::new(Functions::start(&parts, &self.template));
+        *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    /// Start every function afresh, some with clocks that go wrong by so many milliseconds.
+    pub(crate) fn start_functions_skewed(&self, skews: BTreeMap<String, i64>) {
+        let parts = Parts { skews, ..self.parts.clone() };
+        let fresh = Arc::new(Functions::start(&parts, &self.template));
+        *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    /// What the template lets each function do with tables and queues and none has done here so far.
+    pub fn unused_rights(&self) -> BTreeMap<&str, BTreeSet<&Right>> {
+        let functions = self.template.functions.iter().map(|function| {
+            let used = self.parts.used.of(&function.folder);
+            let unused = function.rights.iter().filter(|right| !used.contains(*right));
+            (function.folder.as_str(), unused.collect())
+        });
+        functions.collect()
     }
 
     pub(crate) fn functions(&self) -> Arc<Functions> {

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod conflict;
+mod lie;
 mod position;
 mod standstill;
 #[cfg(test)]
@@ -19,8 +20,10 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use serde_json::Value;
 
 pub use self::capacity::Units;
+use self::lie::Lie;
 use self::position::Stretch;
 use self::standstill::Standstill;
 use crate::wire::{self, Answer};
@@ -60,6 +63,8 @@ pub enum Mode {
     CrashApplied,
     /// The function that asks is dropped where it stands; nothing is done.
     CrashNotApplied,
+    /// The function that asks panics where it stands; nothing is done.
+    Panics,
     /// It is done, and the answer waits for [`Faults::release`].
     HeldApplied,
     /// It waits for [`Faults::release`] and is done then.
@@ -90,6 +95,9 @@ struct State {
     stretch: Option<Stretch>,
     trace: Option<Vec<(Service, String)>>,
     decide: Option<Decide>,
+    lie: Option<Lie>,
+    lost: Option<u64>,
+    ended: u64,
     calls: BTreeMap<String, u64>,
     capacity: BTreeMap<String, Units>,
 }
@@ -155,9 +163,30 @@ impl Faults {
         self.standstill.release();
     }
 
-    /// Do a function's work to its end, or to the request at which it crashes; none then.
+    /// Let the n-th function that comes to its end from now on do so unheard: its answer is lost.
+    pub fn lose_answer(&self, n: u64) {
+        let mut state = self.state();
+        state.ended = 0;
+        state.lost = Some(n);
+    }
+
+    /// How many functions came to their end, since the beginning or since [`Faults::lose_answer`].
+    pub fn ended(&self) -> u64 {
+        self.state().ended
+    }
+
+    /// Let a connector that lies rewrite each request on its way, or answer it although nothing is done: so a bug is
+    /// planted at the wire. It is told the operation and the request's body.
+    pub fn lie(&self, lie: impl FnMut(&str, &mut Value) -> Option<Value> + Send + 'static) {
+        self.state().lie = Some(Lie::told_by(lie));
+    }
+
+    /// Do a function's work to its end, or to the request at which it crashes; none then, nor if its answer is lost.
     pub(crate) async fn unless_crashed<T>(&self, work: impl Future<Output = T>) -> Option<T> {
-        self.standstill.unless_crashed(work).await
+        let done = self.standstill.unless_crashed(work).await?;
+        let mut state = self.state();
+        state.ended += 1;
+        (state.lost != Some(state.ended)).then_some(done)
     }
 
     /// Let a function decide for each request that [`Faults::next`] does not settle and whose
@@ -173,6 +202,8 @@ impl Faults {
         state.once.clear();
         state.stretch = None;
         state.decide = None;
+        state.lie = None;
+        state.lost = None;
     }
 
     /// Requests since the last reset, by operation; those that failed count too.
@@ -292,6 +323,7 @@ impl FaultyConnector {
             }
             Mode::Conflict => self.pass(&operation, request).await,
             Mode::CrashNotApplied => match standstill.crash().await {},
+            Mode::Panics => standstill::panic(),
             Mode::CrashApplied => {
                 self.pass(&operation, request).await?;
                 match standstill.crash().await {}
@@ -328,6 +360,11 @@ impl FaultyConnector {
         operation: &str,
         mut request: HttpRequest,
     ) -> Result<HttpResponse, ConnectorError> {
+        let lied =
+            self.faults.state().lie.as_mut().and_then(|lie| lie.meet(operation, &mut request));
+        if let Some(lied) = lied {
+            return lied.into_response();
+        }
         if self.service != Service::DynamoDb {
             return self.connector.call(request).await;
         }

@@ -1,6 +1,8 @@
 //! The functions of the deployment, each with no more settings than the template gives it in AWS.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
@@ -11,11 +13,11 @@ use vouch_domain::message::{EventMessage, JobMessage};
 use vouch_runtime::config::Config;
 use vouch_runtime::http::{Request, Response};
 use vouch_runtime::sqs::{self, Failure};
-use vouch_runtime::{Context, clock::Clock, queue::Queue};
+use vouch_runtime::{Context, clock::Clock, deadline::Deadline, queue::Queue};
 use vouch_store::{Store, TableNames};
 
 use crate::faults::Faults;
-use crate::role::Role;
+use crate::role::{Role, UsedRights};
 use crate::template::{Function, Template};
 
 /// What the functions are made of.
@@ -27,6 +29,10 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) config: Config,
     pub(crate) faults: Faults,
+    /// By how many milliseconds clocks of functions go wrong; for tests.
+    pub(crate) skews: BTreeMap<String, i64>,
+    /// What the functions' roles were needed for so far.
+    pub(crate) used: UsedRights,
 }
 
 impl Parts {
@@ -43,13 +49,21 @@ impl Parts {
         let Some(function) = function else {
             return self.context(self.config.clone());
         };
-        let role = Role::of(&function.rights);
+        let role = Role::of(folder, &function.rights, &self.used);
         let own = Self {
             dynamodb: role.tables(&self.dynamodb),
             sqs: role.queues(&self.sqs),
+            clock: self.clock_of(folder),
             ..self.clone()
         };
         own.context(settings_of(function, &self.config))
+    }
+
+    fn clock_of(&self, folder: &str) -> Clock {
+        match (&self.clock, self.skews.get(folder)) {
+            (Clock::Moved(offset), Some(by)) => Clock::moved(offset.load(Ordering::Relaxed) + by),
+            _ => self.clock.clone(),
+        }
     }
 }
 
@@ -107,24 +121,37 @@ impl Functions {
     }
 
     /// Hand a batch to the function its queue feeds; none where no function of this name takes any, or it crashed.
-    pub(crate) async fn work(&self, folder: &str, batch: SqsEvent) -> Option<SqsBatchResponse> {
+    pub(crate) async fn work(
+        &self,
+        folder: &str,
+        batch: SqsEvent,
+        deadline: &Deadline,
+    ) -> Option<SqsBatchResponse> {
         // Boxed, here and below: what they await is deep.
-        self.faults.unless_crashed(Box::pin(self.work_off(folder, batch))).await.flatten()
+        let working = Box::pin(self.work_off(folder, batch, deadline));
+        self.faults.unless_crashed(working).await.flatten()
     }
 
-    async fn work_off(&self, folder: &str, batch: SqsEvent) -> Option<SqsBatchResponse> {
+    async fn work_off(
+        &self,
+        folder: &str,
+        batch: SqsEvent,
+        deadline: &Deadline,
+    ) -> Option<SqsBatchResponse> {
         Some(match folder {
             "worker" => {
                 let handle =
                     async |message: EventMessage| worker::handle(&self.worker, message).await;
-                sqs::each(batch, handle).await
+                sqs::each(batch, deadline, handle).await
             }
             "invoicer" => {
                 let handle =
                     async |message: JobMessage| invoicer::handle(&self.invoicer, message).await;
-                sqs::each(batch, handle).await
+                sqs::each(batch, deadline, handle).await
             }
-            "click-counter" => click_counter::handle_batch(&self.click_counter, batch).await,
+            "click-counter" => {
+                click_counter::handle_batch(&self.click_counter, batch, deadline).await
+            }
             _ => return None,
         })
     }
@@ -135,15 +162,20 @@ impl Functions {
         self.faults.unless_crashed(sweeping).await.unwrap_or_else(crashed)
     }
 
-    /// The stream's call of the dispatcher.
-    pub(crate) async fn dispatch(&self, event: StreamEvent) -> Result<(), Failure> {
-        let dispatching = Box::pin(dispatcher::stream(&self.dispatcher, &self.mailer, event));
-        self.faults.unless_crashed(dispatching).await.unwrap_or_else(crashed)
+    /// The stream's call of the dispatcher; none where it crashed.
+    pub(crate) async fn dispatch(
+        &self,
+        event: StreamEvent,
+        deadline: &Deadline,
+    ) -> Option<SqsBatchResponse> {
+        let (ctx, mailer) = (&self.dispatcher, &self.mailer);
+        let dispatching = Box::pin(dispatcher::stream(ctx, mailer, event, deadline));
+        self.faults.unless_crashed(dispatching).await
     }
 
     /// The schedule's call of the dispatcher.
-    pub(crate) async fn sweep_outbox(&self) -> Result<usize, Failure> {
-        let sweeping = Box::pin(dispatcher::sweep(&self.dispatcher, &self.mailer));
+    pub(crate) async fn sweep_outbox(&self, deadline: &Deadline) -> Result<usize, Failure> {
+        let sweeping = Box::pin(dispatcher::sweep(&self.dispatcher, &self.mailer, deadline));
         self.faults.unless_crashed(sweeping).await.unwrap_or_else(crashed)
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
 use tokio::time::error::Elapsed;
+use vouch_runtime::deadline::Deadline;
 
 use crate::deployment::Deployment;
 
@@ -48,6 +49,11 @@ impl Deployment {
             runtime.block_on(async { tokio::time::timeout(timeout, work()).await })
         });
         ended(folder, working.await)
+    }
+
+    /// When a call of a function that begins now is to be over.
+    pub(crate) fn deadline_of(&self, folder: &str) -> Deadline {
+        Deadline::after(self.timeout_of(folder))
     }
 
     fn timeout_of(&self, folder: &str) -> Duration {

@@ -106,9 +106,15 @@ impl Deployment {
         }
         self.queues.acknowledge(name, done).await?;
         for (receives, receipts) in again {
-            self.queues.release(name, receipts, back_off(receives)).await?;
+            let pause = back_off(receives, self.visibility_of(name));
+            self.queues.release(name, receipts, pause).await?;
         }
         Ok(())
+    }
+
+    fn visibility_of(&self, name: &str) -> Duration {
+        let queue = self.template.queues.iter().find(|queue| queue.name == name);
+        queue.map_or(PAUSE, |queue| queue.visibility)
     }
 
     /// Which messages of a batch the function could not do.
@@ -124,7 +130,8 @@ impl Deployment {
             }
         };
         let (functions, folder) = (self.functions(), feed.folder.clone());
-        let working = move || async move { functions.work(&folder, event).await };
+        let deadline = self.deadline_of(&folder);
+        let working = move || async move { functions.work(&folder, event, &deadline).await };
         match self.invoke_on_thread(&feed.folder, working).await {
             Invoked::Done(Some(response)) => {
                 let failures = response.batch_item_failures.into_iter();
@@ -142,7 +149,23 @@ impl Deployment {
     }
 }
 
-/// Two seconds, then twice as long each time.
-fn back_off(receives: u32) -> Duration {
-    Duration::from_secs(1 << receives.min(10))
+/// Two seconds, then four times as long each time, at most until AWS would deliver again: what is down for a minute or
+/// two brings no message to the dead letters.
+fn back_off(receives: u32, visibility: Duration) -> Duration {
+    let seconds = 4_u64.saturating_pow(receives.saturating_sub(1)).saturating_mul(2);
+    Duration::from_secs(seconds).min(visibility)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_outlives_what_is_down_for_two_minutes() {
+        let visibility = Duration::from_secs(240);
+        let pauses: Vec<u64> =
+            (1..=5).map(|receives| back_off(receives, visibility).as_secs()).collect();
+        assert_eq!(pauses, [2, 8, 32, 128, 240]);
+        assert_eq!(back_off(u32::MAX, visibility), visibility);
+    }
 }

@@ -2,8 +2,8 @@
 //!
 //! So a right that is missing shows in a test or on this machine, and not after a deployment.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -17,13 +17,32 @@ use crate::faults::Service;
 use crate::template::Right;
 use crate::wire::{self, Answer};
 
+/// What functions did with their rights, by function. A right that none of our stories uses is one too many.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UsedRights(Arc<Mutex<BTreeMap<String, BTreeSet<Right>>>>);
+
+impl UsedRights {
+    /// What one function did.
+    pub(crate) fn of(&self, function: &str) -> BTreeSet<Right> {
+        self.all().get(function).cloned().unwrap_or_default()
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, BTreeSet<Right>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// What one function may do.
 #[derive(Clone, Debug)]
-pub(crate) struct Role(Arc<BTreeSet<Right>>);
+pub(crate) struct Role {
+    function: Arc<str>,
+    rights: Arc<BTreeSet<Right>>,
+    used: UsedRights,
+}
 
 impl Role {
-    pub(crate) fn of(rights: &BTreeSet<Right>) -> Self {
-        Self(Arc::new(rights.clone()))
+    pub(crate) fn of(function: &str, rights: &BTreeSet<Right>, used: &UsedRights) -> Self {
+        Self { function: function.into(), rights: Arc::new(rights.clone()), used: used.clone() }
     }
 
     /// The same tables, for a function of this role.
@@ -57,7 +76,9 @@ impl Role {
             Service::Sqs => wanted_of_queues(&operation, &body),
             Service::Ses => Vec::new(),
         };
-        wanted.into_iter().find(|right| !self.0.contains(right))
+        let forbidden = wanted.iter().find(|right| !self.rights.contains(right)).cloned();
+        self.used.all().entry(self.function.to_string()).or_default().extend(wanted);
+        forbidden
     }
 }
 
@@ -176,7 +197,8 @@ mod tests {
     async fn what_the_role_does_not_allow_is_refused() {
         let engine = crate::engine::Engine::in_memory().unwrap();
         engine.create_tables().unwrap();
-        let role = Role::of(&rights(&[("dynamodb:GetItem", "registry")]).into_iter().collect());
+        let (used, allowed) = (UsedRights::default(), rights(&[("dynamodb:GetItem", "registry")]));
+        let role = Role::of("redirect", &allowed.into_iter().collect(), &used);
         let client = role.tables(&engine.client());
         let get = |table: &str| {
             let key = |of: &str| aws_sdk_dynamodb::types::AttributeValue::S(of.to_owned());
@@ -185,5 +207,7 @@ mod tests {
         assert!(get("registry").await.is_ok());
         let refused = get("ledger").await.unwrap_err().into_service_error();
         assert_eq!(refused.meta().code(), Some("AccessDeniedException"));
+        let wanted = rights(&[("dynamodb:GetItem", "ledger"), ("dynamodb:GetItem", "registry")]);
+        assert_eq!(used.of("redirect"), wanted.into_iter().collect());
     }
 }

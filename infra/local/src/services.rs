@@ -4,16 +4,23 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use aws_sdk_dynamodb::config::{Credentials, Region, SharedAsyncSleep};
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use serde_json::Value;
+use vouch_runtime::{config::ConfigError, connection::Connections, lambda::Aws};
 
 use crate::deployment::Deployment;
 
 /// Where the services of one deployment are reached.
 #[derive(Clone, Debug)]
 pub struct Ports {
-    dynamodb: String,
-    sqs: String,
-    ses: String,
+    /// The tables.
+    pub dynamodb: String,
+    /// The queues.
+    pub sqs: String,
+    /// The mail.
+    pub ses: String,
 }
 
 impl Deployment {
@@ -24,6 +31,23 @@ impl Deployment {
             sqs: self.queues.serve().await?,
             ses: self.mailbox.serve().await?,
         })
+    }
+
+    /// From now on let the functions reach tables and queues at these ports as deployed ones do: over the network, with
+    /// their connections, time-outs and tries. They start afresh; the deployment's own looks stay within the process.
+    ///
+    /// # Errors
+    /// When there can't be connections.
+    pub fn reach_over(&self, ports: &Ports) -> Result<(), ConfigError> {
+        let aws = Aws {
+            credentials: Credentials::new("local", "local", None, None, "vouch-local"),
+            region: Region::from_static("us-east-1"),
+            http: SharedHttpClient::new(Connections::new()?),
+            sleep: SharedAsyncSleep::new(TokioSleep::new()),
+            ses_endpoint: None,
+        };
+        self.start_functions_with(aws.dynamodb(&ports.dynamodb), aws.sqs(&ports.sqs));
+        Ok(())
     }
 
     /// The environment in which Lambda would start a function: what the template tells it and nothing more.

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
+#[path = "process/kills.rs"]
+mod kills;
+#[allow(dead_code, reason = "two test programs share it, and each uses a part of it")]
 mod process;
 
 use std::net::{Ipv4Addr, TcpListener};

@@ -121,14 +121,20 @@ pub fn is_printable(c: char) -> bool {
             | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{061c}' | '\u{00ad}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether every character may stand in an id or a label.
+pub fn is_all_printable(text: &str) -> bool {
+    // Most are plain ASCII, of which a glance at the bytes is enough.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_printable)
+}
+
 fn check_ref(text: &str) -> Result<(), ParseRefError> {
     if text.is_empty() {
         return Err(ParseRefError::Empty);
     }
-    if text.chars().count() > 255 {
+    if text.len() > 255 && text.chars().count() > 255 {
         return Err(ParseRefError::TooLong);
     }
-    if text.chars().all(is_printable) { Ok(()) } else { Err(ParseRefError::Unprintable) }
+    if is_all_printable(text) { Ok(()) } else { Err(ParseRefError::Unprintable) }
 }
 
 macro_rules! refs {

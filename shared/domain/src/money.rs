@@ -146,9 +146,15 @@ impl Money {
         if whole.len() > 16 {
             return Err(ParseAmountError::TooLarge);
         }
-        let minor = format!("{whole}{fraction:0<places$}")
-            .parse()
-            .map_err(|_| ParseAmountError::TooLarge)?;
+        let zeros = std::iter::repeat_n(b'0', places.saturating_sub(fraction.len()));
+        let minor = whole
+            .bytes()
+            .chain(fraction.bytes())
+            .chain(zeros)
+            .try_fold(0_i64, |minor, digit| {
+                minor.checked_mul(10)?.checked_add(i64::from(digit.saturating_sub(b'0')))
+            })
+            .ok_or(ParseAmountError::TooLarge)?;
         if minor > LARGEST_MINOR {
             Err(ParseAmountError::TooLarge)
         } else {

@@ -89,11 +89,14 @@ impl Config {
         }
     }
 
-    /// The settings of this process.
+    /// The settings of this process, which can't do without those that are needed.
     ///
     /// # Errors
-    /// When one is not what it should be; a missing one is told when it is first needed.
-    pub fn from_env() -> Result<Self, ConfigError> {
+    /// When one of these is missing, or any is not what it should be.
+    pub fn from_env(needed: &[&'static str]) -> Result<Self, ConfigError> {
+        if let Some(name) = needed.iter().find(|name| variable(name).is_none()) {
+            return Err(ConfigError::Missing(name));
+        }
         let table = |name: &'static str| variable(name).unwrap_or_default();
         let mut config = Self::new(TableNames {
             registry: table("VOUCH_REGISTRY_TABLE"),
@@ -142,6 +145,11 @@ impl Config {
 /// What logs show, `VOUCH_LOG`: levels by module, as `tracing` writes them.
 pub fn log_filter() -> Option<String> {
     variable("VOUCH_LOG")
+}
+
+/// The name that Lambda gives its function; none outside of Lambda.
+pub(crate) fn function_name() -> Option<String> {
+    variable("AWS_LAMBDA_FUNCTION_NAME")
 }
 
 /// Where a service is, if not where AWS has it: `AWS_ENDPOINT_URL_<SERVICE>`, then `AWS_ENDPOINT_URL`.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use http::{HeaderValue, StatusCode, header};
-use lambda_http::{Body, RequestExt as _, request::RequestContext};
+use lambda_http::{Body, request::RequestContext};
 
 /// A request of API Gateway, or of the local server in its shape.
 pub type Request = lambda_http::Request;
@@ -34,14 +34,17 @@ pub fn visitor_ip<B>(request: &http::Request<B>) -> Option<IpAddr> {
 
 /// The id to tell a person who asks what happened.
 pub fn request_id(request: &Request) -> String {
+    request_id_of(request).unwrap_or_default().to_owned()
+}
+
+/// The same for the log, where there is one.
+pub fn request_id_of<B>(request: &http::Request<B>) -> Option<&str> {
     if let Some(RequestId(id)) = request.extensions().get::<RequestId>() {
-        return id.clone();
+        return Some(id);
     }
-    match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => {
-            context.request_id.clone().unwrap_or_default()
-        }
-        _ => String::new(),
+    match request.extensions().get::<RequestContext>() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.as_deref(),
+        _ => None,
     }
 }
 

@@ -4,7 +4,8 @@ use std::future::Future;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig, retry::RetryConfig,
+    BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig,
+    retry::{ReconnectMode, RetryConfig},
     timeout::TimeoutConfig,
 };
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
@@ -21,6 +22,7 @@ use crate::{
     config::{self, Config, ConfigError},
     connection::Connections,
     context::Context,
+    deadline::Deadline,
     endpoint, gateway,
     queue::Queue,
     sqs::{self, Failure},
@@ -76,13 +78,18 @@ impl Aws {
 }
 
 impl Context {
-    /// The context of a deployed function, its connections open.
+    /// The context of a deployed function that can't do without these settings, its connections open.
     ///
     /// # Errors
-    /// When a setting is missing or wrong.
-    pub async fn from_env() -> Result<Self, ConfigError> {
+    /// When a setting is missing or wrong; whoever deploys finds it in the log.
+    pub async fn from_env(needed: &[&'static str]) -> Result<Self, ConfigError> {
         telemetry::init_lambda();
-        let config = Config::from_env()?;
+        let started = Self::started(needed).await;
+        started.inspect_err(|error| tracing::error!(%error, "the function can't start"))
+    }
+
+    async fn started(needed: &[&'static str]) -> Result<Self, ConfigError> {
+        let config = Config::from_env(needed)?;
         let connections = Connections::new()?;
         let aws = Aws::from_env_over(SharedHttpClient::new(connections.clone()))?;
         let url_of = |service, told| endpoint::url_of(service, &aws.region, told);
@@ -111,28 +118,30 @@ impl Context {
 }
 
 impl Aws {
-    fn dynamodb(&self, url: &str) -> aws_sdk_dynamodb::Client {
+    /// The tables at an address, with the time-outs and tries of a deployed function.
+    pub fn dynamodb(&self, url: &str) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .credentials_provider(self.credentials.clone())
             .region(self.region.clone())
             .http_client(self.http.clone())
             .sleep_impl(self.sleep.clone())
-            .retry_config(RetryConfig::standard())
+            .retry_config(tries())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(timeouts());
         config.set_endpoint_resolver(Some(endpoint::fixed(url)));
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
-    fn sqs(&self, url: &str) -> aws_sdk_sqs::Client {
+    /// The queues at an address, likewise.
+    pub fn sqs(&self, url: &str) -> aws_sdk_sqs::Client {
         let mut config = aws_sdk_sqs::Config::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .credentials_provider(self.credentials.clone())
             .region(self.region.clone())
             .http_client(self.http.clone())
             .sleep_impl(self.sleep.clone())
-            .retry_config(RetryConfig::standard())
+            .retry_config(tries())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(timeouts());
         config.set_endpoint_resolver(Some(endpoint::fixed(url)));
@@ -148,6 +157,12 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
+/// Connections that broke or were waited for too long are closed by the pool itself. The SDK would mark them too, and
+/// complain, an error for each try, that ours don't tell it which they are.
+fn tries() -> RetryConfig {
+    RetryConfig::standard().with_reconnect_mode(ReconnectMode::ReuseAllConnections)
+}
+
 /// Runs a function over batches of messages, each message alone.
 ///
 /// # Errors
@@ -157,19 +172,28 @@ pub async fn run_queue<M: DeserializeOwned>(
 ) -> Result<(), Error> {
     let handle = &handle;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
-        let count = event.payload.records.len();
-        all_or_some(count, sqs::each(event.payload, handle).await)
+        let (count, deadline) = (event.payload.records.len(), deadline(&event.context));
+        all_or_some(count, sqs::each(event.payload, &deadline, handle).await)
     }))
     .await
 }
 
-/// A batch of which every message failed is an error of the function.
+/// When this call is to be over.
+pub fn deadline(call: &lambda_runtime::Context) -> Deadline {
+    Deadline::at(call.deadline, Clock::System.now())
+}
+
+/// A batch of which every message failed is an error of the function, so that its metric shows it.
 ///
 /// # Errors
-/// When all failed.
+/// When all failed, or one that can't be named: all come again then.
 pub fn all_or_some(count: usize, response: SqsBatchResponse) -> Result<SqsBatchResponse, Error> {
-    if count > 0 && response.batch_item_failures.len() == count {
+    let failures = &response.batch_item_failures;
+    if count > 0 && failures.len() == count {
         return Err("every message of the batch failed".into());
+    }
+    if failures.iter().any(|failure| failure.item_identifier.is_empty()) {
+        return Err("a message failed that has no id".into());
     }
     Ok(response)
 }

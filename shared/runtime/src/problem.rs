@@ -6,6 +6,7 @@ use vouch_domain::money::Overflow;
 
 use crate::{
     config::ConfigError,
+    event_line::Causes,
     http::{Response, answer},
     queue::QueueError,
     seal::SealError,
@@ -127,11 +128,11 @@ impl From<vouch_store::Error> for Problem {
     fn from(error: vouch_store::Error) -> Self {
         match error {
             vouch_store::Error::Unavailable { .. } => {
-                tracing::warn!(error = ?error, "the store is not available");
+                tracing::warn!(error = %Causes(&error), "the store is not available");
                 Self::unavailable(30)
             }
             vouch_store::Error::Fault { .. } | vouch_store::Error::Corrupt { .. } => {
-                tracing::error!(error = ?error, "the store holds or was asked something wrong");
+                tracing::error!(error = %Causes(&error), "the store holds or was asked something wrong");
                 Self::fault("It has been noted. Nothing was changed.")
             }
         }
@@ -142,7 +143,7 @@ impl From<QueueError> for Problem {
     fn from(error: QueueError) -> Self {
         match error {
             QueueError::Unavailable { .. } => {
-                tracing::warn!(error = ?error, "the queue is not available");
+                tracing::warn!(error = %Causes(&error), "the queue is not available");
                 Self::unavailable(30)
             }
             QueueError::Config(error) => error.into(),

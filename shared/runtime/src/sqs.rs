@@ -1,11 +1,16 @@
 //! A batch of messages, each on its own: one that fails or panics fails alone and is delivered again alone.
 
-use std::panic::AssertUnwindSafe;
+use std::{future::Future, panic::AssertUnwindSafe, time::Instant};
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use futures_util::FutureExt as _;
 use serde::de::DeserializeOwned;
 use vouch_store::booking::BookingError;
+
+use crate::{
+    deadline::Deadline,
+    event_line::{Causes, EventLine, Outcome},
+};
 
 /// Why a message could not be done: it is delivered again, and after five times put with the dead letters.
 #[derive(Debug, thiserror::Error)]
@@ -28,9 +33,30 @@ pub enum Failure {
     /// A bug, or data that should not be: a person must look.
     #[error("{0}")]
     Fault(String),
+    /// Of many, some failed; each is logged.
+    #[error("{failed} of {of} intents must be tried again")]
+    Unfinished {
+        /// How many.
+        failed: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// Others kept coming first.
     #[error("{0} kept changing")]
     Contended(&'static str),
+}
+
+impl Failure {
+    /// What becomes of a message that fails so: it may go well next time, or a person must look.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Store(error) if !error.is_passing() => Outcome::Broken,
+            Self::Store(_) | Self::Queue(_) | Self::Mail(_) | Self::Contended(_) => {
+                Outcome::Retried
+            }
+            _ => Outcome::Broken,
+        }
+    }
 }
 
 impl From<BookingError> for Failure {
@@ -51,25 +77,39 @@ impl From<vouch_domain::money::Overflow> for Failure {
 /// Does each message of a batch and says which must come again, in AWS's shape.
 pub async fn each<M: DeserializeOwned>(
     batch: SqsEvent,
+    deadline: &Deadline,
     handle: impl AsyncFn(M) -> Result<(), Failure>,
 ) -> SqsBatchResponse {
     let mut failed = Vec::new();
     for record in batch.records {
         let id = record.message_id.clone().unwrap_or_default();
-        let done = AssertUnwindSafe(one(&record, &handle)).catch_unwind().await;
-        match done {
-            Ok(Ok(())) => {}
-            Ok(Err(failure)) => {
-                report(&id, &failure);
-                failed.push(id);
-            }
-            Err(_) => {
-                tracing::error!(message.id = id, "a message made us panic");
-                failed.push(id);
-            }
+        if !alone(&id, deadline, one(&record, &handle)).await {
+            failed.push(id);
         }
     }
     response(failed)
+}
+
+/// Does one record of a batch, which fails or panics alone; says whether it is done. None is begun near the end.
+pub async fn alone(
+    id: &str,
+    deadline: &Deadline,
+    work: impl Future<Output = Result<(), Failure>>,
+) -> bool {
+    let failed = EventLine { id: Some(id), ..EventLine::of("message", Instant::now()) };
+    if deadline.is_near() {
+        let reason = Some("there was no time left for it");
+        EventLine { reason, ..failed }.say(Outcome::Retried);
+        return false;
+    }
+    let (outcome, reason) = match deadline.within(AssertUnwindSafe(work).catch_unwind()).await {
+        Some(Ok(Ok(()))) => return true,
+        Some(Ok(Err(failure))) => (failure.outcome(), Causes(&failure).to_string()),
+        Some(Err(_)) => (Outcome::Broken, "it made us panic".to_owned()),
+        None => (Outcome::Broken, "it took all of the time that was left".to_owned()),
+    };
+    EventLine { reason: Some(&reason), ..failed }.say(outcome);
+    false
 }
 
 /// The answer that names the messages to be delivered again.
@@ -84,10 +124,20 @@ pub fn response(failed: Vec<String>) -> SqsBatchResponse {
     response
 }
 
-/// The batch of messages in a function's event; none if it is something else, such as a schedule.
-pub fn batch(event: serde_json::Value) -> Option<SqsEvent> {
-    let batch: SqsEvent = serde_json::from_value(event).ok()?;
-    (!batch.records.is_empty()).then_some(batch)
+/// The batch of records that an event brings to a function which also has a schedule; none if that calls.
+///
+/// # Errors
+/// When it is neither.
+pub fn batch<B: DeserializeOwned>(event: serde_json::Value) -> Result<Option<B>, Failure> {
+    if event.get("Records").is_some() {
+        return serde_json::from_value(event).map(Some).map_err(Failure::Unreadable);
+    }
+    let by_schedule = event["source"] == "aws.scheduler";
+    // A person who follows a runbook calls with nothing.
+    if by_schedule || event.as_object().is_some_and(serde_json::Map::is_empty) {
+        return Ok(None);
+    }
+    Err(Failure::Fault("the event is neither a batch nor of the schedule".to_owned()))
 }
 
 /// Reads a message's body.
@@ -105,23 +155,15 @@ async fn one<M: DeserializeOwned>(
     handle(read(record)?).await
 }
 
-fn report(id: &str, failure: &Failure) {
-    match failure {
-        Failure::Store(error) if error.is_passing() => {
-            tracing::warn!(message.id = id, error = ?failure, "a message must come again")
-        }
-        Failure::Queue(_) | Failure::Mail(_) | Failure::Contended(_) => {
-            tracing::warn!(message.id = id, error = ?failure, "a message must come again")
-        }
-        _ => tracing::error!(message.id = id, error = ?failure, "a message can't be done"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
     use super::*;
 
-    fn batch(bodies: &[&str]) -> SqsEvent {
+    fn numbers(bodies: &[&str]) -> SqsEvent {
         let mut event = SqsEvent::default();
         for (index, body) in bodies.iter().enumerate() {
             let mut record = SqsMessage::default();
@@ -132,6 +174,11 @@ mod tests {
         event
     }
 
+    fn failed(response: &SqsBatchResponse) -> Vec<&str> {
+        let failures = response.batch_item_failures.iter();
+        failures.map(|failure| failure.item_identifier.as_str()).collect()
+    }
+
     #[tokio::test]
     async fn one_record_that_panics_or_fails_or_is_unreadable_fails_alone() {
         let handle = async |number: u32| match number {
@@ -139,18 +186,36 @@ mod tests {
             2 => Err(Failure::Contended("a row")),
             _ => Ok(()),
         };
-        let response = each(batch(&["0", "1", "2", "nonsense", "4"]), handle).await;
-        let failed: Vec<_> = response
-            .batch_item_failures
-            .iter()
-            .map(|failure| failure.item_identifier.as_str())
-            .collect();
-        assert_eq!(failed, ["1", "2", "3"]);
+        let minute = Deadline::after(Duration::from_secs(60));
+        let response = each(numbers(&["0", "1", "2", "nonsense", "4"]), &minute, handle).await;
+        assert_eq!(failed(&response), ["1", "2", "3"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn near_the_end_nothing_is_begun_and_what_is_done_stays_done() {
+        let second = Deadline::after(Duration::from_secs(1));
+        let handle = async |millis: u64| {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            Ok(())
+        };
+        let response = each(numbers(&["300", "499", "2", "0"]), &second, handle).await;
+        assert_eq!(failed(&response), ["3"], "801 of 1000 ms are over");
+        let second = Deadline::after(Duration::from_secs(1));
+        let began = tokio::time::Instant::now();
+        let response = each(numbers(&["300", "9000", "0"]), &second, handle).await;
+        assert_eq!(failed(&response), ["1", "2"]);
+        assert_eq!(began.elapsed(), Duration::from_millis(950), "there is time for the answer");
     }
 
     #[test]
-    fn a_schedule_is_no_batch() {
-        assert!(super::batch(serde_json::json!({"source": "aws.scheduler"})).is_none());
-        assert!(super::batch(serde_json::json!({"Records": []})).is_none());
+    fn a_schedule_is_no_batch_and_no_messages_are_one() {
+        let batch = super::batch::<SqsEvent>;
+        assert!(batch(json!({"source": "aws.scheduler"})).unwrap().is_none());
+        assert!(batch(json!({})).unwrap().is_none());
+        assert!(batch(json!({"Records": []})).unwrap().unwrap().records.is_empty());
+        for neither in [json!({"source": "aws.s3"}), json!([]), json!(null), json!({"Records": 7})]
+        {
+            assert!(batch(neither.clone()).is_err(), "{neither}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 pub use vouch_domain::event::Endpoint;
 use vouch_domain::{
     event::parse::{ParseError, Parsed, parse},
@@ -19,7 +19,9 @@ use vouch_domain::{
 use crate::{
     Context,
     config::ConfigError,
-    http::{Request, Response, body_bytes, json},
+    event_line::{EventLine, Outcome},
+    http::{Request, Response, body_bytes, json, request_id_of},
+    metrics::Metric,
     problem::{FieldProblem, Problem},
     queue::QueueError,
     seal::SealError,
@@ -107,13 +109,19 @@ impl From<Refusal> for Problem {
 
 /// Takes one call at one of the two addresses.
 pub async fn receive(ctx: &Context, endpoint: Endpoint, request: Request) -> Response {
+    let started = Instant::now();
     let company = company_of(request.uri().path());
     let accepting = accept(ctx, endpoint, company, &request);
     let outcome = tokio::time::timeout(ctx.config.budgets.event_send, accepting).await;
-    let company = company.map(tracing::field::display);
+    let line = EventLine {
+        company,
+        request: request_id_of(&request),
+        ..EventLine::of("webhook", started)
+    };
     match outcome.unwrap_or(Err(Refusal::Late)) {
         Ok((accepted, kind)) => {
-            tracing::info!(company.id = company, delivery.id = %accepted.delivery, event.kind = kind, "a webhook is kept");
+            EventLine { kind, id: Some(accepted.delivery.as_str()), status: Some(202), ..line }
+                .say(Outcome::Accepted);
             json(StatusCode::ACCEPTED, &accepted)
         }
         Err(refusal) => {
@@ -121,7 +129,13 @@ pub async fn receive(ctx: &Context, endpoint: Endpoint, request: Request) -> Res
             let is_method = matches!(refusal, Refusal::Method);
             let problem = Problem::from(refusal);
             let status = problem.status.as_u16();
-            tracing::info!(company.id = company, status, reason, "a webhook is not taken");
+            EventLine {
+                status: Some(status),
+                reason: Some(&reason),
+                measures: unproven(status),
+                ..line
+            }
+            .say(Outcome::of_status(status));
             let mut response = problem.response();
             if is_method {
                 response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -129,6 +143,11 @@ pub async fn receive(ctx: &Context, endpoint: Endpoint, request: Request) -> Res
             response
         }
     }
+}
+
+/// Calls that nobody proved to be the company's are counted by themselves: an alarm rings for many.
+fn unproven(status: u16) -> &'static [(Metric, u64)] {
+    if status == 401 { &[(Metric::SignaturesRefused, 1)] } else { &[] }
 }
 
 /// What the log says: names of our own fields, nothing of what the sender wrote.

@@ -270,6 +270,17 @@ impl Store {
         self.list(&Range::all_parked(company), Order::Falling, limit, from).await
     }
 
+    /// The sale of a company that has waited longest for its customer.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_oldest_parked(
+        &self,
+        company: CompanyId,
+    ) -> Result<Option<ParkedSale>, Error> {
+        Ok(self.list(&Range::all_parked(company), Order::Rising, 1, None).await?.items.pop())
+    }
+
     /// Records a delivery by itself: one that changed nothing. The first outcome under its id and content stands.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The months of companies and how far they are.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -91,6 +93,15 @@ impl Store {
                 None => return Ok((due, None)),
             }
         }
+    }
+
+    /// All companies: each has a month that is watched. A view.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn all_companies_with_months(&self) -> Result<BTreeSet<CompanyId>, Error> {
+        let rows = self.all::<PeriodRow>(&Range::due_periods()).await?;
+        Ok(rows.into_iter().map(|row| row.company).collect())
     }
 
     /// Takes a month one step on; when a step onto review is taken, the month after begins to be watched.

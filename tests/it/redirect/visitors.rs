@@ -67,7 +67,7 @@ async fn the_log_holds_no_address_no_cookie_and_no_token() {
     let again = get("/r/spring").header("cookie", format!("{name}={value}; sid=shop-session"));
     road.follow_from("198.51.100.77", again).await;
     let heard = crate::log::heard();
-    assert!(heard.contains("followed a link") && heard.contains("click.fallback"), "{heard}");
+    assert!(heard.contains("outcome=\"followed\"") && heard.contains("click.fallback"), "{heard}");
     for secret in ["198.51.100", value, "shop-session", "Chrome/141"] {
         assert!(!heard.contains(secret), "{secret} in {heard}");
     }

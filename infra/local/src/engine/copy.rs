@@ -47,6 +47,11 @@ impl Engine {
         Ok(())
     }
 
+    /// Answer a request whose operation and body these are; none where it is refused.
+    pub fn read(&self, operation: &str, request: &Value) -> Option<Value> {
+        self.ask(operation, request).ok()
+    }
+
     fn ask(&self, operation: &str, request: &Value) -> Result<Value, DynoxideError> {
         let body = request.to_string();
         let answer = operations::perform(&self.shared.database, operation, body.as_bytes())?;

@@ -2,9 +2,20 @@
 
 use std::convert::Infallible;
 use std::future::pending;
+use std::panic::{self, AssertUnwindSafe};
 use std::pin::pin;
 
+use futures_util::FutureExt as _;
 use tokio::sync::Notify;
+
+/// What a function panics of under [`super::Mode::Panics`].
+#[derive(Debug)]
+struct Planned;
+
+/// Panic, without a word to whoever watches.
+pub(super) fn panic() -> ! {
+    panic::resume_unwind(Box::new(Planned))
+}
 
 /// Signals between a call that stands still and those who wait for it.
 #[derive(Debug, Default)]
@@ -28,7 +39,11 @@ impl Standstill {
         crash.as_mut().enable();
         tokio::select! {
             biased;
-            done = work => Some(done),
+            done = AssertUnwindSafe(work).catch_unwind() => match done {
+                Ok(done) => Some(done),
+                Err(planned) if planned.is::<Planned>() => None,
+                Err(panic) => panic::resume_unwind(panic),
+            },
             () = crash => None,
         }
     }

@@ -1,12 +1,12 @@
 //! Many worlds from one: a state that was set up once, and as many worlds as wanted that go on from it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use vouch_runtime::clock::Clock;
 use vouch_runtime::sqs::Failure;
 
 use super::{BASE_URL, World};
 use crate::deployment::{Address, Deployment};
-use crate::engine::TableRow;
+use crate::engine::{Engine, TableRow};
 use crate::faults::Faults;
 use crate::keys::LocalKeys;
 
@@ -16,6 +16,23 @@ pub struct State {
     rows: Vec<TableRow>,
     keys: LocalKeys,
     now: DateTime<Utc>,
+}
+
+impl State {
+    /// The same with other rows.
+    #[must_use]
+    pub fn with_rows(mut self, mut change: impl FnMut(&mut TableRow)) -> Self {
+        self.rows.iter_mut().for_each(&mut change);
+        self
+    }
+
+    /// Tables that stay as they are here: what a replica that lags behind answers.
+    pub fn frozen(&self) -> Engine {
+        let engine = Engine::in_memory().expect("nothing outside the process is needed");
+        engine.create_tables().expect("the template says which");
+        engine.fill(&self.rows).expect("another engine had these rows");
+        engine
+    }
 }
 
 impl World {
@@ -41,6 +58,12 @@ impl World {
         self.deployment.engine.rows().expect("the engine is in memory")
     }
 
+    /// Let clocks of functions go wrong by so much from now on. They don't follow when time is moved: call it again.
+    pub fn skew_clocks(&self, skews: &[(&str, TimeDelta)]) {
+        let skews = skews.iter().map(|(folder, by)| ((*folder).to_owned(), by.num_milliseconds()));
+        self.deployment.start_functions_skewed(skews.collect());
+    }
+
     /// Call the invoicer as the schedule does, and nobody else.
     ///
     /// # Errors
@@ -61,6 +84,7 @@ impl World {
             self.work_off(queue).await;
         }
         self.sweep_periods().await?;
-        self.deployment.functions().sweep_outbox().await.map(|_| ())
+        let deadline = self.deployment.deadline_of("dispatcher");
+        self.deployment.functions().sweep_outbox(&deadline).await.map(|_| ())
     }
 }

@@ -18,7 +18,7 @@ use vouch_local::world::percent;
 use vouch_runtime::clock::Clock;
 use vouch_store::deliveries::Outcome;
 
-use super::{Company, Folder, Vouch, company, inside};
+use crate::process::{Company, Folder, Vouch, company, inside};
 
 /// How often the program is killed.
 const KILLS: u64 = 20;

@@ -1,7 +1,6 @@
 //! A running program, a client for it, and looks at what it left behind.
 
-mod kills;
-
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -83,11 +82,21 @@ impl Vouch {
 
     /// Start, and come back when it says something.
     pub(crate) fn until(words: &str, data: &str, arguments: &[&str]) -> Self {
+        Self::telling(words, data, arguments, Stdio::null())
+    }
+
+    /// Start with the log in the folder, beside the data.
+    pub(crate) fn start_with_log(folder: &Folder) -> Self {
+        let log = File::create(folder.path().join("log")).unwrap();
+        Self::telling("Ready: ", folder.text(), &[], log.into())
+    }
+
+    fn telling(words: &str, data: &str, arguments: &[&str], log: Stdio) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_vouch"))
             .args(["--port", "0", "--data", data])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -217,7 +226,8 @@ pub(crate) struct Company {
     pub(crate) api_key: String,
 }
 
-fn inside<T>(folder: &Folder, look: impl AsyncFnOnce(&Deployment) -> T) -> T {
+/// Look at a folder that nobody uses, or change something in it.
+pub(crate) fn inside<T>(folder: &Folder, look: impl AsyncFnOnce(&Deployment) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let taken = folder::Folder::open(folder.path()).unwrap();

@@ -77,6 +77,21 @@ pub enum Intent {
     },
 }
 
+impl Intent {
+    /// Its kind, as its row and the log say it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::CountMoney(_) => "count_money",
+            Self::CountSignUp(_) => "count_sign_up",
+            Self::CountSubscription { .. } => "count_subscription",
+            Self::AnnounceReview { .. } => "announce_review",
+            Self::ChargeInvoice { .. } => "charge_invoice",
+            Self::AnnouncePayout { .. } => "announce_payout",
+            Self::NotePayoutPaid { .. } => "note_payout_paid",
+        }
+    }
+}
+
 /// Whom something is credited to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreditedTo {

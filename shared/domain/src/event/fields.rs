@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::json::{Node, Object};
 use crate::{
-    id::is_printable,
+    id::is_all_printable,
     money::{Currency, Money, ParseAmountError},
 };
 
@@ -146,7 +146,7 @@ pub(super) fn parsed<T: FromStr<Err: Display>>(node: &Node<'_>) -> Result<T, Str
 pub(super) fn label(limit: usize) -> impl FnOnce(&Node<'_>) -> Result<String, String> {
     move |node| {
         let text = bounded(node, limit)?;
-        if text.chars().all(is_printable) {
+        if is_all_printable(text) {
             Ok(text.to_owned())
         } else {
             Err("must contain printable characters only".to_owned())
@@ -157,7 +157,7 @@ pub(super) fn label(limit: usize) -> impl FnOnce(&Node<'_>) -> Result<String, St
 /// What a person is called: joiners belong in many names, so only controls are refused.
 pub(super) fn name(node: &Node<'_>) -> Result<String, String> {
     let text = bounded(node, 255)?;
-    if text.chars().any(char::is_control) {
+    if !is_all_printable(text) && text.chars().any(char::is_control) {
         return Err("must not contain control characters".to_owned());
     }
     Ok(text.to_owned())
@@ -168,7 +168,7 @@ pub(super) fn email(node: &Node<'_>) -> Result<String, String> {
     let text = bounded(node, 320)?;
     let halves = text.rsplit_once('@');
     let whole = halves.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty());
-    let shown = text.chars().all(|c| is_printable(c) && !c.is_whitespace());
+    let shown = is_all_printable(text) && !text.contains(char::is_whitespace);
     if text.is_empty() || whole && shown {
         Ok(text.to_owned())
     } else {
@@ -187,7 +187,7 @@ pub(super) fn click(node: &Node<'_>) -> Result<String, String> {
 
 fn bounded<'n>(node: &'n Node<'_>, limit: usize) -> Result<&'n str, String> {
     let text = text(node)?;
-    if text.chars().count() > limit {
+    if text.len() > limit && text.chars().count() > limit {
         return Err(format!("must be at most {limit} characters"));
     }
     Ok(text)

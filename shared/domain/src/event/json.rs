@@ -6,6 +6,9 @@
 
 use std::borrow::Cow;
 
+mod escapes;
+mod scan;
+
 /// How many objects and lists may lie within each other.
 pub const MAX_DEPTH: usize = 64;
 
@@ -28,14 +31,22 @@ pub enum Node<'a> {
 
 /// The fields of an object, each name once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object<'a>(Vec<(Cow<'a, str>, Node<'a>)>);
+pub struct Object<'a>(Vec<(Key<'a>, Node<'a>)>);
+
+/// The name of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Key<'a> {
+    /// Equal names have equal marks.
+    mark: u64,
+    name: Cow<'a, str>,
+}
 
 impl<'a> Object<'a> {
     /// The field of that name, unless it is absent or null, which mean the same.
     pub fn get(&self, name: &str) -> Option<&Node<'a>> {
         self.0
             .iter()
-            .find(|(key, _)| key == name)
+            .find(|(key, _)| key.name == name)
             .map(|(_, value)| value)
             .filter(|value| **value != Node::Null)
     }
@@ -79,7 +90,7 @@ pub enum ReadError {
 pub fn read(body: &[u8]) -> Result<Node<'_>, ReadError> {
     let text = std::str::from_utf8(body)
         .map_err(|error| ReadError::NotUtf8 { at: error.valid_up_to() })?;
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, passed: Vec::new() };
     reader.skip_space();
     if reader.peek().is_none() {
         return Err(ReadError::Empty);
@@ -92,10 +103,15 @@ pub fn read(body: &[u8]) -> Result<Node<'_>, ReadError> {
     Ok(value)
 }
 
+/// How many fields an object has room for at first: more than most have.
+const USUAL_FIELDS: usize = 12;
+
 /// A place in a text. Between two steps it never stands inside a character.
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// The names of the objects that are being passed over, which are not kept.
+    passed: Vec<Key<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -124,7 +140,7 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(b'{') => self.object(deeper(depth)?).map(Node::Object),
             Some(b'[') => self.list(deeper(depth)?),
-            Some(b'"') => self.string().map(Node::Text),
+            Some(b'"') => self.string().map(|text| Node::Text(text.name)),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b'n') => self.word("null", Node::Null),
             Some(b't') => self.word("true", Node::Bool(true)),
@@ -150,29 +166,48 @@ impl<'a> Reader<'a> {
         if self.take(b'}') {
             return Ok(Object(fields));
         }
+        fields.reserve(USUAL_FIELDS);
         loop {
-            self.skip_space();
-            if self.peek() != Some(b'"') {
-                return Err(self.wrong("expected a key in quotes"));
-            }
-            let key = self.string()?;
-            self.skip_space();
-            if !self.take(b':') {
-                return Err(self.wrong("expected a colon"));
-            }
-            self.skip_space();
+            let key = self.key()?;
             fields.push((key, self.value(depth)?));
-            self.skip_space();
-            if self.take(b'}') {
+            if !self.goes_on(b'}', "expected a comma or the end of the object")? {
                 break;
             }
-            if !self.take(b',') {
-                return Err(self.wrong("expected a comma or the end of the object"));
-            }
         }
-        match repeated_key(&fields) {
-            Some(key) => Err(ReadError::RepeatedKey { key: key.chars().take(64).collect() }),
+        match repeated_key(&fields, |(key, _)| key) {
+            Some(error) => Err(error),
             None => Ok(Object(fields)),
+        }
+    }
+
+    /// A name and its colon, up to the value.
+    fn key(&mut self) -> Result<Key<'a>, ReadError> {
+        self.skip_space();
+        if self.peek() != Some(b'"') {
+            return Err(self.wrong("expected a key in quotes"));
+        }
+        let key = self.string()?;
+        self.skip_space();
+        if !self.take(b':') {
+            return Err(self.wrong("expected a colon"));
+        }
+        self.skip_space();
+        Ok(key)
+    }
+
+    /// Whether a comma follows, and so another field or item, or the end.
+    fn goes_on(&mut self, end: u8, expected: &'static str) -> Result<bool, ReadError> {
+        self.skip_space();
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == end => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ => Err(self.wrong(expected)),
         }
     }
 
@@ -184,15 +219,40 @@ impl<'a> Reader<'a> {
         }
         loop {
             self.skip_space();
-            self.value(depth)?;
-            self.skip_space();
-            if self.take(b']') {
+            self.pass(depth)?;
+            if !self.goes_on(b']', "expected a comma or the end of the list")? {
                 return Ok(Node::List);
             }
-            if !self.take(b',') {
-                return Err(self.wrong("expected a comma or the end of the list"));
+        }
+    }
+
+    /// A value of which nothing is kept: all is checked as for any other.
+    fn pass(&mut self, depth: usize) -> Result<(), ReadError> {
+        if self.peek() == Some(b'{') {
+            self.pass_object(deeper(depth)?)
+        } else {
+            self.value(depth).map(drop)
+        }
+    }
+
+    fn pass_object(&mut self, depth: usize) -> Result<(), ReadError> {
+        let first = self.passed.len();
+        self.at += 1;
+        self.skip_space();
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let key = self.key()?;
+            self.passed.push(key);
+            self.pass(depth)?;
+            if !self.goes_on(b'}', "expected a comma or the end of the object")? {
+                break;
             }
         }
+        let repeated = repeated_key(&self.passed[first..], |key| key);
+        self.passed.truncate(first);
+        repeated.map_or(Ok(()), Err)
     }
 
     fn number(&mut self) -> Result<Node<'a>, ReadError> {
@@ -219,75 +279,17 @@ impl<'a> Reader<'a> {
         if self.at > start { Ok(()) } else { Err(self.wrong("expected a digit")) }
     }
 
-    fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
-        self.at += 1;
-        let mut start = self.at;
-        let mut resolved = String::new();
-        loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let plain = rest.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
-            self.at += plain.unwrap_or(rest.len());
-            let piece = &self.text[start..self.at];
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    if resolved.is_empty() {
-                        return Ok(Cow::Borrowed(piece));
-                    }
-                    resolved.push_str(piece);
-                    return Ok(Cow::Owned(resolved));
-                }
-                Some(b'\\') => {
-                    resolved.push_str(piece);
-                    resolved.push(self.escape()?);
-                    start = self.at;
-                }
-                Some(_) => return Err(self.wrong("a control character stands in a text")),
-                None => return Err(self.wrong("the text ends too soon")),
-            }
+    /// A text, with its mark.
+    fn string(&mut self) -> Result<Key<'a>, ReadError> {
+        let start = self.at + 1;
+        let (end, mark) = scan::plain_run(self.text.as_bytes(), start);
+        self.at = end;
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(Key { mark, name: Cow::Borrowed(&self.text[start..end]) });
         }
-    }
-
-    fn escape(&mut self) -> Result<char, ReadError> {
-        self.at += 1;
-        let meant = match self.peek() {
-            Some(c @ (b'"' | b'\\' | b'/')) => char::from(c),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode(),
-            _ => return Err(self.wrong("an escape that JSON does not know")),
-        };
-        self.at += 1;
-        Ok(meant)
-    }
-
-    fn unicode(&mut self) -> Result<char, ReadError> {
-        let first = self.unit()?;
-        let units = match first {
-            0xd800..=0xdbff if self.text[self.at..].starts_with("\\u") => {
-                self.at += 1;
-                [first, self.unit()?]
-            }
-            _ => [first, 0],
-        };
-        match char::decode_utf16(units).next() {
-            // A second half that does not fit leaves the first alone, which is wrong as well.
-            Some(Ok(c)) => Ok(c),
-            _ => Err(self.wrong("half a surrogate pair")),
-        }
-    }
-
-    /// The four digits after `u`, where the reader stands.
-    fn unit(&mut self) -> Result<u16, ReadError> {
-        let digits = self.text.get(self.at + 1..self.at + 5).unwrap_or_default();
-        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(self.wrong("expected four hexadecimal digits"));
-        }
-        self.at += 5;
-        u16::from_str_radix(digits, 16).map_err(|_| self.wrong("expected four hexadecimal digits"))
+        let resolved = self.resolve(start)?;
+        Ok(Key { mark: scan::mark_of(&resolved), name: Cow::Owned(resolved) })
     }
 }
 
@@ -295,18 +297,24 @@ fn deeper(depth: usize) -> Result<usize, ReadError> {
     if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(ReadError::TooDeep) }
 }
 
-/// A key that stands twice. Few are compared each with each; many are sorted, or a hostile body would
-/// keep us busy for the square of its size.
-fn repeated_key<'k>(fields: &'k [(Cow<'_, str>, Node<'_>)]) -> Option<&'k str> {
-    if fields.len() <= 16 {
-        let twice = |(at, (key, _)): &(usize, &'k (Cow<'_, str>, _))| {
-            fields[..*at].iter().any(|(other, _)| other == key)
-        };
-        return fields.iter().enumerate().find(twice).map(|(_, (key, _))| &**key);
-    }
-    let mut keys: Vec<&str> = fields.iter().map(|(key, _)| &**key).collect();
-    keys.sort_unstable();
-    keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+/// A name that stands twice, if one does. Few are compared each with each; many are sorted, or a hostile body
+/// would keep us busy for the square of its size.
+fn repeated_key<'k, 'a: 'k, T>(
+    fields: &'k [T],
+    key: fn(&'k T) -> &'k Key<'a>,
+) -> Option<ReadError> {
+    let is_twice = |a: &Key<'_>, b: &Key<'_>| a.mark == b.mark && a.name == b.name;
+    let twice = if fields.len() <= 2 * USUAL_FIELDS {
+        let before = |at: usize| fields[..at].iter().map(key);
+        let mut keys = fields.iter().map(key).enumerate();
+        keys.find(|&(at, key)| before(at).any(|other| is_twice(key, other))).map(|(_, key)| key)
+    } else {
+        let mut keys: Vec<&Key<'_>> = fields.iter().map(key).collect();
+        keys.sort_unstable_by(|a, b| (a.mark, &a.name).cmp(&(b.mark, &b.name)));
+        keys.windows(2).find(|pair| is_twice(pair[0], pair[1])).map(|pair| pair[0])
+    };
+    let key = twice?.name.chars().take(64).collect();
+    Some(ReadError::RepeatedKey { key })
 }
 
 #[cfg(test)]

@@ -1,0 +1,131 @@
+//! A server that speaks TLS and as much of HTTP as a queue's client needs, and may hang up.
+
+use std::{
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use rustls::{ServerConfig, crypto::ring, version};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::authority::Identity;
+
+/// How a server treats those who ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// It answers as long as somebody asks.
+    Patient,
+    /// It answers once on each connection and hangs up without a word.
+    Brief,
+    /// It hears the first request and hangs up instead of an answer; afterwards it is patient.
+    Rude,
+    /// It takes connections, and says nothing at all.
+    Silent,
+    /// It knows no TLS.
+    Plain,
+}
+
+/// What a server saw.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    connections: AtomicUsize,
+    requests: AtomicUsize,
+}
+
+/// A server, which lasts as long as the runtime.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    pub(crate) url: String,
+    seen: Arc<Seen>,
+}
+
+impl Server {
+    pub(crate) async fn start(identity: Identity, manner: Manner) -> Self {
+        Self::start_with(identity, manner, &[&version::TLS12, &version::TLS13]).await
+    }
+
+    /// One that knows these versions of TLS alone.
+    pub(crate) async fn start_with(
+        identity: Identity,
+        manner: Manner,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Self {
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(identity.chain, identity.key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let server = Self { url, seen: Arc::default() };
+        let accepting = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                accepting.seen.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(accepting.clone().attend(stream, acceptor.clone(), manner));
+            }
+        });
+        server
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.seen.connections.load(Ordering::SeqCst)
+    }
+
+    /// Requests that were read whole.
+    pub(crate) fn requests(&self) -> usize {
+        self.seen.requests.load(Ordering::SeqCst)
+    }
+
+    async fn attend(self, stream: TcpStream, acceptor: TlsAcceptor, manner: Manner) {
+        match manner {
+            Manner::Silent => std::future::pending::<()>().await,
+            Manner::Plain => self.converse(stream, manner).await,
+            _ => {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    self.converse(stream, manner).await;
+                }
+            }
+        }
+    }
+
+    async fn converse(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin, manner: Manner) {
+        while request(&mut stream).await {
+            let before = self.seen.requests.fetch_add(1, Ordering::SeqCst);
+            if manner == Manner::Rude && before == 0 {
+                return;
+            }
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+            if stream.write_all(answer).await.is_err() || stream.flush().await.is_err() {
+                return;
+            }
+            if manner == Manner::Brief {
+                return;
+            }
+        }
+    }
+}
+
+/// Reads a request with its body; none came if the connection ended.
+async fn request(stream: &mut (impl AsyncRead + Unpin)) -> bool {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut byte).await {
+            Ok(1) => head.extend(byte),
+            _ => return false,
+        }
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    stream.read_exact(&mut body).await.is_ok()
+}
