@@ -53,19 +53,20 @@ fn idle_click(code: &str, number: u128) -> String {
     serde_json::to_string(&ClickMessage::ClickV1(click)).unwrap()
 }
 
-// req: F21
+// req: T11
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_done_now_comes_again_alone_beside_good_repeated_and_poisonous_messages() {
     let stage = Stage::set(Aws::start().await).await;
     stage.refer("c1").await;
-    for transaction in ["t-good", "t-refused", "t-last"] {
-        stage.report_sale(transaction, "c1").await;
+    let sales = ["t-good", "t-refused", "t-last"].map(|transaction| stage.sale(transaction, "c1"));
+    for sale in &sales {
+        stage.report(sale).await;
     }
-    // The same sale told again, and told otherwise.
-    stage.report_sale("t-good", "c1").await;
-    let mut other = stage.sale("t-last", "c1");
-    other["amount"] = json!("900.00");
-    stage.aws.world.report(&stage.company, "transaction.paid", other).await.expect(202);
+    // One sale told again, and one told otherwise.
+    stage.report(&sales[0]).await;
+    let mut otherwise = sales[2].clone();
+    otherwise["amount"] = json!("900.00");
+    stage.report(&otherwise).await;
     // What our webhook would never have let in.
     let poison = WebhookV1 {
         company: stage.company.id,
@@ -96,7 +97,7 @@ async fn what_cannot_be_done_now_comes_again_alone_beside_good_repeated_and_pois
     stage.expect_sound().await;
 }
 
-// req: F21
+// req: T11
 #[tokio::test(flavor = "multi_thread")]
 async fn when_time_runs_out_what_was_done_is_done_and_the_rest_comes_again() {
     let stage = Stage::set(Aws::start().await).await;
@@ -123,7 +124,7 @@ async fn when_time_runs_out_what_was_done_is_done_and_the_rest_comes_again() {
     stage.expect_sound().await;
 }
 
-// req: F21
+// req: T11
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_that_two_workers_hold_at_once_is_done_once() {
     let stage = Stage::set(Aws::start().await).await;
@@ -175,7 +176,7 @@ async fn a_failed_message_without_an_id_brings_its_whole_batch_again() {
     assert_eq!(answer, Ok(json!({ "batchItemFailures": [{ "itemIdentifier": "b" }] })));
 }
 
-// req: V05
+// req: F21
 #[tokio::test(flavor = "multi_thread")]
 async fn clicks_whose_link_cannot_be_looked_up_come_again_and_the_others_count_once() {
     let stage = Stage::set(Aws::start().await).await;
@@ -221,4 +222,13 @@ async fn a_job_that_cannot_be_read_does_not_hold_up_the_next() {
     let jobs = json!({ "Records": [record("a", "{}"), record("b", &job.to_string())] });
     let answer = invoicer.call(&jobs).await;
     assert_eq!(answer, Ok(json!({ "batchItemFailures": [{ "itemIdentifier": "a" }] })));
+}
+
+#[test]
+fn what_is_deployed_can_survive_a_panic() {
+    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    let manifest = std::fs::read_to_string(manifest).unwrap();
+    let release = manifest.split("[profile.release]").nth(1).unwrap().split("\n[").next().unwrap();
+    // One message's panic is caught where it happens, which takes unwinding.
+    assert!(release.contains("panic = \"unwind\""), "{release}");
 }

@@ -28,7 +28,7 @@ fn signed_outside(stage: &Stage, endpoint: &str, id: &str, body: &str) -> Reques
         .unwrap()
 }
 
-// req: F21
+// req: B02, B03, B08
 #[tokio::test(flavor = "multi_thread")]
 async fn webhooks_take_what_others_sign_as_text_or_base64_and_refuse_what_was_touched() {
     let stage = Stage::set(Aws::start().await).await;
@@ -128,7 +128,6 @@ async fn a_redirect_takes_cookies_and_answers_head_without_counting() {
     assert_eq!(stage.aws.work_off("clicks", &mut counter).await, 2);
 }
 
-// req: V05
 #[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_waits_for_nobody_and_keeps_its_connections() {
     let stage = Stage::set(Aws::start().await).await;
@@ -153,7 +152,7 @@ async fn a_redirect_waits_for_nobody_and_keeps_its_connections() {
     stage.click(&mut redirect).await;
 }
 
-// req: K01, K05
+// req: K01, K06
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_signs_in_by_a_form_in_base64_and_reads_a_page() {
     let stage = Stage::set(Aws::start().await).await;

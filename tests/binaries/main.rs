@@ -13,6 +13,7 @@ mod door;
 mod events;
 mod figures;
 mod gateway;
+mod lines;
 mod month_end;
 mod process;
 mod runtime_api;

@@ -59,7 +59,7 @@ async fn sign_up(stage: &Stage) {
     assert_eq!(stage.aws.work_off("events", &mut worker).await, 1);
 }
 
-// req: P09, P10, P11, P13, V11
+// req: P09, P10, P11, P13, P14, V11
 #[tokio::test(flavor = "multi_thread")]
 async fn the_binaries_take_a_month_from_open_to_paid_out() {
     let stage = Stage::set(Aws::start_at("2026-10-12T09:00:00Z").await).await;
@@ -72,7 +72,7 @@ async fn the_binaries_take_a_month_from_open_to_paid_out() {
     let path = "/api/v1/invoices?period=2026-10";
     let mut portal = stage.aws.function("portal").await;
     let reviewed = stage.read(&mut portal, path).await;
-    let october = &reviewed["data"][0];
+    let october = &reviewed["items"][0];
     assert_eq!(october["status"], "review", "{reviewed}");
     let mails = || stage.aws.world.mail().into_iter().map(|mail| mail.subject);
     assert_eq!(mails().filter(|subject| subject.contains("ready to review")).count(), 1);
@@ -85,22 +85,22 @@ async fn the_binaries_take_a_month_from_open_to_paid_out() {
     hourly(&stage).await;
     let mut portal = stage.aws.function("portal").await;
     let reviewed = stage.read(&mut portal, path).await;
-    assert_eq!(reviewed["data"][0]["status"], "review", "not a minute early: {reviewed}");
+    assert_eq!(reviewed["items"][0]["status"], "review", "not a minute early: {reviewed}");
 
     stage.aws.time_passes("2026-11-08T00:10:00Z");
     hourly(&stage).await;
     let mut portal = stage.aws.function("portal").await;
     let charged = stage.read(&mut portal, path).await;
     assert_eq!(
-        (&charged["data"][0]["status"], &charged["data"][0]["total"]),
+        (&charged["items"][0]["status"], &charged["items"][0]["total"]),
         (&json!("charged"), &json!("40.00")),
         "{charged}"
     );
     let statements = stage.read(&mut portal, "/api/v1/statements?period=2026-10").await;
-    assert_eq!(statements["data"].as_array().unwrap().len(), 1, "{statements}");
+    assert_eq!(statements["items"].as_array().unwrap().len(), 1, "{statements}");
     let payouts = stage.read(&mut portal, "/api/v1/payouts?period=2026-10").await;
-    assert_eq!(payouts["data"].as_array().unwrap().len(), 1, "{payouts}");
-    assert_eq!(payouts["data"][0]["amount"], "40.00", "{payouts}");
+    assert_eq!(payouts["items"].as_array().unwrap().len(), 1, "{payouts}");
+    assert_eq!(payouts["items"][0]["amount"], "40.00", "{payouts}");
     let before = (charged, statements, payouts, mails().count());
 
     // An hour later, and with everything sent again, nothing is different.

@@ -98,7 +98,7 @@ async fn an_event_that_nobody_should_send_is_an_error_and_the_next_is_answered()
             json!({ "version": "2.0" }),
         ] {
             let answer = function.call(&odd).await;
-            let error = answer.expect_err(&format!("{name} takes {odd}"));
+            let Err(error) = answer else { panic!("{name} takes {odd}: {answer:?}") };
             assert!(error["errorMessage"].is_string(), "{name}: {error}");
         }
         let sound = match name {
@@ -109,6 +109,47 @@ async fn an_event_that_nobody_should_send_is_an_error_and_the_next_is_answered()
         let answer = function.call(&sound).await.unwrap();
         let is_answer = answer["statusCode"].is_u64() || answer["batchItemFailures"].is_array();
         assert!(is_answer, "{name}: {answer}");
+    }
+}
+
+/// An event as AWS itself shows it; none where these lie not beside the checkout.
+fn shown_by_aws(name: &str) -> Option<Value> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures/aws");
+    let text = std::fs::read_to_string(folder.join(name)).ok();
+    if text.is_none() {
+        println!("skipped: the outside data aws/{name} is not here");
+    }
+    text.map(|text| serde_json::from_str(&text).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn awss_own_events_are_understood_and_refused_for_what_they_hold() {
+    let aws = Aws::start().await;
+    if let Some(schedule) = shown_by_aws("eventbridge-schedule.json") {
+        for name in ["invoicer", "dispatcher"] {
+            let mut function = aws.function(name).await;
+            assert_eq!(function.call(&schedule).await, Ok(Value::Null), "{name}");
+        }
+    }
+    for (name, event) in [
+        ("worker", "sqs-event.json"),
+        ("invoicer", "sqs-event.json"),
+        ("click-counter", "sqs-event.json"),
+        ("dispatcher", "dynamodb-event.json"),
+    ] {
+        let Some(event) = shown_by_aws(event) else { continue };
+        let error = aws.function(name).await.call(&event).await.unwrap_err();
+        assert_eq!(error["errorMessage"], "every message of the batch failed", "{name}: {error}");
+    }
+    for event in
+        ["apigw-v2-request-no-authorizer.json", "apigw-v2-request-multi-value-parameters.json"]
+    {
+        let Some(event) = shown_by_aws(event) else { continue };
+        for name in ["redirect", "signup-webhook", "transaction-webhook", "portal"] {
+            let answer = aws.function(name).await.call(&event).await.unwrap();
+            let status = answer["statusCode"].as_u64().unwrap();
+            assert!([401, 404, 405, 413, 415].contains(&status), "{name}: {answer}");
+        }
     }
 }
 

@@ -13,11 +13,12 @@ use crate::{
     stage::Stage,
 };
 
-/// A dispatcher behind a door to the tables.
-async fn guarded(stage: &Stage) -> (Function, Door) {
-    let door = Door::before(&stage.aws.ports.dynamodb).await;
+/// A dispatcher behind a door to a service.
+async fn guarded(stage: &Stage, service: &str) -> (Function, Door) {
+    let variable = format!("AWS_ENDPOINT_URL_{service}");
     let mut environment = stage.aws.environment("dispatcher");
-    environment.insert("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), door.url.clone());
+    let door = Door::before(&environment[&variable]).await;
+    environment.insert(variable, door.url.clone());
     (stage.aws.function_told("dispatcher", &environment).await.unwrap(), door)
 }
 
@@ -46,11 +47,10 @@ async fn pending(stage: &Stage) -> usize {
     stage.aws.world.store().list_due_outbox(100).await.unwrap().len()
 }
 
-// req: F21
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_done_now_is_named_and_holds_up_no_other() {
     let (stage, stream) = three_sales().await;
-    let (mut dispatcher, door) = guarded(&stage).await;
+    let (mut dispatcher, door) = guarded(&stage, "DYNAMODB").await;
     door.treat(Treatment::Throttled, &["t-two"]);
     assert_eq!(dispatcher.call(&stream).await, again(&["102"]), "{}", dispatcher.log());
     assert_eq!(pending(&stage).await, 1);
@@ -63,11 +63,10 @@ async fn a_row_that_cannot_be_done_now_is_named_and_holds_up_no_other() {
     stage.expect_sound().await;
 }
 
-// req: F21
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_stream_could_not_bring_is_done_by_the_schedule() {
     let (stage, stream) = three_sales().await;
-    let (mut dispatcher, door) = guarded(&stage).await;
+    let (mut dispatcher, door) = guarded(&stage, "DYNAMODB").await;
     door.treat(Treatment::Held, &["t-two"]);
     let short = Duration::from_millis(900);
     assert_eq!(dispatcher.call_within(short, &stream).await, again(&["102", "103"]));
@@ -94,5 +93,33 @@ async fn a_row_that_is_none_is_named_and_logged_as_a_fault() {
     assert_eq!(dispatcher.call(&stream).await, again(&["101"]));
     assert!(dispatcher.log().contains(r#""level":"ERROR""#), "{}", dispatcher.log());
     assert_eq!(dispatcher.call(&events::schedule()).await, Ok(Value::Null));
+    stage.expect_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_is_not_taken_holds_up_nothing_and_is_sent_once() {
+    let stage = Stage::set(Aws::start_at("2026-10-31T22:00:00Z").await).await;
+    stage.refer("c1").await;
+    stage.aws.stream();
+    stage.report_sale("t-one", "c1").await;
+    stage.aws.work_off("events", &mut stage.aws.function("worker").await).await;
+    stage.aws.time_passes("2026-11-01T00:10:00Z");
+    let mut invoicer = stage.aws.function("invoicer").await;
+    assert_eq!(invoicer.call(&events::schedule()).await, Ok(Value::Null));
+    assert_eq!(stage.aws.work_off("jobs", &mut invoicer).await, 1);
+    let stream = stage.aws.stream().unwrap();
+    assert_eq!(stream["Records"].as_array().unwrap().len(), 2, "{stream}");
+
+    let (mut dispatcher, door) = guarded(&stage, "SESV2").await;
+    door.treat_all(Treatment::Held);
+    let short = Duration::from_millis(900);
+    let answer = dispatcher.call_within(short, &stream).await;
+    assert_eq!(answer, again(&["102"]), "{}", dispatcher.log());
+    assert_eq!((pending(&stage).await, stage.aws.world.mail().len()), (1, 0));
+    door.treat_all(Treatment::Through);
+    for _ in 0..2 {
+        assert_eq!(dispatcher.call(&stream).await, again(&[]));
+    }
+    assert_eq!((pending(&stage).await, stage.aws.world.mail().len()), (0, 1));
     stage.expect_sound().await;
 }

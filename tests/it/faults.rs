@@ -1,9 +1,43 @@
-//! What goes wrong below the worker: it fails the message, the message comes again, and the effect is there once.
+//! What goes wrong below and beside the functions, and what must hold all the same (RELIABILITY §2.4, §2.5).
+//!
+//! | Fault | Shown by |
+//! |---|---|
+//! | F1 crash between any two calls | `positions`: before and after each call of each story; `letters`: from each on |
+//! | F2 duplicates, also at once | `orders::what_arrives_…_times`, `orders::two_workers…`, `positions` under `Held…` |
+//! | F3 order and delay | `orders::every_order_…`; `delays::whatever_is_delayed_…`; `orders::what_comes_again_when_…` |
+//! | F4 time-out, done or not | `positions`: at each call, alone and three times on end |
+//! | F5 throttled, conflict, internal error, bursts | `positions`; `letters`: everything, from each call on |
+//! | F6 part of a batch, answer lost, panic, time-out | `delays::whichever_part_…`; `positions`: `AnswerLost`, `Panics`; \
+//!   a time-out drops the function as a crash does, and ends a record as a failure does: `vouch_runtime::sqs` |
+//! | F7 visibility ends under the work | `positions` under `Held…`: another does all of it meanwhile |
+//! | F8 poison | `a_body_that_says_nothing_…`, `webhook::bad_input`, `outside` |
+//! | F9 clocks | `delays::clocks_…`; leap days and zones: `vouch_domain::calendar` |
+//! | F10 stale reads | `replicas`: every read of an index is as old as the act |
+//! | F11 schedule | `delays::however_often_…`, `month_end`; beside each call: `positions` under `Held…` |
+//! | F12 payment rail | payouts are marked by hand today, no rail is called; the mark is an idempotent request: `api` |
+//! | F13 rotation, replays, forgeries | `secrets::a_secret_that_changes_…`, `webhook` |
+//! | F14 versions side by side | `delays::what_a_later_version_adds_…`; an unknown message: `a_message_that_is_not_ours_…` |
+//! | F15 no queue, no table for the redirect | `redirect::every_call`, `redirect::faults` |
+//! | F16 dead letters expire | `letters::a_dead_letter_keeps_its_age`, `what_stays_down_…` sends them on before |
+//! | F17 tables set back | `delays::tables_that_were_set_back_…` |
+//! | F18 settings change on the way | `changes`: at each call |
+//!
+//! Invariants after each: I1 to I12, I14, I15 and I17 by `verify` and `invariants::hold`, at the end of a story as it
+//! should be; a telling that ends in the same rows ends in the same invariants, one that may not is held against them
+//! itself. I2, I7, I11 also from act to act (`invariants::kept`), I13 in `invariants` and `letters`, I16 in
+//! `redirect::every_call`, I17 against the reference fold in `confluence` and `orders`, I18 in `secrets`.
+//! `planted` shows that the tests can fail.
 
+mod changes;
+mod delays;
 mod invariants;
+mod letters;
 mod orders;
 mod picture;
+mod planted;
 mod positions;
+mod replicas;
+mod secrets;
 mod stories;
 mod story;
 

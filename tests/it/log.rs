@@ -1,6 +1,6 @@
 //! What all stories log, kept in memory, so that a story can look for what should be there and what never may.
 
-mod every_event;
+pub(crate) mod every_event;
 mod secrets;
 
 use std::{

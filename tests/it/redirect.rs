@@ -3,6 +3,7 @@
 
 mod answers;
 mod carried;
+mod every_call;
 mod faults;
 mod visitors;
 

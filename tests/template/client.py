@@ -44,9 +44,11 @@ class Client:
         finally:
             connection.close()
 
+    def ask(self, path: str) -> Answer:
+        return self.call("GET", f"{self.url}/api/v1/{path}", {"Authorization": f"Bearer {self.key}"})
+
     def get(self, path: str) -> dict:
-        headers = {"Authorization": f"Bearer {self.key}"}
-        return self.call("GET", f"{self.url}/api/v1/{path}", headers).expect(200).json()
+        return self.ask(path).expect(200).json()
 
     def follow(self, link: str, browser: str, cookie: str = "") -> Answer:
         headers = {"User-Agent": browser, **({"Cookie": cookie} if cookie else {})}

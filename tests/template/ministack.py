@@ -1,5 +1,8 @@
-"""A MiniStack of our own: on a free port, behind TLS, gone afterwards with every function that it started."""
+"""A MiniStack of our own: on a free port, behind TLS, gone afterwards with every function that it started.
 
+Where it may, it takes port 443 of 127.0.0.1 too, if that is free; nothing here asks anything there."""
+
+import json
 import os
 import pathlib
 import signal
@@ -30,8 +33,12 @@ class MiniStack:
         return f"https://localhost:{self.port}"
 
     def environment(self) -> dict[str, str]:
-        """What a client of it needs, a function too: where it is, whom to trust, and credentials, of any kind."""
+        """All that a client of it is told, a function too: where it is, whom to trust, and credentials. What whoever runs
+        this has of AWS stays out of it."""
         return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_ENDPOINT_URL": self.url,
             "AWS_CA_BUNDLE": str(self.authority),
             "AWS_ACCESS_KEY_ID": "test",
@@ -53,12 +60,13 @@ class MiniStack:
         temporary = self.folder / "tmp"
         temporary.mkdir(exist_ok=True)
         environment = {
-            **os.environ,
             **self.environment(),
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": REGION,
+            # Each function is what its role says, and may do what that allows.
+            "AUTH": "true",
             "IOT_MTLS_ENABLED": "0",
             "USE_SSL": "1",
             "MINISTACK_SSL_CERT": str(self.folder / "certificate.pem"),
@@ -81,13 +89,19 @@ class MiniStack:
                 time.sleep(0.1)
         return False
 
+    def ask(self, operation: str, **asked) -> dict:
+        """An answer of one of AWS's services, such as CloudWatch Logs'. It believes whoever says to be the account's root."""
+        root = f"AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/any/aws4_request, SignedHeaders=host, Signature=0"
+        headers = {"X-Amz-Target": operation, "Content-Type": "application/x-amz-json-1.1", "Authorization": root}
+        request = urllib.request.Request(f"{self.url}/", json.dumps(asked).encode(), headers)
+        trusted = ssl.create_default_context(cafile=str(self.authority))
+        with urllib.request.urlopen(request, context=trusted, timeout=60) as answer:
+            return json.load(answer)
+
     def stop(self) -> None:
         if self.process is None:
             return
-        ours = [self.process.pid, *descendants(self.process.pid)]
-        for process in ours:
-            end(process, signal.SIGKILL)
-        self.process.wait()
+        end_with_children(self.process)
         self.process = None
 
 
@@ -97,11 +111,13 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
-def end(process: int, how: signal.Signals) -> None:
-    try:
-        os.kill(process, how)
-    except ProcessLookupError:
-        pass
+def end_with_children(process: subprocess.Popen) -> None:
+    for ours in [process.pid, *descendants(process.pid)]:
+        try:
+            os.kill(ours, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    process.wait()
 
 
 def descendants(process: int) -> list[int]:

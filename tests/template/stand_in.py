@@ -1,9 +1,10 @@
-"""What the walk differs in from what a person does in AWS. Each difference stands here with its reason; there is no other.
+"""In what the walk differs from what a person does in AWS: each difference and its reason.
 
 MiniStack 1.5.33 stands in for AWS. What it cannot do, and so the walk does not show:
 - It has no CodeDeploy: new code does not come a tenth first, and nothing rolls back.
-- It keeps alarms and metric filters, but rings nothing and counts nothing. Some alarms' metric math it does not even read.
-- It does not ask roles for leave. That they say what is needed, and no more, only tests/tidy/roles.rs shows.
+- Its scheduler looks every ten seconds, and a rate comes for the first time when it has passed once.
+- It keeps alarms and metric filters, but rings nothing and counts nothing.
+- It asks a function's role about each of its calls, but not whether API Gateway and the scheduler may invoke it.
 - Tracing, encryption, restoring tables and the access log are names to it.
 - Every call takes it 50 to 100 ms: its times say nothing of AWS's.
 """
@@ -45,8 +46,9 @@ def template(text: str) -> str:
             ("Architectures: [arm64]", f"Architectures: [{machine}]", 1),
             # It has no CodeDeploy, and hands no parameter on to SAM's transform, so that only the default counts.
             (gradual.format("true"), gradual.format("false"), 1),
-            # A rate comes first when it has passed once. A test has a minute, not an hour.
-            ("ScheduleExpression: rate(1 hour)", "ScheduleExpression: rate(1 minute)", 2),
+            # The invoicer's schedule: a test has a minute, not an hour. The dispatcher's stays, so that what it does is
+            # seen to come by the stream.
+            ("rate(1 hour)\n        Jobs:", "rate(1 minute)\n        Jobs:", 1),
         ],
     )
 

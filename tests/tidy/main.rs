@@ -13,6 +13,7 @@ mod leaks;
 mod ledger;
 mod licences;
 mod literals;
+mod metrics;
 mod packages;
 mod queues;
 mod reading;

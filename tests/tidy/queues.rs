@@ -112,6 +112,29 @@ fn a_batch_fails_message_by_message() {
 }
 
 #[test]
+fn a_stream_gives_up_what_it_cannot_bring_and_says_so() {
+    let document = template::document();
+    let mut findings = Findings::new();
+    for (name, function) in functions(&document) {
+        for (event, source) in events(function, "DynamoDB") {
+            let event = format!("{name}, {event}");
+            let tries = number(source, &["MaximumRetryAttempts"]);
+            if !tries.is_some_and(|tries| (1..=10).contains(&tries)) {
+                findings.add(&event, "one row may hold up its shard for a day");
+            }
+            if !is_on(source, &["BisectBatchOnFunctionError"]) {
+                findings.add(&event, "one row takes its whole batch with it");
+            }
+            let told = at(source, &["DestinationConfig", "OnFailure", "Destination"]);
+            if told.and_then(target).is_none() {
+                findings.add(&event, "nobody is told of rows that are given up");
+            }
+        }
+    }
+    findings.expect_none("few tries, halved batches, and somebody who is told");
+}
+
+#[test]
 fn what_is_kept_is_encrypted_and_outlives_the_stack() {
     let document = template::document();
     let mut findings = Findings::new();

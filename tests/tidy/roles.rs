@@ -11,12 +11,12 @@ use crate::{
     tokens::Token,
 };
 
-const LOOK: &str = "BatchGetItem GetItem Query";
 const BOOK: &str = "BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem";
 const TAKE: &str = "DeleteMessage GetQueueAttributes ReceiveMessage";
 const FOLLOW: &str = "DescribeStream GetRecords GetShardIterator ListStreams";
 
-/// Each function's rights, by what they are on. A row more or other than this is a decision, and stands here.
+/// Each function's rights, by what they are on. A row more or other than this is a decision, and stands here; that
+/// each is needed is shown by stories (tests/it/rights.rs).
 const RIGHTS: [(&str, &[(&str, &str)]); 8] = [
     ("Redirect", &[("ClicksQueue", "SendMessage"), ("RegistryTable", "GetItem")]),
     (
@@ -29,32 +29,45 @@ const RIGHTS: [(&str, &[(&str, &str)]); 8] = [
     ),
     ("SignupWebhook", &[("EventsQueue", "SendMessage"), ("RegistryTable", "GetItem")]),
     ("TransactionWebhook", &[("EventsQueue", "SendMessage"), ("RegistryTable", "GetItem")]),
-    ("Worker", &[("EventsQueue", TAKE), ("LedgerTable", BOOK), ("RegistryTable", BOOK)]),
+    (
+        "Worker",
+        &[
+            ("EventsQueue", TAKE),
+            ("LedgerTable", BOOK),
+            ("RegistryTable", "BatchGetItem ConditionCheckItem GetItem PutItem Query"),
+        ],
+    ),
     (
         "Invoicer",
         &[
             ("JobsQueue", "DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
-            ("LedgerTable", BOOK),
-            ("RegistryTable", BOOK),
+            ("LedgerTable", "ConditionCheckItem GetItem PutItem Query UpdateItem"),
+            ("LedgerTable's index", "Query"),
+            ("RegistryTable", "GetItem PutItem Query"),
+            ("RegistryTable's index", "Query"),
         ],
     ),
     (
         "Dispatcher",
         &[
+            ("AlarmTopic", "Publish"),
             ("JobsQueue", "SendMessage"),
-            ("LedgerTable", BOOK),
+            ("LedgerTable", "GetItem PutItem Query UpdateItem"),
+            ("LedgerTable's index", "Query"),
             ("LedgerTable's stream", FOLLOW),
             ("MailIdentity", "SendEmail"),
-            ("RegistryTable", LOOK),
+            ("RegistryTable", "GetItem"),
         ],
     ),
     (
         "Portal",
         &[
-            ("ClicksTable", LOOK),
+            ("ClicksTable", "Query"),
             ("JobsQueue", "SendMessage"),
             ("LedgerTable", BOOK),
-            ("RegistryTable", BOOK),
+            ("LedgerTable's index", "Query"),
+            ("RegistryTable", "BatchGetItem GetItem PutItem Query UpdateItem"),
+            ("RegistryTable's index", "Query"),
         ],
     ),
 ];
@@ -138,6 +151,8 @@ fn subject(resource: &Value) -> String {
     let name = target(resource).unwrap_or_default();
     if text.contains("Stream") || text.contains("/stream/") {
         format!("{name}'s stream")
+    } else if text.contains("/index/") {
+        format!("{name}'s index")
     } else if text.contains("${MailIdentity}") {
         "MailIdentity".to_owned()
     } else {
@@ -256,4 +271,42 @@ fn wanted_by(function: &Value) -> BTreeSet<&'static str> {
             .any(|three| three[0].is(names[0]) && three[1].is(".") && three[2].is(names[1]))
     };
     WANTED_BY.iter().filter(|(names, _)| asks(names)).map(|(_, variable)| *variable).collect()
+}
+
+#[test]
+fn secrets_come_by_reference_and_a_second_token_key_beside_the_first() {
+    let document = template::document();
+    let mut findings = Findings::new();
+    for (name, function) in functions(&document) {
+        let told = at(function, &["Properties", "Environment", "Variables"]);
+        for variable in ["VOUCH_TOKEN_KEYS", "VOUCH_SEALING_KEY", "VOUCH_SETUP_TOKEN"] {
+            let Some(value) = told.and_then(|told| told.get(variable)) else { continue };
+            let ways: Vec<&str> =
+                texts(value).into_iter().filter(|text| text.contains(':')).collect();
+            let is_reference = |way: &&str| way.contains("{{resolve:secretsmanager:${");
+            if ways.is_empty() || !ways.iter().all(is_reference) {
+                findings.add(name, format!("{variable} is told openly"));
+            }
+            if variable == "VOUCH_TOKEN_KEYS" {
+                let counts: Vec<usize> = ways.iter().map(|way| keys_of(way)).collect();
+                if counts != [2, 1] {
+                    findings.add(name, format!("reads {counts:?} keys, with a second and without"));
+                }
+            }
+        }
+    }
+    findings.expect_none("secrets lie in Secrets Manager, and token keys can be changed");
+}
+
+/// How many keys the code reads out of a setting, once CloudFormation has put them in.
+fn keys_of(setting: &str) -> usize {
+    let mut written = setting.replace("${TokenKey}", "k2").replace("${OtherTokenKey}", "k1");
+    while let Some((before, rest)) = written.split_once("{{resolve:") {
+        let (_, after) = rest.split_once("}}").unwrap_or_default();
+        written = format!("{before}{}{after}", "0f".repeat(32));
+    }
+    match written.parse::<vouch_domain::tracking::token::TokenKeys>() {
+        Ok(keys) => format!("{keys:?}").split(',').count(),
+        Err(_) => 0,
+    }
 }

@@ -5,8 +5,13 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+fn next_number() -> u32 {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}
 
 /// Who signs certificates.
 pub(crate) struct Authority {
@@ -24,6 +29,7 @@ impl Authority {
     pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, format!("Authority {}", next_number()));
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
         Self { issuer: Issuer::new(params, key), pem }
@@ -31,9 +37,7 @@ impl Authority {
 
     /// A file with its certificate, among what a bundle may hold besides.
     pub(crate) fn file(&self) -> PathBuf {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("roots_{}_{number}.pem", std::process::id());
+        let name = format!("roots_{}_{}.pem", std::process::id(), next_number());
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let odd = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n";
         std::fs::write(&path, format!("# An authority\n{odd}{}", self.pem)).unwrap();

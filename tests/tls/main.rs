@@ -11,6 +11,9 @@ mod config;
 #[path = "../../shared/runtime/src/connection.rs"]
 mod connection;
 mod kept;
+#[allow(dead_code, unreachable_pub, reason = "it is a file of another crate")]
+#[path = "../../shared/runtime/src/pem.rs"]
+mod pem;
 mod server;
 mod trust;
 

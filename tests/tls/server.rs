@@ -89,7 +89,7 @@ impl Server {
     async fn attend(self, stream: TcpStream, acceptor: TlsAcceptor, manner: Manner) {
         match manner {
             Manner::Silent => std::future::pending::<()>().await,
-            Manner::Plain => self.converse(stream, manner).await,
+            Manner::Plain => complain(stream).await,
             _ => {
                 if let Ok(stream) = acceptor.accept(stream).await {
                     self.converse(stream, manner).await;
@@ -113,6 +113,12 @@ impl Server {
             }
         }
     }
+}
+
+/// Says what a server without TLS says to a greeting that it does not understand.
+async fn complain(mut stream: TcpStream) {
+    let _ = stream.read(&mut [0; 4096]).await;
+    let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n").await;
 }
 
 /// Reads a request with its body; none came if the connection ended.

@@ -1,12 +1,22 @@
 //! HTTP → [`redirect::handle`].
 
-use vouch_runtime::{Context, lambda};
+use std::sync::Arc;
+
+use vouch_runtime::{
+    Context,
+    lambda::{self, Error},
+};
 
 /// What this function can't do without; `infra/template.yaml` tells it.
 const NEEDED: [&str; 3] = ["VOUCH_REGISTRY_TABLE", "VOUCH_CLICKS_QUEUE_URL", "VOUCH_TOKEN_KEYS"];
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda::Error> {
-    let ctx = &Context::from_env(&NEEDED).await?;
-    lambda::run_http(|request| redirect::handle(ctx, request)).await
+async fn main() -> Result<(), Error> {
+    // A task of its own is woken by a flag; what `main` itself waits for, by a system call each time.
+    let ctx = Arc::new(tokio::spawn(Context::from_env(&NEEDED)).await??);
+    let handle = move |request| {
+        let ctx = Arc::clone(&ctx);
+        async move { redirect::handle(&ctx, request).await }
+    };
+    tokio::spawn(lambda::run_http(handle)).await?
 }

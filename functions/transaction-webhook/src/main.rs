@@ -1,5 +1,7 @@
 //! API Gateway → [`transaction_webhook::handle`]: one call at a time.
 
+use std::sync::Arc;
+
 use vouch_runtime::{
     Context,
     lambda::{self, Error},
@@ -10,6 +12,11 @@ const NEEDED: [&str; 3] = ["VOUCH_REGISTRY_TABLE", "VOUCH_EVENTS_QUEUE_URL", "VO
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let ctx = Context::from_env(&NEEDED).await?;
-    lambda::run_http(|request| transaction_webhook::handle(&ctx, request)).await
+    // A task of its own is woken by a flag; what `main` itself waits for, by a system call each time.
+    let ctx = Arc::new(tokio::spawn(Context::from_env(&NEEDED)).await??);
+    let handle = move |request| {
+        let ctx = Arc::clone(&ctx);
+        async move { transaction_webhook::handle(&ctx, request).await }
+    };
+    tokio::spawn(lambda::run_http(handle)).await?
 }

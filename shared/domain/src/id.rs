@@ -39,8 +39,9 @@ macro_rules! ids {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let mut buffer = [0; ulid::ULID_LEN];
                 let text = self.0.array_to_str(&mut buffer);
+                text.make_ascii_lowercase();
                 f.write_str(concat!($prefix, "_"))?;
-                text.chars().try_for_each(|c| fmt::Write::write_char(f, c.to_ascii_lowercase()))
+                f.write_str(text)
             }
         }
 
@@ -58,8 +59,10 @@ macro_rules! ids {
                 let number = text.strip_prefix(concat!($prefix, "_")).ok_or_else(refused)?;
                 let ulid = Ulid::from_string(number).map_err(|_| refused())?;
                 // One spelling for one thing: what we print is all we read.
-                let id = Self(ulid);
-                if id.to_string() == text { Ok(id) } else { Err(refused()) }
+                let mut buffer = [0; ulid::ULID_LEN];
+                let ours = ulid.array_to_str(&mut buffer);
+                ours.make_ascii_lowercase();
+                if ours == number { Ok(Self(ulid)) } else { Err(refused()) }
             }
         }
 
@@ -121,10 +124,20 @@ pub fn is_printable(c: char) -> bool {
             | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{061c}' | '\u{00ad}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether eight bytes are all from space to tilde.
+fn is_plain_word(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // What is below a space borrows into its highest bit, what is above a tilde has it or carries into it.
+    (word.wrapping_sub(ONES * 0x20) | word.wrapping_add(ONES) | word) & (ONES * 0x80) == 0
+}
+
 /// Whether every character may stand in an id or a label.
 pub fn is_all_printable(text: &str) -> bool {
-    // Most are plain ASCII, of which a glance at the bytes is enough.
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_printable)
+    // Most are plain ASCII, of which a glance at eight bytes at a time is enough.
+    let (words, rest) = text.as_bytes().as_chunks();
+    let is_plain = words.iter().all(|word| is_plain_word(u64::from_le_bytes(*word)))
+        && rest.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    is_plain || text.chars().all(is_printable)
 }
 
 fn check_ref(text: &str) -> Result<(), ParseRefError> {

@@ -218,7 +218,13 @@ pub fn sum(amounts: impl IntoIterator<Item = i64>) -> Result<i64, Overflow> {
 /// A percentage with at most six decimals, between 0 and 100: `Decimal` at the edge, integers inside.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Percent(Decimal);
+pub struct Percent {
+    /// 1 % is a million of them.
+    millionths: u32,
+}
+
+/// How many millionths of a percent the whole is.
+const WHOLE: i64 = 100_000_000;
 
 /// Why a percentage was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -236,31 +242,32 @@ impl FromStr for Percent {
             && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let value =
             Decimal::from_str_exact(text).ok().filter(|_| plain).ok_or(ParsePercentError)?;
-        let value = value.normalize();
+        let mut value = value.normalize();
         if value.scale() > 6 || value > Decimal::ONE_HUNDRED {
-            Err(ParsePercentError)
-        } else {
-            Ok(Self(value))
+            return Err(ParsePercentError);
         }
+        value.rescale(6);
+        let millionths = u32::try_from(value.mantissa()).map_err(|_| ParsePercentError)?;
+        Ok(Self { millionths })
     }
 }
 
 impl Percent {
     /// The number before the sign.
     pub fn value(self) -> Decimal {
-        self.0
+        Decimal::new(i64::from(self.millionths), 6).normalize()
     }
 }
 
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        fmt::Display::fmt(&self.value(), f)
     }
 }
 
 impl fmt::Debug for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}%", self.0)
+        write!(f, "{self}%")
     }
 }
 
@@ -285,17 +292,31 @@ impl From<Percent> for String {
 ///
 /// # Errors
 /// [`Overflow`] if an argument is beyond [`LARGEST_MINOR`].
+#[inline]
 pub fn share_of(base: i64, percent: Percent, kept: i64, whole: i64) -> Result<i64, Overflow> {
+    let millionths = i64::from(percent.millionths);
+    // Nearly every sale is kept whole, and nearly every product fits: a division by a constant is enough.
+    if (kept == whole || whole == 0)
+        && let Some(share) = base.checked_mul(millionths).and_then(whole_share)
+    {
+        return Ok(share);
+    }
+    share_of_any(base, millionths, kept, whole)
+}
+
+/// A product of millionths of a percent as minor units, rounded half away from zero; none if it is too large.
+fn whole_share(product: i64) -> Option<i64> {
+    let half = if product < 0 { -WHOLE / 2 } else { WHOLE / 2 };
+    product.checked_add(half).map(|product| product / WHOLE)
+}
+
+fn share_of_any(base: i64, millionths: i64, kept: i64, whole: i64) -> Result<i64, Overflow> {
     let (kept, whole) = if whole == 0 { (1, 1) } else { (kept, whole) };
-    let scale = 10_i128.checked_pow(percent.0.scale()).ok_or(Overflow)?;
     let numerator = i128::from(base)
-        .checked_mul(percent.0.mantissa())
+        .checked_mul(i128::from(millionths))
         .and_then(|product| product.checked_mul(i128::from(kept)))
         .ok_or(Overflow)?;
-    let denominator = scale
-        .checked_mul(100)
-        .and_then(|product| product.checked_mul(i128::from(whole)))
-        .ok_or(Overflow)?;
+    let denominator = i128::from(WHOLE).checked_mul(i128::from(whole)).ok_or(Overflow)?;
     let rounded = round_half_away(numerator, denominator).ok_or(Overflow)?;
     i64::try_from(rounded).map_err(|_| Overflow)
 }
@@ -439,11 +460,24 @@ mod tests {
 
         #[test]
         fn a_share_never_exceeds_its_base_and_is_symmetric(base in 0..=LARGEST_MINOR, rate in 0_u32..=100_000_000, whole in 1..=LARGEST_MINOR, kept in 0..=LARGEST_MINOR) {
-            let percent = Percent(Decimal::new(i64::from(rate), 6));
+            let percent = Percent { millionths: rate };
             let kept = kept.min(whole);
             let share = share_of(base, percent, kept, whole).unwrap();
             prop_assert!(share >= 0 && share <= base);
             prop_assert_eq!(share_of(-base, percent, kept, whole).unwrap(), -share);
+        }
+
+        #[test]
+        fn the_short_way_to_a_share_is_the_long_way(base in prop_oneof![-LARGEST_MINOR..=LARGEST_MINOR, -1_000_000_i64..1_000_000], rate in 0_u32..=100_000_000, whole in 0_i64..1_000_000) {
+            let long = share_of_any(base, i64::from(rate), whole, whole);
+            prop_assert_eq!(share_of(base, Percent { millionths: rate }, whole, whole), long);
+        }
+
+        #[test]
+        fn a_percentage_is_printed_as_its_number_is(rate in 0_u32..=100_000_000) {
+            let number = Decimal::new(i64::from(rate), 6).normalize();
+            let percent: Percent = number.to_string().parse().unwrap();
+            prop_assert_eq!((percent.value(), percent.to_string()), (number, number.to_string()));
         }
     }
 }

@@ -4,17 +4,22 @@
 //! two services of AWS, and together they cost a cold start more than all the rest of it.
 
 use std::{
-    fmt,
+    fmt, io,
+    net::{SocketAddr, ToSocketAddrs as _},
+    pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    task::{Context as Task, Poll},
     time::Duration,
+    vec,
 };
 
 use aws_smithy_runtime_api::client::{
     http::{
-        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+        HttpClient, HttpConnector as Connector, HttpConnectorFuture, HttpConnectorSettings,
+        SharedHttpConnector,
     },
     orchestrator::{HttpRequest, HttpResponse},
     result::ConnectorError,
@@ -23,11 +28,20 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::body::SdkBody;
 use http_body_util::BodyExt as _;
 use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector as Tcp},
+    client::legacy::{
+        Client,
+        connect::{
+            HttpConnector,
+            dns::{GaiResolver, Name},
+        },
+    },
     rt::{TokioExecutor, TokioTimer},
 };
+use tower_service::Service;
 
 use crate::config::ConfigError;
+#[cfg(feature = "tls")]
+use crate::pem::each_certificate;
 
 /// How long a connection may take to be made, without TLS.
 const CONNECT_BUDGET: Duration = Duration::from_millis(300);
@@ -37,6 +51,11 @@ const OPEN_BUDGET: Duration = Duration::from_secs(1);
 
 /// AWS closes connections that nobody used for a minute or so: ours are gone before.
 const IDLE_MAX: Duration = Duration::from_secs(50);
+
+type Tcp = HttpConnector<Names>;
+/// TLS sessions that may be resumed, eight for each host.
+#[cfg(feature = "tls")]
+const SESSIONS: usize = 64;
 
 #[cfg(feature = "tls")]
 type Connect = hyper_rustls::HttpsConnector<Tcp>;
@@ -48,6 +67,7 @@ type Connect = Tcp;
 pub struct Connections {
     client: Client<Connect, SdkBody>,
     shared: SharedHttpConnector,
+    names: Names,
     rehearsing: Arc<AtomicBool>,
 }
 
@@ -62,8 +82,10 @@ impl Connections {
     ///
     /// # Errors
     /// When the root certificates that we were told of can't be read.
+    #[inline(never)]
     pub fn new() -> Result<Self, ConfigError> {
-        let mut tcp = Tcp::new();
+        let names = Names::default();
+        let mut tcp = Tcp::new_with_resolver(names.clone());
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(CONNECT_BUDGET));
         let client = Client::builder(TokioExecutor::new())
@@ -72,7 +94,7 @@ impl Connections {
             .build(connector(tcp)?);
         let rehearsing = Arc::new(AtomicBool::new(false));
         let pooled = Pooled { client: client.clone(), rehearsing: Arc::clone(&rehearsing) };
-        Ok(Self { client, shared: SharedHttpConnector::new(pooled), rehearsing })
+        Ok(Self { client, shared: SharedHttpConnector::new(pooled), names, rehearsing })
     }
 
     /// Opens a connection before it is needed, while a function starts and nobody waits. Where that fails, the
@@ -81,6 +103,7 @@ impl Connections {
         let opening = async {
             let request = http::Request::get(url).body(SdkBody::empty());
             let request = request.map_err(|error| error.to_string())?;
+            self.names.look_up(request.uri());
             let response =
                 self.client.request(request).await.map_err(|error| format!("{error:?}"))?;
             // Read to its end, the connection goes back to the pool.
@@ -101,6 +124,58 @@ impl Connections {
     }
 }
 
+/// Finds the addresses of hosts, on a thread that waits for the answer.
+///
+/// While a function starts it looks them up ahead on the thread that there is: nobody waits for it then, and to
+/// start another costs as much as a handshake.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    ahead: Arc<Mutex<Vec<Host>>>,
+}
+
+/// A host and where it is.
+type Host = (String, Vec<SocketAddr>);
+
+impl Names {
+    /// Keeps the addresses of a host for the connection that is made next.
+    fn look_up(&self, uri: &http::Uri) {
+        let Some(host) = uri.host() else { return };
+        // What can't be found is looked for once more by the connection, which says why.
+        let Ok(found) = (host, 0).to_socket_addrs() else { return };
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        ahead.push((host.to_owned(), found.collect()));
+    }
+
+    fn take(&self, host: &str) -> Option<Vec<SocketAddr>> {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = ahead.iter().position(|(name, _)| name == host)?;
+        Some(ahead.swap_remove(at).1)
+    }
+}
+
+type Found = Pin<Box<dyn Future<Output = io::Result<vec::IntoIter<SocketAddr>>> + Send>>;
+
+impl Service<Name> for Names {
+    type Response = vec::IntoIter<SocketAddr>;
+    type Error = io::Error;
+    type Future = Found;
+
+    fn poll_ready(&mut self, _: &mut Task<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let ahead = self.take(name.as_str());
+        Box::pin(async move {
+            let found = match ahead {
+                Some(addresses) => addresses,
+                None => GaiResolver::new().call(name).await?.collect(),
+            };
+            Ok(found.into_iter())
+        })
+    }
+}
+
 impl HttpClient for Connections {
     fn http_connector(
         &self,
@@ -117,7 +192,7 @@ struct Pooled {
     rehearsing: Arc<AtomicBool>,
 }
 
-impl HttpConnector for Pooled {
+impl Connector for Pooled {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         if self.rehearsing.load(Ordering::Relaxed) {
             return HttpConnectorFuture::ready(answered(http::Response::new(SdkBody::from("{}"))));
@@ -148,6 +223,7 @@ fn connector(tcp: Tcp) -> Result<Connect, ConfigError> {
 
 /// TLS by ring: aws-lc takes twenty milliseconds to start.
 #[cfg(feature = "tls")]
+#[inline(never)]
 fn connector(mut tcp: Tcp) -> Result<Connect, ConfigError> {
     use std::sync::Arc;
 
@@ -159,11 +235,13 @@ fn connector(mut tcp: Tcp) -> Result<Connect, ConfigError> {
     let is_slower =
         |suite: &SupportedCipherSuite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256;
     provider.cipher_suites.sort_by_key(is_slower);
-    let tls = ClientConfig::builder_with_provider(Arc::new(provider))
+    let mut tls = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .expect("ring speaks TLS 1.2 and 1.3")
         .with_root_certificates(roots()?)
         .with_no_client_auth();
+    // Room for the few hosts that there are, where the default makes room for hundreds.
+    tls.resumption = rustls::client::Resumption::in_memory_sessions(SESSIONS);
     Ok(hyper_rustls::HttpsConnectorBuilder::new()
         .with_tls_config(tls)
         .https_or_http()
@@ -173,53 +251,24 @@ fn connector(mut tcp: Tcp) -> Result<Connect, ConfigError> {
 
 /// Amazon's own roots, unless `SSL_CERT_FILE` names others.
 #[cfg(feature = "tls")]
+#[inline(never)]
 fn roots() -> Result<rustls::RootCertStore, ConfigError> {
-    use std::io::{BufRead, BufReader};
-
     let invalid = |problem| ConfigError::Invalid { name: "SSL_CERT_FILE", problem };
-    let told = crate::config::root_certificates()
-        .map_err(|error| invalid(format!("names a file that can't be read: {error}")))?;
-    let pem: Box<dyn BufRead> = match told {
-        Some(file) => Box::new(BufReader::new(file)),
-        None => Box::new(include_bytes!("amazon_roots.pem").as_slice()),
-    };
+    let unreadable = |error| invalid(format!("names a file that can't be read: {error}"));
     let mut roots = rustls::RootCertStore::empty();
-    each_certificate(pem, |der| {
+    let keep = |der: &[u8]| {
         // A bundle of the machine may hold some that nobody can use.
         let _ = roots.add(der.into());
-    })
-    .map_err(|error| invalid(format!("names a file that can't be read: {error}")))?;
+    };
+    match crate::config::root_certificates().map_err(unreadable)? {
+        Some(file) => each_certificate(file, keep).map_err(unreadable)?,
+        None => each_certificate(include_bytes!("amazon_roots.pem").as_slice(), keep)
+            .map_err(unreadable)?,
+    }
     if roots.is_empty() {
         return Err(invalid("names a file without a certificate".to_owned()));
     }
     Ok(roots)
-}
-
-/// Each certificate of a PEM file. A bundle of hundreds is read before the first event: its pages are touched once.
-#[cfg(any(feature = "tls", test))]
-fn each_certificate(
-    mut pem: impl std::io::BufRead,
-    mut take: impl FnMut(&[u8]),
-) -> std::io::Result<()> {
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
-
-    let (mut line, mut text, mut der) = (Vec::new(), None::<Vec<u8>>, Vec::new());
-    while pem.read_until(b'\n', &mut line)? > 0 {
-        match (line.trim_ascii(), &mut text) {
-            (b"-----BEGIN CERTIFICATE-----", _) => text = Some(Vec::new()),
-            (b"-----END CERTIFICATE-----", Some(whole)) => {
-                der.clear();
-                if STANDARD.decode_vec(&*whole, &mut der).is_ok() {
-                    take(&der);
-                }
-                text = None;
-            }
-            (part, Some(whole)) => whole.extend_from_slice(part),
-            _ => {}
-        }
-        line.clear();
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -246,31 +295,16 @@ mod tests {
         assert!(send().await.is_err());
     }
 
-    fn certificates(pem: &[u8]) -> Vec<Vec<u8>> {
-        let mut all = Vec::new();
-        each_certificate(pem, |der| all.push(der.to_vec())).unwrap();
-        all
-    }
-
-    #[test]
-    fn the_roots_that_are_built_in_are_amazons_five() {
-        let roots = certificates(include_bytes!("amazon_roots.pem"));
-        assert_eq!(roots.len(), 5);
-        // Each is one DER sequence of just its length.
-        for root in &roots {
-            let length = usize::from(u16::from_be_bytes([root[2], root[3]]));
-            assert_eq!((root[..2].to_vec(), root.len()), (vec![0x30, 0x82], length + 4));
-        }
-    }
-
-    #[test]
-    fn what_is_no_certificate_is_passed_over() {
-        let all =
-            b"x\r\n-----BEGIN CERTIFICATE-----\r\nAAEC\r\nAwQF\r\n-----END CERTIFICATE-----\r\n\
-                    -----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\nAAEC\n\
-                    -----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----";
-        assert_eq!(certificates(all), [vec![0, 1, 2, 3, 4, 5], vec![0, 1, 2]]);
-        assert!(certificates(b"-----BEGIN CERTIFICATE-----\nAAEC\n").is_empty());
+    #[tokio::test]
+    async fn a_name_is_looked_up_ahead_once_and_then_anew() {
+        let mut names = Names::default();
+        names.look_up(&http::Uri::from_static("https://localhost:8000/"));
+        assert_eq!(names.ahead.lock().unwrap().len(), 1);
+        let name: Name = "localhost".parse().unwrap();
+        let ahead: Vec<_> = names.call(name.clone()).await.unwrap().collect();
+        assert!(names.take("localhost").is_none());
+        let anew: Vec<_> = names.call(name).await.unwrap().collect();
+        assert!(!ahead.is_empty() && ahead == anew);
     }
 
     #[tokio::test]

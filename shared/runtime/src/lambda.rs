@@ -4,7 +4,7 @@ use std::future::Future;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig,
+    BehaviorVersion, Credentials, IdentityCache, Region, StalledStreamProtectionConfig,
     retry::{ReconnectMode, RetryConfig},
     timeout::TimeoutConfig,
 };
@@ -56,6 +56,7 @@ impl Aws {
         Self::from_env_over(SharedHttpClient::new(Connections::new()?))
     }
 
+    #[inline(never)]
     fn from_env_over(http: SharedHttpClient) -> Result<Self, ConfigError> {
         let (key, secret) = (
             config::aws_variable("AWS_ACCESS_KEY_ID")?,
@@ -89,41 +90,62 @@ impl Context {
     }
 
     async fn started(needed: &[&'static str]) -> Result<Self, ConfigError> {
-        let config = Config::from_env(needed)?;
-        let connections = Connections::new()?;
-        let aws = Aws::from_env_over(SharedHttpClient::new(connections.clone()))?;
-        let url_of = |service, told| endpoint::url_of(service, &aws.region, told);
-        let tables = url_of("dynamodb", config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
-        let queues = url_of("sqs", config::endpoint_url("AWS_ENDPOINT_URL_SQS"));
-        for url in [&tables, &queues] {
-            endpoint::check(url)?;
-        }
-        let store = Store::new(aws.dynamodb(&tables), config.tables.clone());
-        let queue = Queue::new(aws.sqs(&queues), &config);
+        let Prepared { config, connections, tables, queues, store, queue } = prepare(needed)?;
         let opening_queues = async {
             if config.has_queues() {
-                connections.open(&queues).await;
+                Box::pin(connections.open(&queues)).await;
             }
         };
         let rehearsing = connections.rehearse(async {
             if let Ok(code) = "rehearsal".parse::<Code>() {
-                let _ = store.find_route(&code).await;
+                let _ = Box::pin(store.find_route(&code)).await;
             }
-            queue.rehearse().await;
+            Box::pin(queue.rehearse()).await;
         });
         // What is rehearsed is done while the handshakes are on their way.
-        tokio::join!(connections.open(&tables), opening_queues, rehearsing);
+        tokio::join!(Box::pin(connections.open(&tables)), opening_queues, rehearsing);
         Ok(Self::new(store, queue, Clock::System, config))
     }
 }
 
+/// What a context is made of, before anything was waited for.
+struct Prepared {
+    config: Config,
+    connections: Connections,
+    tables: String,
+    queues: String,
+    store: Store,
+    queue: Queue,
+}
+
+// Inlined, the steps of a start would each have room of their own on the stack, and a page that is touched once costs
+// a start more than a call.
+#[inline(never)]
+fn prepare(needed: &[&'static str]) -> Result<Prepared, ConfigError> {
+    let config = Config::from_env(needed)?;
+    let connections = Connections::new()?;
+    let aws = Aws::from_env_over(SharedHttpClient::new(connections.clone()))?;
+    let url_of = |service, told| endpoint::url_of(service, &aws.region, told);
+    let tables = url_of("dynamodb", config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
+    let queues = url_of("sqs", config::endpoint_url("AWS_ENDPOINT_URL_SQS"));
+    for url in [&tables, &queues] {
+        endpoint::check(url)?;
+    }
+    let store = Store::new(aws.dynamodb(&tables), config.tables.clone());
+    let queue = Queue::new(aws.sqs(&queues), &config);
+    Ok(Prepared { config, connections, tables, queues, store, queue })
+}
+
 impl Aws {
     /// The tables at an address, with the time-outs and tries of a deployed function.
+    #[inline(never)]
     pub fn dynamodb(&self, url: &str) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .credentials_provider(self.credentials.clone())
             .region(self.region.clone())
+            // They stand in the environment: to keep them for later would cost more than to copy them.
+            .identity_cache(IdentityCache::no_cache())
             .http_client(self.http.clone())
             .sleep_impl(self.sleep.clone())
             .retry_config(tries())
@@ -134,11 +156,13 @@ impl Aws {
     }
 
     /// The queues at an address, likewise.
+    #[inline(never)]
     pub fn sqs(&self, url: &str) -> aws_sdk_sqs::Client {
         let mut config = aws_sdk_sqs::Config::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .credentials_provider(self.credentials.clone())
             .region(self.region.clone())
+            .identity_cache(IdentityCache::no_cache())
             .http_client(self.http.clone())
             .sleep_impl(self.sleep.clone())
             .retry_config(tries())
@@ -202,16 +226,14 @@ pub fn all_or_some(count: usize, response: SqsBatchResponse) -> Result<SqsBatchR
 ///
 /// # Errors
 /// When the runtime ends.
-pub async fn run_http<F>(
-    handle: impl Fn(crate::http::Request) -> F + Send + Sync,
-) -> Result<(), Error>
+pub fn run_http<F>(
+    handle: impl Fn(crate::http::Request) -> F + Send + Sync + 'static,
+) -> impl Future<Output = Result<(), Error>> + Send
 where
-    F: Future<Output = crate::http::Response> + Send,
+    F: Future<Output = crate::http::Response> + Send + 'static,
 {
-    let handle = &handle;
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Box<RawValue>>| {
-        let request = lambda_http::request::from_str(event.payload.get())?;
-        Ok::<_, Error>(gateway::Answer::from(handle(request).await))
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| {
+        let answering = lambda_http::request::from_str(event.payload.get()).map(&handle);
+        async { Ok::<_, Error>(gateway::Answer::from(answering?.await)) }
     }))
-    .await
 }

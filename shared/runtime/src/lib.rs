@@ -11,6 +11,8 @@ mod gateway;
 pub mod http;
 pub mod lambda;
 pub mod metrics;
+#[cfg(any(feature = "tls", test))]
+mod pem;
 pub mod problem;
 pub mod queue;
 pub mod seal;

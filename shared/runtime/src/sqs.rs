@@ -132,7 +132,7 @@ pub fn batch<B: DeserializeOwned>(event: serde_json::Value) -> Result<Option<B>,
     if event.get("Records").is_some() {
         return serde_json::from_value(event).map(Some).map_err(Failure::Unreadable);
     }
-    let by_schedule = event["source"] == "aws.scheduler";
+    let by_schedule = event["detail-type"] == "Scheduled Event";
     // A person who follows a runbook calls with nothing.
     if by_schedule || event.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(None);
@@ -210,7 +210,8 @@ mod tests {
     #[test]
     fn a_schedule_is_no_batch_and_no_messages_are_one() {
         let batch = super::batch::<SqsEvent>;
-        assert!(batch(json!({"source": "aws.scheduler"})).unwrap().is_none());
+        let schedule = json!({"source": "aws.scheduler", "detail-type": "Scheduled Event"});
+        assert!(batch(schedule).unwrap().is_none());
         assert!(batch(json!({})).unwrap().is_none());
         assert!(batch(json!({"Records": []})).unwrap().unwrap().records.is_empty());
         for neither in [json!({"source": "aws.s3"}), json!([]), json!(null), json!({"Records": 7})]

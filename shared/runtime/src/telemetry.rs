@@ -15,6 +15,7 @@ fn filter(default: &str) -> Targets {
 }
 
 /// JSON lines on standard output, as CloudWatch reads them.
+#[inline(never)]
 pub fn init_lambda() {
     // Only the first in a process counts; a second has nothing to add.
     let lines = fmt::layer().json().flatten_event(true);

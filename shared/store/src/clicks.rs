@@ -145,7 +145,7 @@ impl Store {
                 Err(Error::from_sdk("UpdateItem", error))
             }
             Err(error) => {
-                tracing::debug!(store.operation = "UpdateItem", error = ?error, "no answer came");
+                tracing::debug!(store.operation = "UpdateItem", %error, "no answer came");
                 Ok(Added::Unknown)
             }
         }

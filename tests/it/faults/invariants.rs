@@ -1,7 +1,8 @@
 //! What must hold at rest whatever happened before (RELIABILITY §2.5), looked up in the tables themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use serde_json::Value;
 use vouch_domain::{
     books::{
         ledger::{Account, Page, Posting, balances},
@@ -13,6 +14,7 @@ use vouch_domain::{
     id::PartnerId,
     money::Currency,
 };
+use vouch_local::engine::TableRow;
 use vouch_store::ledger::Line;
 
 use super::story::Story;
@@ -44,7 +46,7 @@ pub(super) async fn hold(stage: &Stage, story: &Story) {
 async fn nothing_waits(stage: &Stage) {
     for (queue, depth) in stage.world.queues().depths().await.unwrap() {
         let all = depth.visible + depth.in_flight + depth.delayed + depth.dead;
-        assert_eq!(all, 0, "{queue}: {depth:?}");
+        assert_eq!(all, 0, "I13: {queue}: {depth:?}");
     }
     for (_, row) in stage.world.rows() {
         let key = row["pk"]["S"].as_str().unwrap();
@@ -93,6 +95,7 @@ async fn documents_add_up(stage: &Stage, lines: &Lines) {
     let mut numbers = Vec::new();
     let mut series = BTreeMap::<PartnerId, Vec<u64>>::new();
     let mut last = BTreeMap::<(PartnerId, Currency), Statement>::new();
+    let mut chains = BTreeMap::<PartnerId, BTreeMap<u64, Statement>>::new();
     let mut postings: Vec<Posting> =
         lines.values().flatten().flat_map(|line| line.entry.postings.clone()).collect();
     let charges = store.all_company_entries(company).await.unwrap();
@@ -107,7 +110,9 @@ async fn documents_add_up(stage: &Stage, lines: &Lines) {
             let none = Vec::new();
             let of_page = lines.get(&(page.partner, page.currency, month)).unwrap_or(&none);
             stated_once(statement, last.get(&(page.partner, page.currency)), of_page);
-            series.entry(page.partner).or_default().push(statement.number.unwrap());
+            let number = statement.number.unwrap();
+            series.entry(page.partner).or_default().push(number);
+            chains.entry(page.partner).or_default().insert(number, statement.clone());
             last.insert((page.partner, page.currency), statement.clone());
             let payouts = store.all_payouts_of(company, page).await.unwrap();
             assert!(payouts.len() <= 1, "I12: {payouts:?}");
@@ -124,6 +129,13 @@ async fn documents_add_up(stage: &Stage, lines: &Lines) {
             charged += invoice.total.max(0);
         }
     }
+    for chain in chains.values() {
+        let (mut previous, hashes) = ("", chain.values());
+        for statement in hashes {
+            assert_eq!(statement.previous_hash, previous, "I2: {statement:?}");
+            previous = &statement.hash;
+        }
+    }
     for mut given in series.into_values().chain([numbers]) {
         given.sort_unstable();
         let expected: Vec<u64> = (1..).take(given.len()).collect();
@@ -137,15 +149,13 @@ async fn documents_add_up(stage: &Stage, lines: &Lines) {
     assert_eq!(funds, charged - paid, "I12: charged {charged}, paid {paid}");
 }
 
-/// I8, I9, I11: a statement is its lines, bound to the one before.
+/// I8, I9, I11: a statement is its lines, and goes on from the one before in its currency.
 fn stated_once(statement: &Statement, before: Option<&Statement>, lines: &[Line]) {
     assert_eq!(statement.totals, total(lines), "I8: {statement:?}");
     let opening = before.map_or(0, |before| before.closing);
     assert_eq!(statement.opening, opening, "I8: {statement:?}");
     assert_eq!(statement.closing, opening + statement.totals.net().unwrap(), "I8: {statement:?}");
-    let previous = before.map_or("", |before| &before.hash);
-    assert_eq!(statement.previous_hash, previous, "I2");
-    let mut chain = Chain::after(previous);
+    let mut chain = Chain::after(&statement.previous_hash);
     lines.iter().for_each(|line| chain.line(&line.entry));
     assert_eq!(statement.hash, chain.hash(), "I2: {statement:?}");
 }
@@ -182,14 +192,43 @@ async fn views_add_up(stage: &Stage, story: &Story, lines: &Lines) {
     }
 }
 
-/// I13: what was accepted is recorded under its id.
+/// I13: what was accepted is recorded under its id, once: as applied, a repeat, parked or put aside.
 fn every_delivery_is_somewhere(stage: &Stage, story: &Story) {
-    let known: BTreeSet<String> =
-        super::picture::deliveries(stage).into_iter().map(|(id, _)| id).collect();
-    for message in story.messages().iter().filter(|message| message.queue == "events") {
-        let body: serde_json::Value = serde_json::from_str(&message.body).unwrap();
-        let id = body["delivery"].as_str().unwrap();
-        assert!(known.contains(id), "I13: {id}");
+    let mut known = BTreeMap::<String, Vec<String>>::new();
+    for (id, outcome) in super::picture::deliveries(stage) {
+        known.entry(id).or_default().push(outcome);
+    }
+    for id in story.deliveries() {
+        let outcomes = known.get(&id).map_or(0, Vec::len);
+        assert_eq!(outcomes, 1, "I13: {id} {:?}", known.get(&id));
+    }
+}
+
+/// I2, I7, I11: what stands in the books stays as it is, and months only go forward.
+pub(super) fn kept(before: &[TableRow], after: &[TableRow]) {
+    const FOR_EVER: [&str; 4] = ["COM#", "ENT#", "STM#", "N#"];
+    const STATUSES: [&str; 5] = ["open", "review", "paused", "closing", "final"];
+    let place = |row: &Value| [row["pk"]["S"].to_string(), row["sk"]["S"].to_string()];
+    let rows: BTreeMap<_, _> = after.iter().map(|(_, row)| (place(row), row)).collect();
+    for (table, row) in before.iter().filter(|(table, _)| table == "ledger") {
+        let (pk, sk) = (row["pk"]["S"].as_str().unwrap(), row["sk"]["S"].as_str().unwrap());
+        let now = rows.get(&place(row));
+        if FOR_EVER.iter().any(|kind| sk.starts_with(kind)) {
+            assert_eq!(now, Some(&row), "I2: {table} {pk} {sk}");
+        }
+        if pk.ends_with("#CPR") {
+            let rank = |row: &Value| {
+                let status = row["status"]["S"].as_str().unwrap_or("open");
+                STATUSES.iter().position(|known| *known == status)
+            };
+            assert!(now.is_some_and(|now| rank(now) >= rank(row)), "I7: {pk} {sk}: {now:?}");
+        }
+        if sk.starts_with("INV#") {
+            let said = |row: &Value| {
+                ["charges", "credit", "total", "statements", "number"].map(|part| row[part].clone())
+            };
+            assert_eq!(now.map(|now| said(now)), Some(said(row)), "I11: {pk} {sk}");
+        }
     }
 }
 

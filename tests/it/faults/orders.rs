@@ -4,7 +4,7 @@ use super::{
     invariants,
     picture::{difference, picture},
     stories,
-    story::{Act, Message, Story, tell},
+    story::{Act, Message, Story, send, tell},
 };
 
 /// Every order of some messages.
@@ -21,11 +21,23 @@ fn orders(messages: &[Message]) -> Vec<Vec<Message>> {
     all
 }
 
-async fn ending(story: &Story, acts: &[Act]) -> std::collections::BTreeSet<String> {
+pub(super) async fn ending(story: &Story, acts: &[Act]) -> std::collections::BTreeSet<String> {
     let stage = story.open();
     tell(&stage.world, acts).await;
     invariants::hold(&stage, story).await;
     picture(&stage, story).await
+}
+
+/// Tell a story in other ways; each must end as it does when it is told so.
+pub(super) async fn try_endings(story: &Story, acts: &[Act], tellings: &[Vec<Act>]) {
+    let clean = ending(story, acts).await;
+    for telling in tellings {
+        let found = ending(story, telling).await;
+        if let Some(difference) = difference(&clean, &found) {
+            panic!("{}: {telling:#?}\n{difference}", story.name);
+        }
+    }
+    println!("{}: {} tellings", story.name, tellings.len());
 }
 
 /// Each order one by one, then everything once more backwards.
@@ -95,5 +107,34 @@ async fn what_comes_again_when_its_month_is_paid_leaves_the_same_rows() {
         let again = [acts, vec![Act::Arrive(story.messages())]].concat();
         let found = ending(&story, &again).await;
         assert_eq!(difference(&clean, &found), None, "{}", story.name);
+    }
+}
+
+/// F2: once to five times, over two workers at once that refuse each other's transactions.
+// req: T11, B08, Q35
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_workers_at_once_on_up_to_five_copies_come_to_the_same() {
+    for story in [
+        stories::refunded().await,
+        stories::parked().await,
+        stories::displaced().await,
+        stories::at_once().await,
+    ] {
+        let story = story.by_sums();
+        let clean = ending(&story, &story.acts).await;
+        for copies in 1..=5 {
+            let mut stage = story.open();
+            stage.world.refuse_overlaps(true);
+            stage.world.run_in_background(2);
+            for message in vec![story.messages(); copies].concat() {
+                send(&stage.world, &message).await;
+            }
+            stage.world.drain().await;
+            stage.world.stop_background().await;
+            stage.world.drain().await;
+            invariants::hold(&stage, &story).await;
+            let found = picture(&stage, &story).await;
+            assert_eq!(difference(&clean, &found), None, "{}, {copies} copies", story.name);
+        }
     }
 }

@@ -165,6 +165,8 @@ pub(super) async fn behind() -> Story {
     let message = draft.event("transaction.paid", more);
     draft.behind(vec![message], "2026-12-01T00:10:17Z");
     draft.behind(Vec::new(), "2026-12-08T00:10:17Z");
+    // How months close is told elsewhere.
+    draft.tell().await;
     draft.late("2026-12-08T00:20:17Z");
     draft.story("two months are charged at once", Likeness::Rows).await
 }
@@ -200,4 +202,34 @@ pub(super) async fn late() -> Story {
     draft.late("2026-12-01T00:10:17Z");
     draft.late("2026-12-08T00:10:17Z");
     draft.story("events come late", Likeness::Rows).await
+}
+
+/// A month closes in two currencies: which of its statements is numbered first depends on what comes first.
+pub(super) async fn currencies() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.stage.refer("c1").await;
+    draft.stage.sell("s1", "c1", "30.00").await;
+    let mut dollars = sale("s2", "c1", "50.00", "2026-10-01T08:05:00Z");
+    dollars["currency"] = json!("USD");
+    draft.stage.tell("transaction.paid", dollars).await;
+    draft.late("2026-11-01T00:10:17Z");
+    draft.tell().await;
+    draft.late("2026-11-08T00:10:17Z");
+    draft.story("a month closes in two currencies", Likeness::Sums).await
+}
+
+/// A balance below nothing is carried on.
+pub(super) async fn carried() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.stage.refer("c1").await;
+    draft.stage.sell("s1", "c1", "30.00").await;
+    draft.late("2026-11-01T00:10:17Z");
+    draft.late("2026-11-08T00:10:17Z");
+    // How a month closes is told elsewhere.
+    draft.tell().await;
+    draft.now = "2026-11-09T08:00:00Z";
+    draft.arrives("transaction.refunded", refund("r1", "s1", "30.00", "2026-11-09T07:00:00Z"));
+    draft.late("2026-12-01T00:10:17Z");
+    draft.late("2026-12-08T00:10:17Z");
+    draft.story("balances are carried on", Likeness::Rows).await
 }

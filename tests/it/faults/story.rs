@@ -1,5 +1,7 @@
 //! A story that is told again and again: a state to set out from, and what arrives and comes due after it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vouch_domain::{
@@ -41,16 +43,18 @@ pub(super) enum Likeness {
     Rows,
     /// By what everything comes to: its lines depend on what came first.
     Sums,
+    /// By what each sale came to: the months of its lines depend on when it came.
+    Earnings,
 }
 
 /// A story.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Story {
     pub(super) name: &'static str,
     pub(super) likeness: Likeness,
     pub(super) acts: Vec<Act>,
     pub(super) partners: Vec<PartnerId>,
-    state: State,
+    pub(super) state: State,
     company: TestCompany,
     program: TestProgram,
     partner: TestPartner,
@@ -69,9 +73,51 @@ impl Story {
         }
     }
 
+    /// Its acts, each as a story that sets out from where the act before ended when nothing went wrong.
+    ///
+    /// An act that ends row by row as it does here lets the rest go as it does here: nothing else is remembered.
+    pub(super) async fn scenes(&self) -> Vec<Self> {
+        let (stage, mut scenes) = (self.open(), Vec::new());
+        for act in &self.acts {
+            let state = stage.world.state();
+            scenes.push(Self { acts: vec![act.clone()], state, ..self.clone() });
+            tell(&stage.world, std::slice::from_ref(act)).await;
+        }
+        scenes
+    }
+
+    /// The same story with other acts.
+    pub(super) fn going(&self, acts: Vec<Act>) -> Self {
+        Self { acts, ..self.clone() }
+    }
+
+    /// The same story, setting out from other rows.
+    pub(super) fn set_out_from(&self, state: State) -> Self {
+        Self { state, ..self.clone() }
+    }
+
+    /// Whether everything is worked off when it ends.
+    pub(super) fn ends_at_rest(&self) -> bool {
+        !matches!(self.acts.last(), Some(Act::Behind(..)))
+    }
+
     /// The same story, of which only sums are compared.
     pub(super) fn by_sums(self) -> Self {
         Self { likeness: Likeness::Sums, ..self }
+    }
+
+    /// The ids of its deliveries.
+    pub(super) fn deliveries(&self) -> BTreeSet<String> {
+        let of = |message: &Message| {
+            let body: Value = serde_json::from_str(&message.body).unwrap();
+            body["delivery"].as_str().map(str::to_owned)
+        };
+        self.messages().iter().filter_map(of).collect()
+    }
+
+    /// The same story, of which only is compared what sales came to.
+    pub(super) fn by_earnings(self) -> Self {
+        Self { likeness: Likeness::Earnings, ..self }
     }
 
     /// All that arrives, in order.
@@ -117,13 +163,22 @@ pub(super) async fn tell(world: &World, acts: &[Act]) {
 }
 
 /// Past any faults: the story begins when the message is there.
-async fn send(world: &World, message: &Message) {
+pub(super) async fn send(world: &World, message: &Message) {
     let queues = world.queues();
     let send = queues.client().send_message().queue_url(queues.url(message.queue));
     send.message_body(&message.body).send().await.unwrap();
 }
 
-async fn catch_up(world: &World) {
+/// Past any faults: the same messages once more, and what is due.
+pub(super) async fn tell_again(world: &World, messages: &[Message]) {
+    for message in messages {
+        send(world, message).await;
+    }
+    world.drain().await;
+    catch_up(world).await;
+}
+
+pub(super) async fn catch_up(world: &World) {
     for _ in 0..CALLS_OF_SCHEDULE {
         if world.deployment().catch_up().await.is_ok() {
             return;
@@ -142,6 +197,7 @@ pub(super) struct Draft {
     partners: Vec<PartnerId>,
     deliveries: u32,
     clicks: u32,
+    is_behind: bool,
 }
 
 impl Draft {
@@ -156,7 +212,16 @@ impl Draft {
         stage.world.drain().await;
         let partners = vec![stage.partner.id];
         let now = "2026-10-01T08:30:00Z";
-        Self { stage, click, now, acts: Vec::new(), partners, deliveries: 0, clicks: 0 }
+        Self {
+            stage,
+            click,
+            now,
+            acts: Vec::new(),
+            partners,
+            deliveries: 0,
+            clicks: 0,
+            is_behind: false,
+        }
     }
 
     /// Another partner plays a part.
@@ -225,10 +290,19 @@ impl Draft {
         self.acts.push(Act::Behind(messages, instant));
     }
 
+    /// Tell what is drafted so far: the story sets out from there.
+    pub(super) async fn tell(&mut self) {
+        self.is_behind = self.acts.iter().any(|act| matches!(act, Act::Behind(..)));
+        tell(&self.stage.world, &self.acts).await;
+        self.acts.clear();
+    }
+
     /// The story from here on.
     pub(super) async fn story(self, name: &'static str, likeness: Likeness) -> Story {
-        let Self { stage, acts, partners, .. } = self;
-        stage.world.drain().await;
+        let Self { stage, acts, partners, is_behind, .. } = self;
+        if !is_behind {
+            stage.world.drain().await;
+        }
         let now = stage.world.now();
         if now < "2026-10-01T08:40:17Z".parse::<DateTime<Utc>>().unwrap() {
             stage.world.context().clock.move_to("2026-10-01T08:40:17Z".parse().unwrap());

@@ -1,4 +1,4 @@
-//! Every kind of event, whichever function handles it, is one line of one shape.
+//! Every kind of event, whichever function handles it, is one line of one shape (RELIABILITY §6).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use vouch_local::faults::Mode;
 use crate::{log, stage::Stage};
 
 /// All that webhooks tell, each kind once, and what of it becomes nothing.
-async fn billing_tells(stage: &Stage) {
+pub(crate) async fn billing_tells(stage: &Stage) {
     let (world, company) = (&stage.world, &stage.company);
     let now = world.now();
     stage.refer("c1").await;
@@ -47,7 +47,7 @@ async fn billing_tells(stage: &Stage) {
 }
 
 /// What prospects, people and programs do, and time.
-async fn everybody_else_acts(stage: &Stage) {
+pub(crate) async fn everybody_else_acts(stage: &Stage) {
     let (world, company) = (&stage.world, &stage.company);
     world.call(company, "/api/v1/links", None).await.expect(200);
     world.call(company, "/api/v1/links/nonsense", None).await;
@@ -60,7 +60,6 @@ async fn everybody_else_acts(stage: &Stage) {
     world.drain().await;
 }
 
-// req: I18
 #[tokio::test]
 async fn every_event_is_one_line_that_says_what_whose_which_and_what_became_of_it() {
     log::listen();

@@ -46,7 +46,6 @@ async fn everything_fails_for_a_while(stage: &Stage) {
     world.drain().await;
 }
 
-// req: I18
 #[tokio::test]
 async fn no_line_holds_a_secret_a_body_or_a_person() {
     log::listen();

@@ -368,11 +368,10 @@ async fn a_partner_reads_and_changes_nothing_of_another_partner_of_its_company()
 async fn whoever_belongs_to_a_company_gets_in_as_far_as_its_role_or_key_goes() {
     let town = Town::built().await;
     let (world, house) = (&town.world, &town.house);
-    let mut staff = Vec::new();
+    let (mut staff, mut keys) = (Vec::new(), Vec::new());
     for (name, role) in ROLES {
         staff.push((name, role, Visitor::member(world, house, name).await));
     }
-    let mut keys = Vec::new();
     for scope in SCOPES {
         keys.push((scope, Visitor::Key(house.key(world, &[scope]).await)));
     }
@@ -434,6 +433,7 @@ async fn whoever_belongs_to_a_company_gets_in_as_far_as_its_role_or_key_goes() {
     for secret in house.secrets() {
         assert!(read.contains(&secret), "nobody was ever told {secret}");
     }
+    crate::rights::expect_all_used(world, &["portal"]);
 }
 
 #[tokio::test]

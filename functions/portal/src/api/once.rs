@@ -16,7 +16,7 @@ use chrono::{SubsecRound as _, TimeDelta};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use sha2::{Digest as _, Sha256};
 use vouch_domain::id::CompanyId;
-use vouch_runtime::{Context, problem::Problem};
+use vouch_runtime::{Context, event_line::Causes, problem::Problem};
 use vouch_store::{
     Recorded,
     answers::{KeptAnswer, SealedAnswer},
@@ -187,7 +187,7 @@ impl Claim<'_> {
         // What the request did is done, and a twin that was faster kept the same: the caller gets the answer.
         if let Err(error) = self.ctx.store.change_kept_answer(self.company, &self.key, &next).await
         {
-            tracing::warn!(company.id = %self.company, error = ?error, "an answer could not be kept for its idempotency key");
+            tracing::warn!(company.id = %self.company, error = %Causes(&error), "an answer could not be kept for its idempotency key");
         }
         Ok(Response::from_parts(parts, Body::from(body)))
     }

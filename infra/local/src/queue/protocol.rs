@@ -80,10 +80,7 @@ async fn send_all(
     let waiting = Arc::downgrade(&caller);
     let shared = Arc::clone(queues);
     let sending = queues.on_store(move |store| {
-        if waiting.strong_count() == 0 {
-            return Ok(Vec::new());
-        }
-        let ids = store.send(&name, &messages)?;
+        let ids = store.send(&name, &messages, || waiting.strong_count() > 0)?;
         shared.arrivals.announce(&name);
         Ok(ids)
     });

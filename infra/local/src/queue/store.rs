@@ -79,24 +79,28 @@ impl Store {
         queue.ok_or_else(|| Error::UnknownQueue(name.to_owned()))
     }
 
-    /// Send all of them or none; the answer is their ids.
-    pub(super) fn send(&self, name: &str, messages: &[Outgoing]) -> Result<Vec<String>, Error> {
+    /// Send all of them or none; the answer is their ids. What nobody waits for by its turn is not sent, and what nobody
+    /// waits for any more once it is kept is taken back before anybody saw it: who gave up may count on that.
+    pub(super) fn send(
+        &self,
+        name: &str,
+        messages: &[Outgoing],
+        is_wanted: impl Fn() -> bool,
+    ) -> Result<Vec<String>, Error> {
         self.queue(name)?;
-        let now = wall_ms();
-        self.in_transaction(|tx| {
-            let mut insert = tx.prepare_cached(
-                "INSERT INTO message (queue, body, attributes, sent_ms, visible_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?;
-            let mut ids = Vec::with_capacity(messages.len());
-            for message in messages {
-                let attributes = serde_json::Value::Object(message.attributes.clone()).to_string();
-                let due = now + millis(message.delay);
-                let seq = insert.insert(params![name, message.body, attributes, now, due])?;
-                ids.push(id_of(seq));
-            }
-            Ok(ids)
-        })
+        let mut connection = self.connection();
+        if !is_wanted() {
+            return Ok(Vec::new());
+        }
+        let sent = transacted(&mut connection, |tx| insert(tx, name, messages))?;
+        if !is_wanted() {
+            let taken_back = "DELETE FROM message WHERE seq = ?1";
+            transacted(&mut connection, |tx| {
+                sent.iter().try_for_each(|seq| tx.execute(taken_back, [seq]).map(drop))
+            })?;
+            return Ok(Vec::new());
+        }
+        Ok(sent.into_iter().map(id_of).collect())
     }
 
     /// Take up to `max` due messages, the longest due first.
@@ -233,17 +237,39 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
-        let mut connection = self.connection();
-        let tx = connection.transaction()?;
-        let done = work(&tx)?;
-        tx.commit()?;
-        Ok(done)
+        transacted(&mut self.connection(), work)
     }
 
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
         // A transaction that a panic cut short was rolled back when it was dropped.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn transacted<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> Result<T, Error> {
+    let tx = connection.transaction()?;
+    let done = work(&tx)?;
+    tx.commit()?;
+    Ok(done)
+}
+
+/// Put messages into a queue; gives their rows.
+fn insert(tx: &Transaction<'_>, name: &str, messages: &[Outgoing]) -> rusqlite::Result<Vec<i64>> {
+    let now = wall_ms();
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO message (queue, body, attributes, sent_ms, visible_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let mut rows = Vec::with_capacity(messages.len());
+    for message in messages {
+        let attributes = serde_json::Value::Object(message.attributes.clone()).to_string();
+        let due = now + millis(message.delay);
+        rows.push(insert.insert(params![name, message.body, attributes, now, due])?);
+    }
+    Ok(rows)
 }
 
 /// Whether a receipt has the form of one of ours.

@@ -6,6 +6,7 @@ use aws_sdk_sqs::types::{
     QueueAttributeName, SendMessageBatchRequestEntry,
 };
 
+use super::store::Outgoing;
 use super::*;
 
 const NO_WAIT: Duration = Duration::ZERO;
@@ -65,6 +66,38 @@ async fn a_message_is_received_with_its_attributes_and_gone_once_deleted() {
     let delete = client.delete_message().queue_url(queues.url("events"));
     delete.receipt_handle(message.receipt_handle().unwrap()).send().await.unwrap();
     assert_eq!(depth(&queues, "events").await, Depth::default());
+}
+
+#[test]
+fn what_its_sender_gave_up_before_its_turn_is_not_sent() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let queues = queues();
+    let busy = queues.shared.store.connection();
+    let patient = runtime();
+    patient.block_on(async {
+        let sending = send(&queues, "clicks", "late");
+        assert!(tokio::time::timeout(Duration::from_millis(50), sending).await.is_err());
+    });
+    drop(busy);
+    // Comes back when its last thread has ended, and with it whatever there was to send.
+    drop(patient);
+    assert_eq!(runtime().block_on(depth(&queues, "clicks")), Depth::default());
+}
+
+#[test]
+fn what_its_sender_gave_up_while_it_was_kept_is_taken_back() {
+    let queues = queues();
+    let store = &queues.shared.store;
+    let message = || Outgoing {
+        body: "{}".to_owned(),
+        attributes: serde_json::Map::new(),
+        delay: Duration::ZERO,
+    };
+    let looks = std::cell::Cell::new(0);
+    let gives_up = || looks.replace(looks.get() + 1) < 1;
+    assert_eq!(store.send("clicks", &[message()], gives_up).unwrap(), [""; 0]);
+    assert_eq!((looks.get(), store.depth("clicks").unwrap()), (2, Depth::default()));
+    assert_eq!(store.send("clicks", &[message()], || true).unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -289,7 +322,7 @@ async fn a_poller_takes_a_thousand_clicks_at_once_and_acknowledges_them() {
             delay: NO_WAIT,
         })
         .collect();
-    queues.shared.store.send("clicks", &clicks).unwrap();
+    queues.shared.store.send("clicks", &clicks, || true).unwrap();
     let batch = queues.receive_many("clicks", 1000, NO_WAIT).await.unwrap();
     assert_eq!(batch.len(), 1000);
     assert_eq!(batch[999].body, "999");

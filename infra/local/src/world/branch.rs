@@ -19,6 +19,11 @@ pub struct State {
 }
 
 impl State {
+    /// Its rows, table by table.
+    pub fn rows(&self) -> &[TableRow] {
+        &self.rows
+    }
+
     /// The same with other rows.
     #[must_use]
     pub fn with_rows(mut self, mut change: impl FnMut(&mut TableRow)) -> Self {

@@ -1,4 +1,4 @@
-//! A billing system that reports, and people who follow links, while the program is killed again and again.
+//! A billing system that reports, and people who follow links, while the program is killed or told to stop again and again.
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
@@ -22,6 +22,9 @@ use crate::process::{Company, Folder, Vouch, company, inside};
 
 /// How often the program is killed.
 const KILLS: u64 = 20;
+
+/// How often it is told to stop.
+const STOPS: u64 = 6;
 
 /// How many report at once.
 const SENDERS: usize = 3;
@@ -54,6 +57,8 @@ struct Outside {
     next: AtomicUsize,
     accepted: Mutex<BTreeSet<usize>>,
     clicks: AtomicU64,
+    /// How many answers ended before their end.
+    broken_off: AtomicU64,
 }
 
 /// Lets nobody wait for a test that has failed.
@@ -69,6 +74,29 @@ impl Drop for Ends<'_> {
 // req: B08, T11
 #[test]
 fn twenty_kills_under_load_lose_nothing_accepted_book_nothing_twice_and_change_no_document() {
+    live_through(KILLS, |_, vouch, outside| {
+        outside.port.store(0, Ordering::SeqCst);
+        vouch.kill();
+    });
+}
+
+// req: B08, T11
+#[test]
+fn told_to_stop_under_load_it_ends_by_itself_with_whole_answers_and_loses_nothing() {
+    let outside = live_through(STOPS, |n, vouch, outside| {
+        // A browser that keeps its connection holds nobody up.
+        let kept = vouch.keep_a_connection();
+        let ended = if n.is_multiple_of(2) { vouch.stop() } else { vouch.interrupt() };
+        outside.port.store(0, Ordering::SeqCst);
+        assert_eq!(ended.code, 0, "{}", ended.out);
+        assert!(!ended.out.contains("took too long"), "{}", ended.out);
+        drop(kept);
+    });
+    assert_eq!(outside.broken_off.into_inner(), 0, "what it begins to answer it answers whole");
+}
+
+/// Load, while the program is started and ended so many times; then all that was accepted is there, once.
+fn live_through(ends: u64, end: impl Fn(u64, Vouch, &Outside)) -> Outside {
     let folder = Folder::new();
     let shop = set_up(&folder);
     let issued = documents(&folder, &shop);
@@ -84,11 +112,10 @@ fn twenty_kills_under_load_lose_nothing_accepted_book_nothing_twice_and_change_n
         }
         drop(told);
         scope.spawn(|| follow_links(&shop, &outside));
-        for _ in 0..KILLS {
+        for n in 0..ends {
             let vouch = start(&folder, &outside);
             hear(&heard, 1 + roll(&mut dice, 50), Duration::from_millis(roll(&mut dice, 100)));
-            outside.port.store(0, Ordering::SeqCst);
-            vouch.kill();
+            end(n, vouch, &outside);
         }
         let vouch = start(&folder, &outside);
         outside.is_over.store(true, Ordering::SeqCst);
@@ -97,9 +124,10 @@ fn twenty_kills_under_load_lose_nothing_accepted_book_nothing_twice_and_change_n
         assert_eq!(vouch.post("/local/drain", &json!({})).0, 200);
         vouch.stop();
     });
-    all_is_there(&folder, &shop, &outside.accepted.into_inner().unwrap());
+    all_is_there(&folder, &shop, &outside.accepted.lock().unwrap());
     assert_eq!(documents(&folder, &shop), issued, "what was issued never changes");
-    assert!(outside.clicks.into_inner() > 0, "links were followed in between");
+    assert!(outside.clicks.load(Ordering::SeqCst) > 0, "links were followed in between");
+    outside
 }
 
 /// Numbers from a seed: the same on every machine.
@@ -231,9 +259,20 @@ fn ask(outside: &Outside, head: &str, body: &str) -> Option<u16> {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes()).ok()?;
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    answer.contains("\r\n\r\n").then(|| answer.split(' ').nth(1)?.parse().ok()).flatten()
+    let read = stream.read_to_end(&mut answer);
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    let is_whole = read.is_ok() && is_whole(&text);
+    if !is_whole && !text.is_empty() {
+        outside.broken_off.fetch_add(1, Ordering::SeqCst);
+    }
+    is_whole.then(|| text.split(' ').nth(1)?.parse().ok()).flatten()
+}
+
+/// Whether an answer has all of the body that its head promises.
+fn is_whole(answer: &str) -> bool {
+    let Some((head, body)) = answer.split_once("\r\n\r\n") else { return false };
+    let promised = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    promised.is_none_or(|length| length.parse() == Ok(body.len()))
 }
 
 /// Reports event after event, each until it is accepted.

@@ -151,6 +151,14 @@ impl Vouch {
         assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
     }
 
+    /// A connection over which something was asked, and which is kept.
+    pub(crate) fn keep_a_connection(&self) -> TcpStream {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port())).unwrap();
+        stream.write_all(b"GET /local/clock HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+        assert!(stream.read(&mut [0; 1024]).unwrap() > 0);
+        stream
+    }
+
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         self.send(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n"), "")
     }

@@ -141,7 +141,8 @@ async fn all_is_there(callers: &Callers) {
     for (name, depth) in queues.depths().await.unwrap() {
         assert!(depth.is_drained() && depth.dead == 0, "{name}: {depth:?} {:#?}", log::kept());
     }
-    for index in &*callers.accepted.lock().unwrap() {
+    let accepted = callers.accepted.lock().unwrap().clone();
+    for index in &accepted {
         let id = format!("msg_{index}").parse().unwrap();
         let rows = store.list_deliveries(company, &id).await.unwrap();
         assert_eq!(rows.len(), 1, "{id} is accounted for");
@@ -153,7 +154,8 @@ async fn all_is_there(callers: &Callers) {
         .filter(|line| matches!(line.entry.kind, LineKind::Commission | LineKind::Clawback));
     assert_eq!(earned.map(|line| line.entry.minor).sum::<i64>(), callers.earned());
     let links = store.all_links(company, partner).await.unwrap();
-    for label in &*callers.made.lock().unwrap() {
+    let made = callers.made.lock().unwrap().clone();
+    for label in &made {
         let count = links.iter().filter(|link| link.label == *label).count();
         assert_eq!(count, 1, "{label} is made once");
     }

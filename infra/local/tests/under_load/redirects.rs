@@ -48,7 +48,7 @@ impl Load {
     }
 }
 
-// req: E02, P01
+// req: F21, V05
 #[test]
 fn under_64_connections_every_redirect_is_a_302_and_every_visitor_is_counted_or_logged_once() {
     let _alone = alone();
@@ -170,8 +170,8 @@ fn carries_what_it_should(reply: &Reply, visitor: Visitor) {
     assert_eq!((has_token, has_cookie), expected, "{visitor:?} {reply:?}");
 }
 
-/// Each visitor is counted or in the log. A click whose send was given up in the very moment in which it was kept may
-/// be both: put on the queue as it stands in the log, it is counted no second time.
+/// Each visitor is counted or in the log. Who came twice may be both, with one click in each: put on the queue as they
+/// stand in the log, they are counted no second time.
 fn all_are_counted(place: Place, expected: &[u64]) {
     let Place { folder, company, vouch, partner, links, codes } = place;
     while vouch.post("/local/drain", &json!({})).0 != 200 {}
@@ -204,7 +204,6 @@ fn all_are_counted(place: Place, expected: &[u64]) {
         assert!(counted[n] <= expected[n], "{code}: {counted:?} counted, {expected:?} were there");
         assert!(counted[n] + logged_for(code) >= expected[n], "{code} has lost visitors");
     }
-    assert!(both.unwrap() * 100 <= logged.len() as u64, "what is logged is not counted as well");
     let replayed = replay(&folder, &company, partner, &links, &logged);
     assert_eq!(replayed, expected, "with the clicks of the log");
 }

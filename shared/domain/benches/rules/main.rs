@@ -13,9 +13,11 @@ fn main() -> ExitCode {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["webhook"] => webhook::run(),
         ["rules"] => singles::run(),
-        ["month-end", lines, sums] => month_end::run(lines, sums),
+        ["month-end", rules @ ("percentages" | "all"), lines, sums] => {
+            month_end::run(rules, lines, sums)
+        }
         _ => {
-            eprintln!("rules webhook | rules | month-end LINES.csv SUMS.csv");
+            eprintln!("rules webhook | rules | month-end percentages|all LINES.csv SUMS.csv");
             ExitCode::from(2)
         }
     }

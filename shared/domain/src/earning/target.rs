@@ -157,7 +157,10 @@ pub fn target(
     let (commission, net) = match reward {
         Reward::Percentage(percent) => {
             let base = amount.saturating_sub(sale.tax_minor);
-            (share_of(base, *percent, 1, 1)?, share_of(base, *percent, kept, amount)?)
+            let commission = share_of(base, *percent, 1, 1)?;
+            let net =
+                if kept == amount { commission } else { share_of(base, *percent, kept, amount)? };
+            (commission, net)
         }
         // A flat fee is taken back by a full refund only (Q35).
         Reward::Flat(fee) => (fee.minor, if kept == 0 && amount > 0 { 0 } else { fee.minor }),

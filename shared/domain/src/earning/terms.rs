@@ -106,11 +106,24 @@ pub fn within_duration(
     at: DateTime<Utc>,
     zone: Tz,
 ) -> bool {
-    months.is_none_or(|months| at < months_after(signed_up_at, months, zone))
+    let Some(months) = months else {
+        return true;
+    };
+    // A month has 28 to 31 days, and clocks change by less than two: most answers need no calendar.
+    let days = at.signed_duration_since(signed_up_at).num_days();
+    let months_of = |days: i64| i64::from(months).saturating_mul(days);
+    if days < months_of(28).saturating_sub(2) {
+        true
+    } else if days > months_of(31).saturating_add(2) {
+        false
+    } else {
+        at < months_after(signed_up_at, months, zone)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use ulid::Ulid;
 
     use super::*;
@@ -173,5 +186,22 @@ mod tests {
         assert!(within_duration(Some(1), signed_up, at("2026-02-28T11:59:59Z"), Tz::UTC));
         assert!(!within_duration(Some(1), signed_up, at("2026-02-28T12:00:00Z"), Tz::UTC));
         assert!(within_duration(None, signed_up, at("2099-01-01T00:00:00Z"), Tz::UTC));
+    }
+
+    proptest! {
+        #[test]
+        fn a_duration_that_is_clear_without_a_calendar_is_what_the_calendar_says(
+            from in 0_i64..4_000_000_000,
+            months in 0_u32..40,
+            days in -70_i64..70,
+            seconds in 0_i64..86_400,
+            zone in prop::sample::select(vec![Tz::UTC, Tz::Pacific__Apia, Tz::America__St_Johns, Tz::Pacific__Kwajalein]),
+        ) {
+            let from = DateTime::from_timestamp(from, 0).unwrap();
+            let end = months_after(from, months, zone);
+            for at in [end + TimeDelta::days(days) + TimeDelta::seconds(seconds), end, end - TimeDelta::seconds(1)] {
+                prop_assert_eq!(within_duration(Some(months), from, at, zone), at < end);
+            }
+        }
     }
 }

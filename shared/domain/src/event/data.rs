@@ -10,7 +10,7 @@ use super::{
     fields::{self, Fields},
 };
 
-pub(super) fn sign_up(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
+pub(super) fn sign_up(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
     let customer = data.required("customer_id", fields::parsed);
     let occurred_at = data.occurred_at(received_at);
     // A form that was left blank says as little as one that was not sent.
@@ -42,7 +42,7 @@ pub(super) fn sign_up(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> 
     }))
 }
 
-fn subscription(data: &mut Fields<'_, '_>) -> Option<Subscription> {
+fn subscription(data: &mut Fields<'_>) -> Option<Subscription> {
     let status = data.required("status", fields::one_of(SubscriptionStatus::WORDS));
     let plan = data.optional("plan", fields::name).filter(|plan| !plan.is_empty());
     let renews_at = data.optional("renews_at", fields::time);
@@ -50,7 +50,7 @@ fn subscription(data: &mut Fields<'_, '_>) -> Option<Subscription> {
 }
 
 pub(super) fn subscription_update(
-    data: &mut Fields<'_, '_>,
+    data: &mut Fields<'_>,
     received_at: DateTime<Utc>,
 ) -> Option<Event> {
     let customer = data.required("customer_id", fields::parsed);
@@ -63,7 +63,7 @@ pub(super) fn subscription_update(
     }))
 }
 
-pub(super) fn usage(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
+pub(super) fn usage(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
     let customer = data.required("customer_id", fields::parsed);
     let occurred_at = data.occurred_at(received_at);
     let metric = data.required("metric", fields::label(64));
@@ -79,7 +79,7 @@ pub(super) fn usage(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Op
     }))
 }
 
-pub(super) fn sale(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
+pub(super) fn sale(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
     let transaction = data.required("transaction_id", fields::parsed);
     let customer = data.required("customer_id", fields::parsed);
     let currency = data.required("currency", fields::parsed);
@@ -103,7 +103,7 @@ pub(super) fn sale(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Opt
     }))
 }
 
-pub(super) fn refund(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
+pub(super) fn refund(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
     let back = money_back(data, received_at);
     let reason = data.optional("reason", fields::one_of(RefundReason::WORDS));
     let RefundReversal { refund, transaction, amount_minor, currency, occurred_at } = back?;
@@ -118,15 +118,12 @@ pub(super) fn refund(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> O
     }))
 }
 
-pub(super) fn refund_reversal(
-    data: &mut Fields<'_, '_>,
-    received_at: DateTime<Utc>,
-) -> Option<Event> {
+pub(super) fn refund_reversal(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
     money_back(data, received_at).map(Event::RefundReversed)
 }
 
 /// What a refund and its reversal have in common, which is all of the reversal.
-fn money_back(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<RefundReversal> {
+fn money_back(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<RefundReversal> {
     let refund = data.required("refund_id", fields::parsed);
     let transaction = data.required("transaction_id", fields::parsed);
     let currency = data.required("currency", fields::parsed);
@@ -144,7 +141,7 @@ fn money_back(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<R
     })
 }
 
-pub(super) fn invoice_sent(data: &mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event> {
+pub(super) fn invoice_sent(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
     let customer = data.required("customer_id", fields::parsed);
     let occurred_at = data.occurred_at(received_at);
     Some(Event::InvoiceSent(InvoiceSent { customer: customer?, occurred_at: occurred_at? }))

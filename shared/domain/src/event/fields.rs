@@ -5,7 +5,7 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -28,15 +28,15 @@ pub struct FieldError {
 const AHEAD_SECONDS: i64 = 300;
 
 /// The fields of one object, and what has been found wrong with them so far.
-pub(super) struct Fields<'n, 'a> {
-    object: &'n Object<'a>,
+pub(super) struct Fields<'d> {
+    object: Object<'d>,
     path: &'static str,
     errors: Vec<FieldError>,
 }
 
-impl<'n, 'a> Fields<'n, 'a> {
+impl<'d> Fields<'d> {
     /// The fields of an object whose names are told with `path` before them.
-    pub(super) fn of(object: &'n Object<'a>, path: &'static str) -> Self {
+    pub(super) fn of(object: Object<'d>, path: &'static str) -> Self {
         Self { object, path, errors: Vec::new() }
     }
 
@@ -51,7 +51,7 @@ impl<'n, 'a> Fields<'n, 'a> {
     }
 
     /// Adds what was wrong with the fields of an object within this one.
-    pub(super) fn refuse_all(&mut self, within: Fields<'_, '_>) {
+    pub(super) fn refuse_all(&mut self, within: Fields<'_>) {
         self.errors.extend(within.errors);
     }
 
@@ -59,9 +59,9 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn optional<T, E: Display>(
         &mut self,
         name: &str,
-        read: impl FnOnce(&'n Node<'a>) -> Result<T, E>,
+        read: impl FnOnce(&Node<'d>) -> Result<T, E>,
     ) -> Option<T> {
-        match read(self.object.get(name)?) {
+        match read(&self.object.get(name)?) {
             Ok(value) => Some(value),
             Err(problem) => {
                 self.refuse(name, problem);
@@ -74,12 +74,17 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn required<T, E: Display>(
         &mut self,
         name: &str,
-        read: impl FnOnce(&'n Node<'a>) -> Result<T, E>,
+        read: impl FnOnce(&Node<'d>) -> Result<T, E>,
     ) -> Option<T> {
-        if self.object.get(name).is_none() {
+        let mut found = false;
+        let value = self.optional(name, |node| {
+            found = true;
+            read(node)
+        });
+        if !found {
             self.refuse(name, "is required");
         }
-        self.optional(name, read)
+        value
     }
 
     /// `occurred_at`, which may lie at most five minutes after the call came in.
@@ -100,10 +105,12 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// An amount that is zero when absent.
     pub(super) fn amount_or_zero(&mut self, name: &str, currency: Option<Currency>) -> Option<i64> {
-        if self.object.get(name).is_none() {
-            return Some(0);
-        }
-        self.amount(name, currency)
+        let mut found = false;
+        let amount = self.optional(name, |node| {
+            found = true;
+            minor_units(node, currency)
+        });
+        if found { amount.flatten() } else { Some(0) }
     }
 }
 
@@ -122,9 +129,9 @@ fn minor_units(node: &Node<'_>, currency: Option<Currency>) -> Result<Option<i64
 }
 
 /// An object within the object.
-pub(super) fn object<'n, 'a>(node: &'n Node<'a>) -> Result<&'n Object<'a>, String> {
+pub(super) fn object<'d>(node: &Node<'d>) -> Result<Object<'d>, String> {
     match node {
-        Node::Object(object) => Ok(object),
+        Node::Object(object) => Ok(*object),
         other => Err(format!("must be an object, not {}", kind_of(other))),
     }
 }
@@ -168,7 +175,9 @@ pub(super) fn email(node: &Node<'_>) -> Result<String, String> {
     let text = bounded(node, 320)?;
     let halves = text.rsplit_once('@');
     let whole = halves.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty());
-    let shown = is_all_printable(text) && !text.contains(char::is_whitespace);
+    let is_spaced =
+        if text.is_ascii() { text.contains(' ') } else { text.contains(char::is_whitespace) };
+    let shown = is_all_printable(text) && !is_spaced;
     if text.is_empty() || whole && shown {
         Ok(text.to_owned())
     } else {
@@ -213,7 +222,10 @@ pub(super) fn time(node: &Node<'_>) -> Result<DateTime<Utc>, &'static str> {
     let Node::Text(text) = node else {
         return Err(SHAPE);
     };
-    let at = DateTime::parse_from_rfc3339(text).map_err(|_| SHAPE)?.to_utc();
+    let at = match usual_time(text) {
+        Some(at) => at,
+        None => DateTime::parse_from_rfc3339(text).map_err(|_| SHAPE)?.to_utc(),
+    };
     if !(1970..=9998).contains(&at.year()) {
         return Err("must lie in the years 1970 to 9998");
     }
@@ -221,6 +233,47 @@ pub(super) fn time(node: &Node<'_>) -> Result<DateTime<Utc>, &'static str> {
         return Err("must not be a leap second");
     }
     Ok(at)
+}
+
+/// A time as most senders write it, `2026-10-01T12:00:00.250+02:00`, without the general reader's detours.
+fn usual_time(text: &str) -> Option<DateTime<Utc>> {
+    let (whole, rest) = text.as_bytes().split_first_chunk()?;
+    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T', h0, h1, b':', m0, m1, b':', s0, s1] =
+        *whole
+    else {
+        return None;
+    };
+    let (fraction, sign, offset) = match rest {
+        [fraction @ .., b'Z'] => (fraction, 1, [b'0'; 4]),
+        [fraction @ .., b'+', h0, h1, b':', m0, m1] => (fraction, -1, [*h0, *h1, *m0, *m1]),
+        [fraction @ .., b'-', h0, h1, b':', m0, m1] => (fraction, 1, [*h0, *h1, *m0, *m1]),
+        _ => return None,
+    };
+    let fraction = match fraction {
+        [] => fraction,
+        [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => digits,
+        _ => return None,
+    };
+    let mut largest = 0;
+    let mut number = |digits: &[u8]| {
+        digits.iter().fold(0, |number, byte| {
+            let digit = u32::from(byte.wrapping_sub(b'0'));
+            largest = largest.max(digit);
+            // What is no digit is refused below, so it matters not what it comes to.
+            10_u32.wrapping_mul(number).wrapping_add(digit)
+        })
+    };
+    let (year, month, day) = (number(&[y0, y1, y2, y3]), number(&[o0, o1]), number(&[d0, d1]));
+    let (hour, minute, second) = (number(&[h0, h1]), number(&[m0, m1]), number(&[s0, s1]));
+    let fraction = (fraction.len()..9).fold(number(fraction), |nanos, _| nanos.wrapping_mul(10));
+    let [h0, h1, m0, m1] = offset;
+    let (hours, minutes) = (number(&[h0, h1]), number(&[m0, m1]));
+    if largest > 9 || hours > 23 || minutes > 59 {
+        return None;
+    }
+    let day = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let local = day.and_hms_nano_opt(hour, minute, second, fraction)?.and_utc();
+    local.checked_add_signed(TimeDelta::minutes(sign * i64::from(hours * 60 + minutes)))
 }
 
 /// A count that is not money: digits with an optional decimal point, as a text or as a number.
@@ -260,8 +313,10 @@ fn kind_of(node: &Node<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
+    use super::usual_time;
     use crate::event::parse::tests::check;
 
     // req: B08
@@ -334,5 +389,18 @@ mod tests {
             check("invoice.sent", json!({"occurred_at": time}), expected);
         }
         check("subscription.updated", json!({"renews_at": "2031-01-01T00:00:00Z"}), &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_to_a_time_is_the_long_way(text in "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9]([.][0-9]{0,10})?(Z|z|[+-][0-2][0-9]:[0-6][0-9])", digit in 0_usize..30, to in any::<char>()) {
+            let broken: String = text.chars().enumerate().map(|(at, c)| if at == digit { to } else { c }).collect();
+            for text in [text, broken] {
+                let long = chrono::DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc());
+                if let Some(short) = usual_time(&text) {
+                    prop_assert_eq!(long, Ok(short), "{}", text);
+                }
+            }
+        }
     }
 }

@@ -3,53 +3,149 @@
 //! `serde_json` reads numbers into floats and lets the last of two equal keys win; where money is told, a
 //! number keeps its digits and a repeated key, wherever it stands, is refused. Otherwise this takes exactly
 //! what `serde_json` takes (a property test holds the two against each other), to a depth of [`MAX_DEPTH`].
+//!
+//! A document is its text and one list of where the fields stand in it; what is asked for is read out then.
 
 use std::borrow::Cow;
 
-mod escapes;
+mod reader;
 mod scan;
 
 /// How many objects and lists may lie within each other.
 pub const MAX_DEPTH: usize = 64;
 
+/// A whole text that is JSON.
+#[derive(Debug, Clone)]
+pub struct Document<'a> {
+    text: &'a str,
+    root: Value,
+    /// The fields of all objects outside of lists: those of an object, each followed by all that lies in it.
+    fields: Vec<Field>,
+    /// Whether a name has escapes, so that its length does not tell it.
+    has_escaped_names: bool,
+}
+
+/// Where a field stands.
+#[derive(Debug, Clone, Copy)]
+struct Field {
+    /// Where its name begins, after the quote.
+    name: usize,
+    /// How many bytes its name has up to the closing quote.
+    length: usize,
+    value: Value,
+}
+
+/// Where a value stands: the bytes between its quotes, its bytes, or, of an object, its fields.
+#[derive(Debug, Clone, Copy)]
+struct Value {
+    kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+/// What a value is, as far as its first character says, and whether a text has escapes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Null,
+    True,
+    False,
+    Number,
+    Plain,
+    Escaped,
+    List,
+    Object,
+}
+
 /// A value, borrowed from its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node<'a> {
+#[derive(Debug, Clone)]
+pub enum Node<'d> {
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
     /// A number, digit by digit as written.
-    Number(&'a str),
+    Number(&'d str),
     /// A text, with its escapes resolved.
-    Text(Cow<'a, str>),
+    Text(Cow<'d, str>),
     /// A list. No field of ours is one, so only that it was one is kept.
     List,
     /// An object.
-    Object(Object<'a>),
+    Object(Object<'d>),
 }
 
 /// The fields of an object, each name once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object<'a>(Vec<(Key<'a>, Node<'a>)>);
-
-/// The name of a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Key<'a> {
-    /// Equal names have equal marks.
-    mark: u64,
-    name: Cow<'a, str>,
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'d> {
+    document: &'d Document<'d>,
+    start: usize,
+    end: usize,
 }
 
-impl<'a> Object<'a> {
-    /// The field of that name, unless it is absent or null, which mean the same.
-    pub fn get(&self, name: &str) -> Option<&Node<'a>> {
-        self.0
-            .iter()
-            .find(|(key, _)| key.name == name)
-            .map(|(_, value)| value)
-            .filter(|value| **value != Node::Null)
+/// Reads a whole body: one value and nothing after it.
+///
+/// # Errors
+/// When it is empty, not UTF-8, not JSON, too deep, or repeats a key.
+pub fn read(body: &[u8]) -> Result<Document<'_>, ReadError> {
+    let text = std::str::from_utf8(body)
+        .map_err(|error| ReadError::NotUtf8 { at: error.valid_up_to() })?;
+    reader::read(text)
+}
+
+impl Document<'_> {
+    /// The value that the text is.
+    pub fn root(&self) -> Node<'_> {
+        self.node(self.root)
     }
+
+    #[inline]
+    fn node(&self, value: Value) -> Node<'_> {
+        let Value { kind, start, end } = value;
+        match kind {
+            Kind::Null => Node::Null,
+            Kind::True => Node::Bool(true),
+            Kind::False => Node::Bool(false),
+            Kind::Number => Node::Number(&self.text[start..end]),
+            Kind::Plain => Node::Text(Cow::Borrowed(&self.text[start..end])),
+            Kind::Escaped => Node::Text(Cow::Owned(reader::resolved(self.text, start))),
+            Kind::List => Node::List,
+            Kind::Object => Node::Object(Object { document: self, start, end }),
+        }
+    }
+}
+
+impl<'d> Object<'d> {
+    /// The field of that name, unless it is absent or null, which mean the same.
+    #[inline]
+    pub fn get(&self, name: &str) -> Option<Node<'d>> {
+        let document = self.document;
+        let mut next = self.start;
+        while let Some(field) = document.fields[..self.end].get(next) {
+            if reader::is_named(document, field, name) {
+                let is_null = field.value.kind == Kind::Null;
+                return (!is_null).then(|| document.node(field.value));
+            }
+            next = field.after(next);
+        }
+        None
+    }
+}
+
+impl Field {
+    /// The place of the next field of the same object, behind all that lies in this one.
+    #[inline]
+    fn after(&self, place: usize) -> usize {
+        if self.value.kind == Kind::Object { self.value.end } else { place + 1 }
+    }
+}
+
+/// The fields from `start` on that don't lie in one of those before.
+fn own_fields(fields: &[Field], start: usize) -> impl Iterator<Item = &Field> {
+    let mut next = start;
+    std::iter::from_fn(move || {
+        let field = fields.get(next)?;
+        next = field.after(next);
+        Some(field)
+    })
 }
 
 /// Why a text is not JSON that we take.
@@ -81,240 +177,6 @@ pub enum ReadError {
         /// Its first 64 characters.
         key: String,
     },
-}
-
-/// Reads a whole body: one value and nothing after it.
-///
-/// # Errors
-/// When it is empty, not UTF-8, not JSON, too deep, or repeats a key.
-pub fn read(body: &[u8]) -> Result<Node<'_>, ReadError> {
-    let text = std::str::from_utf8(body)
-        .map_err(|error| ReadError::NotUtf8 { at: error.valid_up_to() })?;
-    let mut reader = Reader { text, at: 0, passed: Vec::new() };
-    reader.skip_space();
-    if reader.peek().is_none() {
-        return Err(ReadError::Empty);
-    }
-    let value = reader.value(0)?;
-    reader.skip_space();
-    if reader.peek().is_some() {
-        return Err(reader.wrong("something follows the value"));
-    }
-    Ok(value)
-}
-
-/// How many fields an object has room for at first: more than most have.
-const USUAL_FIELDS: usize = 12;
-
-/// A place in a text. Between two steps it never stands inside a character.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    /// The names of the objects that are being passed over, which are not kept.
-    passed: Vec<Key<'a>>,
-}
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn wrong(&self, what: &'static str) -> ReadError {
-        ReadError::Syntax { what, at: self.at }
-    }
-
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    /// Steps over this byte, if it is the next.
-    fn take(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn value(&mut self, depth: usize) -> Result<Node<'a>, ReadError> {
-        match self.peek() {
-            Some(b'{') => self.object(deeper(depth)?).map(Node::Object),
-            Some(b'[') => self.list(deeper(depth)?),
-            Some(b'"') => self.string().map(|text| Node::Text(text.name)),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b'n') => self.word("null", Node::Null),
-            Some(b't') => self.word("true", Node::Bool(true)),
-            Some(b'f') => self.word("false", Node::Bool(false)),
-            Some(_) => Err(self.wrong("expected a value")),
-            None => Err(self.wrong("the text ends too soon")),
-        }
-    }
-
-    fn word(&mut self, word: &'static str, value: Node<'a>) -> Result<Node<'a>, ReadError> {
-        if self.text[self.at..].starts_with(word) {
-            self.at += word.len();
-            Ok(value)
-        } else {
-            Err(self.wrong("expected a value"))
-        }
-    }
-
-    fn object(&mut self, depth: usize) -> Result<Object<'a>, ReadError> {
-        let mut fields = Vec::new();
-        self.at += 1;
-        self.skip_space();
-        if self.take(b'}') {
-            return Ok(Object(fields));
-        }
-        fields.reserve(USUAL_FIELDS);
-        loop {
-            let key = self.key()?;
-            fields.push((key, self.value(depth)?));
-            if !self.goes_on(b'}', "expected a comma or the end of the object")? {
-                break;
-            }
-        }
-        match repeated_key(&fields, |(key, _)| key) {
-            Some(error) => Err(error),
-            None => Ok(Object(fields)),
-        }
-    }
-
-    /// A name and its colon, up to the value.
-    fn key(&mut self) -> Result<Key<'a>, ReadError> {
-        self.skip_space();
-        if self.peek() != Some(b'"') {
-            return Err(self.wrong("expected a key in quotes"));
-        }
-        let key = self.string()?;
-        self.skip_space();
-        if !self.take(b':') {
-            return Err(self.wrong("expected a colon"));
-        }
-        self.skip_space();
-        Ok(key)
-    }
-
-    /// Whether a comma follows, and so another field or item, or the end.
-    fn goes_on(&mut self, end: u8, expected: &'static str) -> Result<bool, ReadError> {
-        self.skip_space();
-        match self.peek() {
-            Some(b',') => {
-                self.at += 1;
-                Ok(true)
-            }
-            Some(byte) if byte == end => {
-                self.at += 1;
-                Ok(false)
-            }
-            _ => Err(self.wrong(expected)),
-        }
-    }
-
-    fn list(&mut self, depth: usize) -> Result<Node<'a>, ReadError> {
-        self.at += 1;
-        self.skip_space();
-        if self.take(b']') {
-            return Ok(Node::List);
-        }
-        loop {
-            self.skip_space();
-            self.pass(depth)?;
-            if !self.goes_on(b']', "expected a comma or the end of the list")? {
-                return Ok(Node::List);
-            }
-        }
-    }
-
-    /// A value of which nothing is kept: all is checked as for any other.
-    fn pass(&mut self, depth: usize) -> Result<(), ReadError> {
-        if self.peek() == Some(b'{') {
-            self.pass_object(deeper(depth)?)
-        } else {
-            self.value(depth).map(drop)
-        }
-    }
-
-    fn pass_object(&mut self, depth: usize) -> Result<(), ReadError> {
-        let first = self.passed.len();
-        self.at += 1;
-        self.skip_space();
-        if self.take(b'}') {
-            return Ok(());
-        }
-        loop {
-            let key = self.key()?;
-            self.passed.push(key);
-            self.pass(depth)?;
-            if !self.goes_on(b'}', "expected a comma or the end of the object")? {
-                break;
-            }
-        }
-        let repeated = repeated_key(&self.passed[first..], |key| key);
-        self.passed.truncate(first);
-        repeated.map_or(Ok(()), Err)
-    }
-
-    fn number(&mut self) -> Result<Node<'a>, ReadError> {
-        let start = self.at;
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
-        }
-        if self.take(b'.') {
-            self.digits()?;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            let _ = self.take(b'+') || self.take(b'-');
-            self.digits()?;
-        }
-        Ok(Node::Number(&self.text[start..self.at]))
-    }
-
-    fn digits(&mut self) -> Result<(), ReadError> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        if self.at > start { Ok(()) } else { Err(self.wrong("expected a digit")) }
-    }
-
-    /// A text, with its mark.
-    fn string(&mut self) -> Result<Key<'a>, ReadError> {
-        let start = self.at + 1;
-        let (end, mark) = scan::plain_run(self.text.as_bytes(), start);
-        self.at = end;
-        if self.peek() == Some(b'"') {
-            self.at += 1;
-            return Ok(Key { mark, name: Cow::Borrowed(&self.text[start..end]) });
-        }
-        let resolved = self.resolve(start)?;
-        Ok(Key { mark: scan::mark_of(&resolved), name: Cow::Owned(resolved) })
-    }
-}
-
-fn deeper(depth: usize) -> Result<usize, ReadError> {
-    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(ReadError::TooDeep) }
-}
-
-/// A name that stands twice, if one does. Few are compared each with each; many are sorted, or a hostile body
-/// would keep us busy for the square of its size.
-fn repeated_key<'k, 'a: 'k, T>(
-    fields: &'k [T],
-    key: fn(&'k T) -> &'k Key<'a>,
-) -> Option<ReadError> {
-    let is_twice = |a: &Key<'_>, b: &Key<'_>| a.mark == b.mark && a.name == b.name;
-    let twice = if fields.len() <= 2 * USUAL_FIELDS {
-        let before = |at: usize| fields[..at].iter().map(key);
-        let mut keys = fields.iter().map(key).enumerate();
-        keys.find(|&(at, key)| before(at).any(|other| is_twice(key, other))).map(|(_, key)| key)
-    } else {
-        let mut keys: Vec<&Key<'_>> = fields.iter().map(key).collect();
-        keys.sort_unstable_by(|a, b| (a.mark, &a.name).cmp(&(b.mark, &b.name)));
-        keys.windows(2).find(|pair| is_twice(pair[0], pair[1])).map(|pair| pair[0])
-    };
-    let key = twice?.name.chars().take(64).collect();
-    Some(ReadError::RepeatedKey { key })
 }
 
 #[cfg(test)]
@@ -361,8 +223,8 @@ mod tests {
         check("\"\\ud83dx\"", Err("half a surrogate pair at byte 7"));
         check("\"\\ud83d\\u0041\"", Err("half a surrogate pair at byte 13"));
         check("\"\\ude00\"", Err("half a surrogate pair at byte 7"));
-        assert_eq!(read(b"{\"a\":\"\xff\"}"), Err(ReadError::NotUtf8 { at: 6 }));
-        assert_eq!(read(b"{\"a\":\"\xed\xa0\xbd\"}"), Err(ReadError::NotUtf8 { at: 6 }));
+        assert_eq!(read(b"{\"a\":\"\xff\"}").unwrap_err(), ReadError::NotUtf8 { at: 6 });
+        assert_eq!(read(b"{\"a\":\"\xed\xa0\xbd\"}").unwrap_err(), ReadError::NotUtf8 { at: 6 });
     }
 
     // req: B08
@@ -397,23 +259,54 @@ mod tests {
 
     #[test]
     fn texts_and_numbers_come_out_as_they_were_meant() {
-        let text = |body: &'static str| match read(body.as_bytes()).unwrap() {
-            Node::Text(text) => text,
+        let text = |body: &'static str| match read(body.as_bytes()).unwrap().root() {
+            Node::Text(text) => text.into_owned(),
             other => panic!("{other:?}"),
         };
-        assert!(matches!(text("\"plain é\""), Cow::Borrowed("plain é")));
+        assert_eq!(text("\"plain é\""), "plain é");
+        let plain = read(b"\"plain\"").unwrap();
+        assert!(matches!(plain.root(), Node::Text(Cow::Borrowed("plain"))));
         let escaped = text("\"\\\"\\\\\\/\\b\\f\\n\\r\\t \\u00e9 \\ud83d\\ude00 \\u0000.\"");
         assert_eq!(escaped, "\"\\/\u{8}\u{c}\n\r\t é 😀 \0.");
         let exact = "-12345678901234567890.10e+400";
-        assert_eq!(read(exact.as_bytes()), Ok(Node::Number(exact)));
+        let number = read(exact.as_bytes()).unwrap();
+        assert!(matches!(number.root(), Node::Number(digits) if digits == exact));
     }
 
     #[test]
     fn null_is_as_good_as_absent() {
-        let Node::Object(object) = read(b"{\"a\":null,\"b\":0}").unwrap() else { panic!() };
-        assert_eq!(object.get("a"), None);
-        assert_eq!(object.get("b"), Some(&Node::Number("0")));
-        assert_eq!(object.get("c"), None);
+        let document = read(b"{\"a\":null,\"b\":0}").unwrap();
+        let Node::Object(object) = document.root() else { panic!() };
+        assert!(object.get("a").is_none());
+        assert!(matches!(object.get("b"), Some(Node::Number("0"))));
+        assert!(object.get("c").is_none());
+    }
+
+    #[test]
+    fn a_field_is_found_in_its_own_object_only() {
+        let text = r#"{"a":{"x":1,"b":{"x":2,"y":[{"x":3,"z":4}]},"y":5},"x":{},"z":6,"\u0062":7}"#;
+        let document = read(text.as_bytes()).unwrap();
+        let Node::Object(root) = document.root() else { panic!() };
+        let object = |object: Object<'_>, name: &str| match object.get(name) {
+            Some(Node::Object(within)) => format!(
+                "{:?}",
+                ["a", "b", "x", "y", "z"].map(|name| {
+                    match within.get(name) {
+                        Some(Node::Number(digits)) => digits.to_owned(),
+                        Some(other) => format!("{other:?}").chars().take(4).collect(),
+                        None => "-".to_owned(),
+                    }
+                })
+            ),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(object(root, "a"), r#"["-", "Obje", "1", "5", "-"]"#);
+        assert_eq!(object(root, "x"), r#"["-", "-", "-", "-", "-"]"#);
+        let Some(Node::Object(a)) = root.get("a") else { panic!() };
+        assert_eq!(object(a, "b"), r#"["-", "-", "2", "List", "-"]"#);
+        assert!(matches!(root.get("z"), Some(Node::Number("6"))));
+        assert!(matches!(root.get("b"), Some(Node::Number("7"))));
+        assert!(root.get("y").is_none());
     }
 
     /// Near-JSON: its own letters in any order, and real JSON with one byte changed.

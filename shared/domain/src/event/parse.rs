@@ -58,7 +58,7 @@ impl From<ReadError> for ParseError {
 }
 
 /// Reads the `data` of one type; `None` only if something was refused.
-type Read = fn(&mut Fields<'_, '_>, received_at: DateTime<Utc>) -> Option<Event>;
+type Read = fn(&mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event>;
 
 /// Every type there is, where it is taken, and how it is read.
 const TYPES: [(&str, Endpoint, Read); 7] = {
@@ -83,8 +83,8 @@ pub fn parse(
     body: &[u8],
     received_at: DateTime<Utc>,
 ) -> Result<Parsed, ParseError> {
-    let root = json::read(body)?;
-    let Node::Object(envelope) = &root else {
+    let document = json::read(body)?;
+    let Node::Object(envelope) = document.root() else {
         let problem = "must be an object with type, timestamp and data".to_owned();
         return Err(ParseError::Invalid(vec![FieldError { field: "body".to_owned(), problem }]));
     };

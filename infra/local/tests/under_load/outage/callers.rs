@@ -53,10 +53,6 @@ pub(crate) struct Callers {
 pub(crate) const KNOWN: &str = "spring";
 
 impl Callers {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is a different thing, named at its one use"
-    )]
     pub(crate) fn of(
         client: Client,
         world: World,

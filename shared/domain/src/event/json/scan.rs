@@ -10,24 +10,32 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// text), and its mark.
 #[inline]
 pub(super) fn plain_run(text: &[u8], from: usize) -> (usize, u64) {
-    let (mut at, mut mark) = (from, 0);
-    while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
+    let (mut rest, mut mark) = (text.get(from..).unwrap_or_default(), 0);
+    while let Some((eight, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*eight);
         let special = special_bytes(word);
         if special != 0 {
-            let plain = special.trailing_zeros() / 8;
-            return (at + plain as usize, mixed(mark, word & !(u64::MAX << (plain * 8))));
+            // 0, 8, 16 … 56: how many bits are plain.
+            let plain = special.trailing_zeros() & 0x38;
+            let at = text.len() - rest.len() + plain as usize / 8;
+            return (at, mixed(mark, word & !(u64::MAX << plain)));
         }
         mark = mixed(mark, word);
-        at += 8;
+        rest = after;
     }
-    let rest = text.get(at..).unwrap_or_default();
+    plain_end(text.len(), rest, mark)
+}
+
+/// The same for the last few bytes of a text.
+#[cold]
+fn plain_end(length: usize, rest: &[u8], mark: u64) -> (usize, u64) {
     let plain = rest.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20);
-    let rest = &rest[..plain.unwrap_or(rest.len())];
-    (at + rest.len(), mixed(mark, short_word(rest)))
+    let plain = plain.unwrap_or(rest.len());
+    (length - rest.len() + plain, mixed(mark, short_word(&rest[..plain])))
 }
 
 /// The mark of a text that was not passed in one run.
+#[inline]
 pub(super) fn mark_of(text: &str) -> u64 {
     let (words, rest) = text.as_bytes().as_chunks();
     let mark = words.iter().fold(0, |mark, word| mixed(mark, u64::from_le_bytes(*word)));
@@ -37,10 +45,10 @@ pub(super) fn mark_of(text: &str) -> u64 {
 /// The highest bit of each byte that ends a plain run. Above the lowest such byte there may be more than are
 /// meant, so only the lowest counts.
 fn special_bytes(word: u64) -> u64 {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let below = |value: u64, limit: u64| value.wrapping_sub(ONES * limit) & !value;
-    (below(quote, 1) | below(backslash, 1) | below(word, 0x20)) & HIGHS
+    // A two more or less in the exclusive sense brings the quote right above the control characters.
+    let low = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (low | backslash) & !word & HIGHS
 }
 
 /// Fewer than eight bytes as a word, with nothing above them.
