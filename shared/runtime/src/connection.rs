@@ -12,6 +12,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context as Task, Poll},
+    thread,
     time::Duration,
     vec,
 };
@@ -37,6 +38,7 @@ use hyper_util::{
     },
     rt::{TokioExecutor, TokioTimer},
 };
+use tokio::{sync::oneshot, time::timeout};
 use tower_service::Service;
 
 use crate::config::ConfigError;
@@ -48,6 +50,9 @@ const CONNECT_BUDGET: Duration = Duration::from_millis(300);
 
 /// How long a function waits for its connections before it takes its first event all the same.
 const OPEN_BUDGET: Duration = Duration::from_secs(1);
+
+/// What the C library's look-up needs, several times over.
+const LOOK_UP_STACK: usize = 256 * 1024;
 
 /// AWS closes connections that nobody used for a minute or so: ours are gone before.
 const IDLE_MAX: Duration = Duration::from_secs(50);
@@ -97,19 +102,35 @@ impl Connections {
         Ok(Self { client, shared: SharedHttpConnector::new(pooled), names, rehearsing })
     }
 
+    /// Starts to look for the hosts of these addresses, whose connections are opened next; the answer waits for them,
+    /// but not for ever.
+    pub fn look_up(&self, urls: Vec<String>) -> impl Future<Output = ()> + use<> {
+        let (tell, told) = oneshot::channel();
+        let looking = thread::Builder::new().stack_size(LOOK_UP_STACK).spawn(move || {
+            // Whoever waited may have given up.
+            let _ = tell.send(found(&urls));
+        });
+        let names = self.names.clone();
+        async move {
+            let told = timeout(OPEN_BUDGET, told);
+            if looking.is_ok() && let Ok(Ok(found)) = told.await {
+                names.keep(found);
+            }
+        }
+    }
+
     /// Opens a connection before it is needed, while a function starts and nobody waits. Where that fails, the
     /// first event opens it.
     pub async fn open(&self, url: &str) {
         let opening = async {
             let request = http::Request::get(url).body(SdkBody::empty());
             let request = request.map_err(|error| error.to_string())?;
-            self.names.look_up(request.uri());
             let response =
                 self.client.request(request).await.map_err(|error| format!("{error:?}"))?;
             // Read to its end, the connection goes back to the pool.
             response.into_body().collect().await.map_err(|error| error.to_string())
         };
-        let opened = tokio::time::timeout(OPEN_BUDGET, opening).await;
+        let opened = timeout(OPEN_BUDGET, opening).await;
         if let Err(reason) = opened.unwrap_or_else(|late| Err(late.to_string())) {
             tracing::warn!(url, reason, "a connection could not be opened ahead");
         }
@@ -124,26 +145,21 @@ impl Connections {
     }
 }
 
+/// A host and where it is.
+type Host = (String, Vec<SocketAddr>);
+
 /// Finds the addresses of hosts, on a thread that waits for the answer.
 ///
-/// While a function starts it looks them up ahead on the thread that there is: nobody waits for it then, and to
-/// start another costs as much as a handshake.
+/// While a function starts one thread looks all of them up ahead, beside everything else: the pool would start one
+/// for each, and a thread costs a start more than what it looks up.
 #[derive(Debug, Clone, Default)]
 struct Names {
     ahead: Arc<Mutex<Vec<Host>>>,
 }
 
-/// A host and where it is.
-type Host = (String, Vec<SocketAddr>);
-
 impl Names {
-    /// Keeps the addresses of a host for the connection that is made next.
-    fn look_up(&self, uri: &http::Uri) {
-        let Some(host) = uri.host() else { return };
-        // What can't be found is looked for once more by the connection, which says why.
-        let Ok(found) = (host, 0).to_socket_addrs() else { return };
-        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        ahead.push((host.to_owned(), found.collect()));
+    fn keep(&self, found: Vec<Host>) {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
     }
 
     fn take(&self, host: &str) -> Option<Vec<SocketAddr>> {
@@ -151,6 +167,18 @@ impl Names {
         let at = ahead.iter().position(|(name, _)| name == host)?;
         Some(ahead.swap_remove(at).1)
     }
+}
+
+/// The hosts of these addresses that can be found. What can't be is looked for once more by its connection, which
+/// says why.
+fn found(urls: &[String]) -> Vec<Host> {
+    let uris = urls.iter().filter_map(|url| url.parse::<http::Uri>().ok());
+    let found = uris.filter_map(|uri| {
+        let host = uri.host()?;
+        let addresses = (host, 0).to_socket_addrs().ok()?.collect();
+        Some((host.to_owned(), addresses))
+    });
+    found.collect()
 }
 
 type Found = Pin<Box<dyn Future<Output = io::Result<vec::IntoIter<SocketAddr>>> + Send>>;
@@ -296,19 +324,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_is_looked_up_ahead_once_and_then_anew() {
-        let mut names = Names::default();
-        names.look_up(&http::Uri::from_static("https://localhost:8000/"));
+    async fn a_connection_that_cannot_be_opened_ahead_holds_nobody_up() {
+        Connections::new().unwrap().open("http://127.0.0.1:9").await;
+    }
+
+    #[tokio::test]
+    async fn a_host_is_looked_up_ahead_once_and_then_anew() {
+        let connections = Connections::new().unwrap();
+        let urls = ["http://localhost:9", "no address"];
+        connections.look_up(urls.map(str::to_owned).to_vec()).await;
+        let mut names = connections.names;
         assert_eq!(names.ahead.lock().unwrap().len(), 1);
         let name: Name = "localhost".parse().unwrap();
         let ahead: Vec<_> = names.call(name.clone()).await.unwrap().collect();
         assert!(names.take("localhost").is_none());
         let anew: Vec<_> = names.call(name).await.unwrap().collect();
         assert!(!ahead.is_empty() && ahead == anew);
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_cannot_be_opened_ahead_holds_nobody_up() {
-        Connections::new().unwrap().open("http://127.0.0.1:9").await;
     }
 }

@@ -91,10 +91,17 @@ impl Context {
 
     async fn started(needed: &[&'static str]) -> Result<Self, ConfigError> {
         let Prepared { config, connections, tables, queues, store, queue } = prepare(needed)?;
+        let mut services = vec![tables.clone()];
+        services.extend(config.has_queues().then(|| queues.clone()));
+        let looking = connections.look_up(services);
         let opening_queues = async {
             if config.has_queues() {
                 Box::pin(connections.open(&queues)).await;
             }
+        };
+        let opening = async {
+            looking.await;
+            tokio::join!(Box::pin(connections.open(&tables)), opening_queues);
         };
         let rehearsing = connections.rehearse(async {
             if let Ok(code) = "rehearsal".parse::<Code>() {
@@ -103,7 +110,7 @@ impl Context {
             Box::pin(queue.rehearse()).await;
         });
         // What is rehearsed is done while the handshakes are on their way.
-        tokio::join!(Box::pin(connections.open(&tables)), opening_queues, rehearsing);
+        tokio::join!(opening, rehearsing);
         Ok(Self::new(store, queue, Clock::System, config))
     }
 }

@@ -189,9 +189,8 @@ async fn is_found(bug: &str, story: &Story, plant: impl Fn(&Story) -> Lie) {
 }
 
 #[tokio::test]
-async fn bugs_of_the_worker_are_found() {
-    let (refunded, parked, late) =
-        (stories::refunded().await, stories::parked().await, stories::late().await);
+async fn what_the_worker_forgets_is_found() {
+    let (refunded, late) = (stories::refunded().await, stories::late().await);
     is_found("the effect is on no condition", &refunded, |_| unconditional("#TXN#", "TXN")).await;
     is_found("a refund is on no condition", &refunded, |_| unconditional("#TXN#", "REF#")).await;
     is_found("the fence is left out", &late, |_| {
@@ -207,6 +206,11 @@ async fn bugs_of_the_worker_are_found() {
     is_found("a commission has no line", &refunded, |_| left_out("Put", "#PTN#", "COM#")).await;
     is_found("an intent is forgotten", &refunded, |_| left_out("Put", "#OUT#", "OUT")).await;
     is_found("a delivery is not written down", &refunded, |_| left_out("Put", "#DLV#", "")).await;
+}
+
+#[tokio::test]
+async fn wrong_amounts_and_answers_are_found() {
+    let (refunded, parked) = (stories::refunded().await, stories::parked().await);
     is_found("a posting is a cent too much", &refunded, |_| {
         each(|write| {
             if write.is("Put", "#PTN#", "ENT#") {
@@ -248,8 +252,8 @@ async fn bugs_of_the_worker_are_found() {
 }
 
 #[tokio::test]
-async fn bugs_of_the_invoicer_and_the_dispatcher_are_found() {
-    let (closed, late) = (stories::closed().await, stories::late().await);
+async fn bugs_of_month_end_are_found() {
+    let closed = stories::closed().await;
     is_found("a payout is on no condition", &closed, |_| unconditional("#PER#", "PAY#")).await;
     is_found("a statement is on no condition", &closed, |_| unconditional("#PER#", "STM#")).await;
     is_found("a number has a gap", &closed, |_| {
@@ -285,6 +289,11 @@ async fn bugs_of_the_invoicer_and_the_dispatcher_are_found() {
         })
     })
     .await;
+}
+
+#[tokio::test]
+async fn old_lines_and_totals_told_twice_are_found() {
+    let late = stories::late().await;
     // The invoicer itself draws nothing up from lines that do not come to their fence.
     let found = find(&late, &|story| {
         let frozen = story.state.frozen();

@@ -265,7 +265,16 @@ async fn balances_that_are_carried_survive_a_fault_at_every_call() {
 // req: T11
 #[tokio::test]
 async fn a_month_in_two_currencies_survives_a_fault_at_every_call() {
-    try_all(stories::currencies().await, single_faults).await;
+    // What is not refused in its own way is, in one currency, above.
+    let which = [
+        Mode::Conflict,
+        Mode::TimeoutApplied,
+        CRASHING[0],
+        CRASHING[1],
+        OVERTAKEN[0],
+        OVERTAKEN[1],
+    ];
+    try_all(stories::currencies().await, |clean| faults(clean, &which, 1)).await;
 }
 
 // req: T11
