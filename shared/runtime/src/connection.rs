@@ -113,7 +113,9 @@ impl Connections {
         let names = self.names.clone();
         async move {
             let told = timeout(OPEN_BUDGET, told);
-            if looking.is_ok() && let Ok(Ok(found)) = told.await {
+            if looking.is_ok()
+                && let Ok(Ok(found)) = told.await
+            {
                 names.keep(found);
             }
         }
