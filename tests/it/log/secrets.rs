@@ -97,7 +97,13 @@ async fn no_line_holds_a_secret_a_body_or_a_person() {
     // Whoever logged it, in whichever story.
     for line in heard.lines() {
         for start in ["whsec_", "Bearer ", "vk_", "$argon2", "\"customer_id\"", "set-cookie"] {
-            assert!(!line.contains(start), "{start} in {line}");
+            assert!(!is_begun(line, start), "{start} in {line}");
         }
     }
+}
+
+/// Whether a word of the line begins so; ids may end in any letters.
+fn is_begun(line: &str, start: &str) -> bool {
+    let mut found = line.match_indices(start);
+    found.any(|(at, _)| !line[..at].ends_with(|before: char| before.is_ascii_alphanumeric()))
 }
