@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::config::{
 };
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use futures_util::future::join_all;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -91,17 +92,12 @@ impl Context {
 
     async fn started(needed: &[&'static str]) -> Result<Self, ConfigError> {
         let Prepared { config, connections, tables, queues, store, queue } = prepare(needed)?;
-        let mut services = vec![tables.clone()];
-        services.extend(config.has_queues().then(|| queues.clone()));
-        let looking = connections.look_up(services);
-        let opening_queues = async {
-            if config.has_queues() {
-                Box::pin(connections.open(&queues)).await;
-            }
-        };
+        let mut services = vec![tables];
+        services.extend(config.has_queues().then_some(queues));
+        let looking = connections.look_up(services.clone());
         let opening = async {
             looking.await;
-            tokio::join!(Box::pin(connections.open(&tables)), opening_queues);
+            join_all(services.iter().map(|url| Box::pin(connections.open(url)))).await;
         };
         let rehearsing = connections.rehearse(async {
             if let Ok(code) = "rehearsal".parse::<Code>() {

@@ -78,14 +78,7 @@ async fn every_order_of_two_first_sales_comes_to_the_same() {
 // req: T11, B08
 #[tokio::test]
 async fn what_arrives_three_times_at_once_leaves_the_same_rows() {
-    for story in [
-        stories::signing_up().await,
-        stories::refunded().await,
-        stories::parked().await,
-        stories::displaced().await,
-        stories::subscribed().await,
-        stories::put_aside().await,
-    ] {
+    for story in stories::of_events().await {
         let thrice = |act: &Act| match act {
             Act::Arrive(messages) => Act::Arrive(vec![messages.clone(); 3].concat()),
             other => other.clone(),

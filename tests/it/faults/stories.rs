@@ -110,6 +110,18 @@ pub(super) async fn put_aside() -> Story {
     draft.story("contradictions are put aside", Likeness::Rows).await
 }
 
+/// The stories of the events, each of one partner and told in a month that is open.
+pub(super) async fn of_events() -> Vec<Story> {
+    vec![
+        signing_up().await,
+        refunded().await,
+        parked().await,
+        displaced().await,
+        subscribed().await,
+        put_aside().await,
+    ]
+}
+
 /// The same as a billing system sends it: all at once, so that what fails is done after what does not.
 pub(super) async fn at_once() -> Story {
     let mut draft = Draft::set(ProgramSpec::default()).await;
