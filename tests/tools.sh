@@ -82,6 +82,15 @@ need_judges() {
     export VOUCH_JUDGES=$folder
 }
 
+# Accounting programs of others, which read what we export. Without them their tests are skipped and say so.
+need_accountants() {
+    have ledger && have hledger || apt_install ledger hledger || true
+    if need_python accountants beancount==3.2.3; then
+        export VOUCH_ACCOUNTANTS=$python
+    fi
+    remark=
+}
+
 # A browser that does as it is told, and what judges pages.
 need_browser() {
     local folder=$target/tools/browser

@@ -15,6 +15,7 @@ mod figures;
 mod gateway;
 mod lines;
 mod month_end;
+mod offline;
 mod process;
 mod runtime_api;
 mod stage;

@@ -217,7 +217,7 @@ impl Log {
 
 /// Where cargo put a binary: beside the folder of this test. `tests/bench binaries` names a folder of better ones.
 #[expect(clippy::disallowed_methods, reason = "a wish of who runs the test, no setting of Vouch")]
-fn binary(name: &str) -> PathBuf {
+pub(crate) fn binary(name: &str) -> PathBuf {
     let better = std::env::var_os("VOUCH_BINARIES").map(|folder| PathBuf::from(folder).join(name));
     if let Some(better) = better.filter(|path| path.is_file()) {
         return better;

@@ -8,6 +8,7 @@ mod reads;
 mod schema;
 mod set_up;
 mod statements;
+mod terms;
 
 use http::Method;
 use serde_json::Value;

@@ -5,7 +5,10 @@ use serde_json::json;
 use vouch_domain::{
     event::SubscriptionStatus,
     people::partner::{Enrolment, EnrolmentStatus},
-    tracking::attribution::{Reason, Suspicion},
+    tracking::{
+        attribution::{Reason, Suspicion},
+        link::ClickModel,
+    },
 };
 use vouch_local::world::{CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, World};
 
@@ -234,4 +237,97 @@ async fn the_latest_report_of_a_subscription_stands_whatever_the_order() {
         .await
         .unwrap();
     assert_eq!(found.unwrap().subscription.status, SubscriptionStatus::Canceled);
+}
+
+// req: K05, V03
+#[tokio::test]
+async fn a_coupon_stands_for_the_partner_and_the_program_that_the_company_says() {
+    let stage = Stage::set().await;
+    let api = crate::api::Api::of(&stage.world, &stage.company).await;
+    let rival = PartnerSpec { name: "Rival", email: None, ..PartnerSpec::default() };
+    let rival = stage.world.partner(&stage.company, &stage.program, rival).await;
+    let coupon =
+        json!({"partner": stage.partner.id, "code": "AUTUMN-20", "program": stage.program.id});
+    let made = api.make("/coupons", coupon.clone()).await;
+    assert_eq!((&made["code"], &made["status"]), (&json!("autumn-20"), &json!("live")));
+    api.make("/coupons", coupon).await;
+    let taken = json!({"partner": rival.id, "code": "autumn-20"});
+    assert_eq!(api.refused("/coupons", taken).await.0, 409);
+    let mine = json!({"partner": stage.partner.id, "code": rival.code});
+    assert_eq!(api.refused("/coupons", mine).await.0, 409, "a code is its partner's");
+    let signed_up = async |customer: &str| {
+        let data = json!({"customer_id": customer, "occurred_at": stage.world.now(), "coupon": "Autumn-20"});
+        stage.tell("customer.signed_up", data).await;
+        let attribution = stage.customer(customer).await.attribution;
+        (attribution.reason, attribution.credited.map(|credited| credited.partner))
+    };
+    assert_eq!(signed_up("c1").await, (Reason::Coupon, Some(stage.partner.id)));
+    stage.sell("t1", "c1", "100.00").await;
+    assert_eq!(stage.owed().await, 2_000);
+    let off = json!({"status": "disabled"});
+    api.patch("/coupons/AUTUMN-20", off).await.expect(200);
+    assert_eq!(signed_up("c2").await, (Reason::CodeUnknown, None));
+    let list = api.get(&format!("/coupons?partner={}", stage.partner.id)).await;
+    assert_eq!(crate::api::items(&list)[0]["status"], "disabled");
+}
+
+// req: V02
+#[tokio::test]
+async fn a_program_of_the_first_click_credits_whom_was_followed_first() {
+    for (model, is_first) in [(ClickModel::First, true), (ClickModel::Last, false)] {
+        let spec = ProgramSpec { model, ..ProgramSpec::default() };
+        let stage = Stage::of(World::start().await, CompanySpec::default(), spec).await;
+        let rival = PartnerSpec { name: "Rival", email: None, ..PartnerSpec::default() };
+        let rival = stage.world.partner(&stage.company, &stage.program, rival).await;
+        let theirs = LinkSpec::default();
+        let theirs = stage.world.link(&stage.company, &stage.program, &rival, theirs).await;
+        let first = stage.world.get(&format!("/r/{}", stage.link.code)).await.expect(302);
+        let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
+        stage.world.clock_on(TimeDelta::hours(1)).await;
+        let again = http::Request::get(format!("/r/{}", theirs.code))
+            .header(
+                "user-agent",
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            )
+            .header("cookie", cookie);
+        let click = stage.world.request(again.body("").unwrap()).await.click_token();
+        let data = json!({"customer_id": "c1", "occurred_at": stage.world.now(), "click": click});
+        stage.tell("customer.signed_up", data).await;
+        let expected = if is_first { stage.partner.id } else { rival.id };
+        let credited = stage.customer("c1").await.attribution.credited.unwrap();
+        assert_eq!(credited.partner, expected, "{model:?}");
+    }
+}
+
+// req: Q28, Q29, F32
+#[tokio::test]
+async fn the_api_tells_why_a_commission_waits_and_why_there_is_none() {
+    let stage = Stage::set().await;
+    let api = crate::api::Api::of(&stage.world, &stage.company).await;
+    for (customer, changes) in [
+        ("colleague", json!({"email": "bob@quill.example"})),
+        ("self", json!({"email": "ada+x@quill.example"})),
+        ("paid for", json!({"billing_model": "partner_pays"})),
+    ] {
+        let click = stage.world.click(&stage.link).await;
+        let mut data =
+            json!({"customer_id": customer, "occurred_at": stage.world.now(), "click": click});
+        data.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        stage.tell("customer.signed_up", data).await;
+        stage.sell(&format!("sale of {customer}"), customer, "100.00").await;
+    }
+    for (customer, status, reason, suspicion) in [
+        ("colleague", "booked", "click", json!("same_email_domain")),
+        ("self", "unattributed", "self_referral", json!(null)),
+        ("paid for", "unattributed", "partner_pays", json!(null)),
+    ] {
+        let path = format!("/transactions/sale%20of%20{}", customer.replace(' ', "%20"));
+        let explained = api.get(&format!("{path}/explanation")).await;
+        assert_eq!(explained["status"], status, "{customer}");
+        assert_eq!(explained["attribution"]["reason"], reason, "{customer}");
+        assert_eq!(explained["attribution"]["suspicion"], suspicion, "{customer}");
+    }
+    let held = api.get("/transactions/sale%20of%20colleague/explanation").await;
+    assert_eq!(held["reckoning"]["decision"]["decision"], "on_hold");
+    assert_eq!(stage.owed().await, 0);
 }

@@ -1,5 +1,10 @@
 //! The same events, shuffled and repeated, over several workers at once, end in the same books.
 
+mod every_rule;
+mod history;
+mod plain;
+mod scenery;
+
 use std::{collections::BTreeMap, time::Duration};
 
 use chrono::TimeDelta;
@@ -8,7 +13,7 @@ use vouch_domain::{
     books::ledger::balances,
     earning::{
         commission::LineKind,
-        terms::{Reward, SalesPaid, Structure},
+        terms::{Pays, Reward, SalesPaid, Structure},
     },
 };
 use vouch_local::world::{CompanySpec, ProgramSpec, World, percent};
@@ -112,11 +117,7 @@ pub(crate) async fn stage() -> Stage {
     let program = ProgramSpec { pays: Some(percent("7.25")), ..ProgramSpec::default() };
     let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
     let stage = Stage::of(World::start().await, company, program).await;
-    let first_only = Structure::Pays {
-        reward: Reward::Percentage("3".parse().unwrap()),
-        sales: SalesPaid::First,
-        duration_months: None,
-    };
+    let first_only = Structure::from(Pays { sales: SalesPaid::First, ..Pays::of(Reward::Percentage("3".parse().unwrap())) });
     let from = stage.company.company.created_at + TimeDelta::minutes(SECOND_TERMS_FROM);
     stage.world.terms(&stage.company, &stage.program, None, from, first_only).await;
     stage

@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use crate::stage::Stage;
+use crate::{recruiting::Recruiting, stage::Stage};
 
 /// One row of the table.
 struct Cost {
@@ -99,6 +99,37 @@ async fn counted_each_event_costs_no_more_than_the_design_allows() {
     check(&counter);
 }
 
+/// A sale that earns its partner and whoever recruited that partner, and gives points beside.
+#[tokio::test]
+async fn counted_a_sale_with_recruiter_and_points_costs_no_more_than_the_design_allows() {
+    let rae =
+        Recruiting::paying(json!({"type": "percentage", "rate": "10", "basis": "payout"})).await;
+    let mut counter = Counter { stage: rae.stage, rows: Vec::new() };
+    let (old, signed_up) = (long("old-"), counter.stage.world.now());
+    let click = counter.stage.world.click(&counter.stage.link).await;
+    let sign_up = json!({"customer_id": old, "occurred_at": signed_up, "click": click});
+    counter.report("customer.signed_up", sign_up, "webhook, cold", "sign-up").await;
+    // Half a year on, another customer is the first of the month.
+    counter.stage.world.clock_on(chrono::TimeDelta::days(200)).await;
+    let now = counter.stage.world.now();
+    let sale = |n: &str, customer: &str| json!({"transaction_id": long(n), "customer_id": customer, "amount": "120.00", "tax": "20.00", "currency": "EUR", "occurred_at": now});
+    let first = sale("a", "c1");
+    counter.report("transaction.paid", first, "webhook, cold ", "sale, first of the month").await;
+    let paid = sale("b", &old);
+    counter.report("transaction.paid", paid, "webhook, warm", "sale with both").await;
+    let refund = json!({"refund_id": long("r"), "transaction_id": long("b"), "amount": "60.00", "currency": "EUR", "occurred_at": now});
+    counter.report("transaction.refunded", refund, "webhook, warm  ", "refund with both").await;
+    print_table(&counter.rows);
+    let both = counter.of("sale with both");
+    let limit = both.reads <= 4 && both.transactions == 1 && both.written <= 30;
+    assert!(limit, "{} reads, {} units", both.reads, both.units);
+    let refund = counter.of("refund with both");
+    assert!(refund.transactions == 1 && refund.written <= 26, "{}", refund.units);
+    let (store, company) = (counter.stage.world.store(), counter.stage.company.id);
+    let given = store.all_points(company, counter.stage.partner.id).await.unwrap();
+    assert!(given.iter().any(|points| points.points == 5), "{given:?}");
+}
+
 /// The bounds of DESIGN §8.
 fn check(counter: &Counter) {
     let of = |what| counter.of(what);
@@ -118,7 +149,8 @@ fn check(counter: &Counter) {
         "a sale takes {} units",
         sale.units
     );
-    assert!(of("sign-up").written <= 16 && of("sign-up").transactions == 1);
+    // With its lead, and the address that it is found by.
+    assert!(of("sign-up").written <= 22 && of("sign-up").transactions == 1);
     assert!(of("views of a sale").reads == 0 && of("views of a sale").transactions == 1);
     assert!(of("refund").written <= 20 && of("refund").transactions == 1);
     // Two of them are for the lists of what came in and what waits.

@@ -22,19 +22,26 @@
 //! | F17 tables set back | `delays::tables_that_were_set_back_…` |
 //! | F18 settings change on the way | `changes`: at each call |
 //!
+//! What is earned by every rule (recruiters, caps, thresholds, fees, points, tiers, and what people do to them) has
+//! stories of its own in `earning`, tried by `every_rule`; crowds of workers are in `crate::crowd`.
+//!
 //! Invariants after each: I1 to I12, I14, I15 and I17 by `verify` and `invariants::hold`, at the end of a story as it
 //! should be; a telling that ends in the same rows ends in the same invariants, one that may not is held against them
 //! itself. I2, I7, I11 also from act to act (`invariants::kept`), I13 in `invariants` and `letters`, I16 in
-//! `redirect::every_call`, I17 against the reference fold in `confluence` and `orders`, I18 in `secrets`.
+//! `redirect::every_call`, I17 against the reference fold in `confluence` and `orders`, I18 in `secrets`. E1 to E5 of
+//! recruiters, thresholds, fees, points and the trail: the table of `invariants::earning`.
 //! `planted` shows that the tests can fail.
 
 mod changes;
 mod delays;
+pub(crate) mod earning;
+mod every_rule;
 mod invariants;
 mod letters;
 mod orders;
 mod picture;
 mod planted;
+mod planted_rules;
 mod positions;
 mod replicas;
 mod secrets;

@@ -93,7 +93,7 @@ async fn look(stage: &Stage) -> Findings {
 }
 
 /// Two final months with payouts, a third that runs, and everything that can wait or be put aside.
-async fn books() -> Stage {
+pub(crate) async fn books() -> Stage {
     let stage = Stage::set().await;
     stage.refer("c1").await;
     stage.sell("s1", "c1", "100.00").await;

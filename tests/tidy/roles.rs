@@ -63,6 +63,7 @@ const RIGHTS: [(&str, &[(&str, &str)]); 8] = [
         "Portal",
         &[
             ("ClicksTable", "Query"),
+            ("EventsQueue", "SendMessage"),
             ("JobsQueue", "SendMessage"),
             ("LedgerTable", BOOK),
             ("LedgerTable's index", "Query"),

@@ -21,6 +21,8 @@ pub(crate) fn count_money(
 ) -> Result<(), Error> {
     let (company, currency) = (row.company, change.revenue.currency);
     let (revenue, sales) = (change.revenue.minor, i64::from(change.kind == NewsKind::Sale));
+    let recruiter = change.referral;
+    let by_recruiting = recruiter.map_or(0, |it| it.minor);
     let sums = match change.credit {
         Some(_) => MoneyTotals {
             revenue,
@@ -35,12 +37,21 @@ pub(crate) fn count_money(
             ..MoneyTotals::default()
         },
     };
-    writes.company_money(company, change.month, currency, sums)?;
+    // To the company, what its partners' recruiters earn is a commission like any other.
+    let in_all = sums.commission.saturating_add(by_recruiting);
+    let of_company = MoneyTotals { commission: in_all, ..sums };
+    writes.company_money(company, change.month, currency, of_company)?;
     writes.company_held(company, change.held_change)?;
     if let Some(credit) = change.credit {
-        writes.day_money(company, change.day, currency, revenue, change.commission_minor)?;
+        writes.day_money(company, change.day, currency, revenue, in_all)?;
         for span in [Span::Month(change.month), Span::All] {
             writes.partner_money(company, credit.partner, span, currency, sums)?;
+        }
+    }
+    if let Some(recruiter) = recruiter {
+        let sums = MoneyTotals { commission: recruiter.minor, ..MoneyTotals::default() };
+        for span in [Span::Month(change.month), Span::All] {
+            writes.partner_money(company, recruiter.partner, span, currency, sums)?;
         }
     }
     let amount = change.credit.map(|_| Money::new(change.commission_minor, currency));
@@ -53,6 +64,7 @@ pub(crate) fn count_money(
         revenue: Some(change.revenue),
         amount,
         held: change.held,
+        revision: row.outbox.revision(),
         ..News::new(change.happened_at, change.kind, change.month)
     };
     writes.news(company, &row.outbox.fingerprint(""), &news)

@@ -6,8 +6,10 @@
 
 mod closing;
 mod payouts;
+mod quarter;
 mod routes;
 mod statements;
+mod thresholds;
 mod waiting;
 
 use std::time::Instant;
@@ -87,6 +89,12 @@ fn about(job: &JobMessage) -> (&'static str, CompanyId, String) {
             let page = Page { partner, currency, month };
             ("pay_out", company, PayoutId { page, attempt: 1 }.to_string())
         }
+        JobMessage::RecalculateTiersV1 { company, quarter, .. } => {
+            ("recalculate_tiers", company, quarter.to_string())
+        }
+        JobMessage::RecalculateTierV1 { company, partner, .. } => {
+            ("recalculate_tier", company, partner.to_string())
+        }
         JobMessage::RefreshRoutesV1 { company, program } => {
             ("refresh_routes", company, program.to_string())
         }
@@ -103,6 +111,13 @@ async fn once(ctx: &Context, job: JobMessage) -> Result<Outcome, Failure> {
         }
         JobMessage::PayOutV1 { company, month, partner, currency } => {
             Box::pin(payouts::pay_out(ctx, company, Page { partner, currency, month })).await
+        }
+        JobMessage::RecalculateTiersV1 { company, quarter, after } => {
+            Box::pin(quarter::send_on(ctx, company, quarter, after.as_deref())).await?;
+            Ok(Outcome::Applied)
+        }
+        JobMessage::RecalculateTierV1 { company, quarter, partner } => {
+            Box::pin(quarter::recalculate(ctx, company, quarter, partner)).await
         }
         JobMessage::RefreshRoutesV1 { company, program } => {
             Box::pin(routes::refresh(ctx, company, program)).await?;
@@ -131,7 +146,11 @@ async fn advance(ctx: &Context, company: CompanyId, month: Month) -> Result<Outc
         Some(before) => matches!(before.period.state, PeriodState::Final(_)),
     };
     match row.period.step(ctx.now(), before_is_final) {
-        Some(PeriodState::Review(review)) => begin_review(ctx, &row, review).await,
+        Some(PeriodState::Review(review)) => {
+            // First: a run that ends in between comes again, for the month is still open.
+            quarter::begin(ctx, company, month.next()).await?;
+            begin_review(ctx, &row, review).await
+        }
         Some(PeriodState::Closing(review)) => {
             // Not ours if another run was faster; then that one goes on.
             if ctx.store.advance_period(&row, PeriodState::Closing(review)).await? {

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use vouch_domain::{
     books::{
+        accrual::Gathered,
         ledger::Page,
         period::PeriodState,
         statement::{Chain, Statement, StatementId, Totals, draw_up as reckon},
@@ -22,7 +23,10 @@ use vouch_store::{
     writes::{Committed, Role},
 };
 
-use crate::ATTEMPTS;
+use crate::{
+    ATTEMPTS,
+    thresholds::{self, Thresholds},
+};
 
 /// How many lines are in memory at a time.
 const LINES_AT_ONCE: i32 = 1000;
@@ -51,9 +55,18 @@ pub(crate) async fn draw_up(
         }
         let series = statement_series(page.partner);
         let last = ctx.store.find_sequence(company, &series).await?;
-        let (totals, hash) = add_up(ctx, company, page, &last.hash).await?;
-        if totals != subtotal {
-            return Err(unbalanced(company, page));
+        let (totals, hash, waiting) = add_up(ctx, company, page, &last.hash).await?;
+        match thresholds::settle(ctx, company, page, &waiting).await? {
+            Thresholds::Settled if totals == subtotal => {}
+            Thresholds::Settled => {
+                // Another run may have added what thresholds set free.
+                let joined = ctx.store.find_fence(company, page).await?;
+                if totals != joined.map(|fence| fence.totals).unwrap_or_default() {
+                    return Err(unbalanced(company, page));
+                }
+            }
+            Thresholds::Added => continue,
+            Thresholds::Broken => return Err(unbalanced(company, page)),
         }
         let mut statement = Statement {
             issued_at: Some(review.issued_at),
@@ -95,23 +108,25 @@ fn unbalanced(company: CompanyId, page: Page) -> Failure {
     Failure::Fault(format!("{id}: {reason}"))
 }
 
-/// Adds up a month's lines, a thousand at a time, and chains them to the statement before.
+/// Adds up a month's lines, a thousand at a time, chains them to the statement before, and gathers those that wait.
 async fn add_up(
     ctx: &Context,
     company: CompanyId,
     page: Page,
     previous_hash: &str,
-) -> Result<(Totals, String), Failure> {
+) -> Result<(Totals, String, Gathered), Failure> {
     let (mut totals, mut chain, mut from) = (Totals::default(), Chain::after(previous_hash), None);
+    let mut waiting = Gathered::default();
     loop {
         let lines = ctx.store.list_entries(company, page, LINES_AT_ONCE, from.as_ref()).await?;
         for line in &lines.items {
-            totals = totals.plus(Totals::of(line.kind, line.minor)?)?;
+            totals = totals.plus(line.totals()?)?;
             chain.line(line);
+            waiting.line(line)?;
         }
         match lines.next {
             Some(next) => from = Some(next),
-            None => return Ok((totals, chain.hash())),
+            None => return Ok((totals, chain.hash(), waiting)),
         }
     }
 }

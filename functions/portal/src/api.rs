@@ -2,17 +2,27 @@
 //!
 //! Router, policy and the OpenAPI document are all made from [`operations`], so none says what another doesn't.
 
-mod authority;
+mod analytics;
+mod applications;
+mod accruals;
+mod as_of;
+mod audit;
+pub(crate) mod authority;
 mod balances;
+mod claims;
 mod commissions;
 pub(crate) mod companies;
+mod coupons;
 mod customers;
 mod deliveries;
+mod entered;
 mod explanation;
 pub(crate) mod fresh;
 pub(crate) mod input;
 mod invoices;
 mod keys;
+mod leads;
+mod ledger;
 mod links;
 pub(crate) mod list;
 mod members;
@@ -21,11 +31,16 @@ mod openapi;
 mod operation;
 mod partners;
 mod payouts;
+pub(crate) mod points;
 mod programs;
+mod referral_report;
+mod referrals;
 mod statements;
-mod terms;
+pub(crate) mod terms;
+pub(crate) mod tiers;
 mod transactions;
 mod webhook_endpoints;
+pub(crate) mod what_if;
 
 use std::sync::Arc;
 
@@ -41,22 +56,35 @@ const BASE: &str = "/api/v1";
 /// Every call there is.
 fn operations() -> Vec<Operation> {
     [
+        audit::operations(),
         companies::operations(),
         keys::operations(),
         members::operations(),
         programs::operations(),
         terms::operations(),
         partners::operations(),
+        points::operations(),
+        tiers::operations(),
+        analytics::operations(),
+        applications::operations(),
+        referrals::operations(),
+        referral_report::operations(),
         links::operations(),
         webhook_endpoints::operations(),
+        coupons::operations(),
         customers::operations(),
+        leads::operations(),
+        claims::operations(),
         transactions::operations(),
         explanation::operations(),
+        what_if::operations(),
         commissions::operations(),
         statements::operations(),
         invoices::operations(),
         payouts::operations(),
         balances::operations(),
+        ledger::operations(),
+        accruals::operations(),
         deliveries::operations(),
         openapi::operations(),
     ]

@@ -2,15 +2,21 @@
 //!
 //! Reads only. The reckoning is the domain's; here is which rows it is fed.
 
+mod accruals;
+mod running;
+
+pub(crate) use self::accruals::Met;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use vouch_domain::{
     books::{
         invoice::Invoice,
         ledger::Page,
         payout::{Payout, PayoutStatus},
-        period::{Fence, PeriodState},
-        standing::{self, Balance, Balances, StatementStatus},
+        period::{Period, PeriodState},
+        standing::{self, Balance, StatementStatus},
         statement::{Statement, StatementId},
     },
     calendar::{Month, Review},
@@ -40,14 +46,36 @@ pub(crate) struct Books<'a> {
     ctx: &'a Context,
     company: Company,
     states: BTreeMap<Month, PeriodState>,
+    /// The instant they are looked at as of; none, as they stand.
+    at: Option<DateTime<Utc>>,
 }
 
 impl<'a> Books<'a> {
     /// Opens the books.
     pub(crate) async fn open(ctx: &'a Context, company: Company) -> Result<Self, Refusal> {
+        Self::open_as_of(ctx, company, None).await
+    }
+
+    /// Opens the books as they stood at an instant: with the lines that were written by then, in months that were as
+    /// far as they were then.
+    pub(crate) async fn open_as_of(
+        ctx: &'a Context,
+        company: Company,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Self, Refusal> {
         let periods = ctx.store.all_periods(company.id).await?;
-        let states = periods.into_iter().map(|row| (row.period.month, row.period.state)).collect();
-        Ok(Self { ctx, company, states })
+        let state = |period: &Period| at.map_or(period.state, |at| period.state_at(at));
+        let states = periods.iter().map(|row| (row.period.month, state(&row.period))).collect();
+        Ok(Self { ctx, company, states, at })
+    }
+
+    /// The instant they are looked at as of; none, as they stand.
+    pub(crate) fn as_of(&self) -> Option<DateTime<Utc>> {
+        self.at
+    }
+
+    fn moment(&self) -> DateTime<Utc> {
+        self.at.unwrap_or_else(|| self.ctx.now())
     }
 
     /// Whose they are.
@@ -57,7 +85,12 @@ impl<'a> Books<'a> {
 
     /// The month that runs.
     pub(crate) fn current(&self) -> Month {
-        self.company.month_of(self.ctx.now())
+        self.company.month_of(self.moment())
+    }
+
+    /// The day it is, by the clock that months follow.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.moment().with_timezone(&self.company.month_zone()).date_naive()
     }
 
     /// How far a month is. One without a row lies ahead, and is open.
@@ -114,23 +147,11 @@ impl<'a> Books<'a> {
         if !self.is_in_range(month) {
             return Ok(Vec::new());
         }
-        let running = self.first_running();
-        if month < running {
+        if month < self.first_running() {
             return self.final_statements(month, whose).await;
         }
-        let mut openings = match self.last_final() {
-            Some(last) => standing::closings(&self.final_statements(last, whose).await?),
-            None => Balances::new(),
-        };
-        let mut at = running;
-        loop {
-            let statements = self.running_statements(at, &openings, whose).await?;
-            if at == month {
-                return Ok(statements);
-            }
-            openings = standing::closings(&statements);
-            at = at.next();
-        }
+        let mut run = self.run(whose, month).await?;
+        Ok(run.statements.remove(&month).unwrap_or_default())
     }
 
     /// All statements of a partner, in the order of their ids.
@@ -138,19 +159,13 @@ impl<'a> Books<'a> {
         &self,
         partner: PartnerId,
     ) -> Result<Vec<Statement>, Refusal> {
-        let whose = Whose::One(partner);
-        let (mut all, mut openings) = (Vec::new(), Balances::new());
+        let mut all = Vec::new();
         let months =
             std::iter::successors(Some(self.company.first_month), |month| Some(month.next()));
-        for month in months.take_while(|month| self.is_in_range(*month)) {
-            let statements = if self.last_final().is_some_and(|last| month <= last) {
-                self.final_statements(month, whose).await?
-            } else {
-                self.running_statements(month, &openings, whose).await?
-            };
-            openings = standing::closings(&statements);
-            all.extend(statements);
+        for month in months.take_while(|month| *month < self.first_running()) {
+            all.extend(self.final_statements(month, Whose::One(partner)).await?);
         }
+        all.extend(self.running_statements_of(partner).await?);
         Ok(all)
     }
 
@@ -159,39 +174,14 @@ impl<'a> Books<'a> {
         &self,
         partner: PartnerId,
     ) -> Result<Vec<Statement>, Refusal> {
-        let whose = Whose::One(partner);
-        let mut openings = match self.last_final() {
-            Some(last) => standing::closings(&self.final_statements(last, whose).await?),
-            None => Balances::new(),
-        };
-        let (mut all, mut month) = (Vec::new(), self.first_running());
-        while self.is_in_range(month) {
-            let statements = self.running_statements(month, &openings, whose).await?;
-            openings = standing::closings(&statements);
-            all.extend(statements);
-            month = month.next();
-        }
-        Ok(all)
+        let run = self.run(Whose::One(partner), self.current().next()).await?;
+        Ok(run.statements.into_values().flatten().collect())
     }
 
     /// A statement as it was fixed, or as it stands; none where there is nothing to state.
     pub(crate) async fn statement(&self, id: StatementId) -> Result<Option<Statement>, Refusal> {
         let found = self.statements(id.0.month, Whose::One(id.0.partner)).await?;
         Ok(found.into_iter().find(|statement| statement.id == id))
-    }
-
-    /// A month's statements as they stand, after what the month before left.
-    async fn running_statements(
-        &self,
-        month: Month,
-        openings: &Balances,
-        whose: Whose,
-    ) -> Result<Vec<Statement>, Refusal> {
-        let mut statements =
-            standing::statements(month, openings, &self.fences(month, whose).await?)?;
-        let issued_at = self.review(month).map(|review| review.issued_at);
-        statements.iter_mut().for_each(|statement| statement.issued_at = issued_at);
-        Ok(statements)
     }
 
     async fn final_statements(
@@ -208,25 +198,28 @@ impl<'a> Books<'a> {
         })
     }
 
-    async fn fences(&self, month: Month, whose: Whose) -> Result<Vec<Fence>, Refusal> {
-        let store = &self.ctx.store;
-        Ok(match whose {
-            Whose::Everybody => store.all_fences(self.company.id, month).await?,
-            Whose::One(partner) => {
-                store.all_partner_fences(self.company.id, month, partner).await?
-            }
-        })
-    }
-
     /// The payouts of a month.
     pub(crate) async fn payouts(&self, month: Month, whose: Whose) -> Result<Vec<Payout>, Refusal> {
         let store = &self.ctx.store;
-        Ok(match whose {
+        let payouts = match whose {
             Whose::Everybody => store.all_payouts(self.company.id, month).await?,
             Whose::One(partner) => {
                 store.all_partner_month_payouts(self.company.id, month, partner).await?
             }
-        })
+        };
+        Ok(payouts.into_iter().filter_map(|payout| self.then(payout)).collect())
+    }
+
+    /// A payout as it stood: none before it was made, and due until it was paid.
+    fn then(&self, payout: Payout) -> Option<Payout> {
+        let Some(at) = self.at else { return Some(payout) };
+        let is_later = payout.paid_at.is_some_and(|paid_at| paid_at > at);
+        let was = if is_later {
+            Payout { status: PayoutStatus::Due, paid_at: None, ..payout }
+        } else {
+            payout
+        };
+        (was.created_at <= at).then_some(was)
     }
 
     /// The invoices of a month, as they were issued or as they stand in review, one a currency.
@@ -275,7 +268,7 @@ impl<'a> Books<'a> {
                 }
             }
         }
-        Ok(PaidUp(paid))
+        Ok(PaidUp { months: paid, met: Met::default() })
     }
 
     /// Who has been paid out up to when, as far as these statements are asked for: in one read for as many as a
@@ -289,10 +282,12 @@ impl<'a> Books<'a> {
             wanted.extend(months.map(|month| Page { month, ..*page }));
         }
         let mut paid = PaidUp::default();
-        for payout in self.ctx.store.find_first_payouts(self.company.id, &wanted).await? {
+        let payouts = self.ctx.store.find_first_payouts(self.company.id, &wanted).await?;
+        for payout in payouts.into_iter().filter_map(|payout| self.then(payout)) {
             if payout.status == PayoutStatus::Paid {
                 let Page { partner, currency, month } = payout.id.page;
-                paid = paid.and(PaidUp(BTreeMap::from([((partner, currency), month)])));
+                let last = paid.months.entry((partner, currency)).or_insert(month);
+                *last = month.max(*last);
             }
         }
         Ok(paid)
@@ -323,11 +318,12 @@ impl<'a> Books<'a> {
                 }
             }
         }
-        let running = std::iter::successors(Some(self.first_running()), |month| Some(month.next()));
-        for month in running.take_while(|month| self.is_in_range(*month)) {
-            for fence in self.fences(month, whose).await? {
-                balances.entry(fence.currency).or_default().add_month(fence.totals)?;
-            }
+        for statement in self.running_statements_of(partner).await? {
+            balances.entry(statement.id.0.currency).or_default().add_month(statement.totals)?;
+        }
+        for (currency, waiting) in self.waiting_before(partner).await? {
+            let balance = balances.entry(currency).or_default();
+            balance.accruing = balance.accruing.checked_add(waiting).ok_or(Overflow)?;
         }
         Ok(balances)
     }
@@ -346,21 +342,37 @@ fn add_payout(balance: &mut Balance, payout: &Payout) -> Result<(), Overflow> {
 /// The last month of each partner and currency whose payout arrived. It took the whole balance, so everything
 /// up to that month is paid.
 #[derive(Debug, Default)]
-pub(crate) struct PaidUp(BTreeMap<(PartnerId, Currency), Month>);
+pub(crate) struct PaidUp {
+    months: BTreeMap<(PartnerId, Currency), Month>,
+    /// The thresholds that were met, as far as commissions are looked at.
+    met: Met,
+}
 
 impl PaidUp {
     /// What is known by either.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
-        for (holder, month) in other.0 {
-            let last = self.0.entry(holder).or_insert(month);
+        for (holder, month) in other.months {
+            let last = self.months.entry(holder).or_insert(month);
             *last = month.max(*last);
         }
+        self.with(other.met)
+    }
+
+    /// With thresholds that were met.
+    #[must_use]
+    pub(crate) fn with(mut self, met: Met) -> Self {
+        self.met = self.met.and(met);
         self
+    }
+
+    /// The thresholds that were met.
+    pub(crate) fn met(&self) -> &Met {
+        &self.met
     }
 
     /// Whether what a month left has arrived.
     pub(crate) fn covers(&self, page: Page) -> bool {
-        self.0.get(&(page.partner, page.currency)).is_some_and(|month| *month >= page.month)
+        self.months.get(&(page.partner, page.currency)).is_some_and(|month| *month >= page.month)
     }
 }

@@ -1,18 +1,26 @@
 //! The company's dashboard: its menu and its pages, `/dashboard/…`.
 
+mod applications;
+mod audit;
+mod claims;
 mod commissions;
 mod customers;
 mod deliveries;
 mod find;
 mod home;
 mod invoices;
+mod leads;
 mod names;
 mod partners;
 mod places;
+mod points;
+mod referrals;
 mod settings;
 mod statements;
+mod tiers;
 mod transactions;
 mod ways;
+mod what_if;
 
 use vouch_domain::people::company::Scope;
 
@@ -36,13 +44,21 @@ pub(crate) fn pages() -> Vec<PageRoute> {
     let others = [
         home::pages(),
         partners::pages(),
+        points::pages(),
+        tiers::pages(),
+        applications::pages(),
+        referrals::pages(),
         settings::pages(),
         commissions::pages(),
         customers::pages(),
+        leads::pages(),
+        claims::pages(),
         transactions::pages(),
         invoices::pages(),
         statements::pages(),
         deliveries::pages(),
+        what_if::pages(),
+        audit::pages(),
     ];
     pages.extend(others.into_iter().flatten());
     pages
@@ -52,11 +68,18 @@ pub(crate) fn pages() -> Vec<PageRoute> {
 const MENU: &[(&str, &str, Icon)] = &[
     ("dashboard-menu-home", "/dashboard", Icon::Home),
     ("dashboard-menu-partners", "/dashboard/partners", Icon::People),
+    ("dashboard-menu-applications", ways::APPLICATIONS, Icon::Plus),
+    ("dashboard-menu-referrals", ways::REFERRALS, Icon::Layers),
     ("dashboard-menu-commissions", "/dashboard/commissions", Icon::Coins),
     ("dashboard-menu-invoices", "/dashboard/invoices", Icon::Invoice),
+    ("dashboard-menu-leads", ways::LEADS, Icon::Chart),
     ("dashboard-menu-customers", "/dashboard/customers", Icon::Handshake),
     ("dashboard-menu-transactions", "/dashboard/transactions", Icon::Exchange),
+    ("dashboard-menu-claims", ways::CLAIMS, Icon::Ticket),
     ("dashboard-menu-deliveries", "/dashboard/deliveries", Icon::Webhook),
+    ("dashboard-menu-audit", ways::AUDIT, Icon::Review),
+    ("dashboard-menu-tiers", ways::TIERS, Icon::Layers),
+    ("dashboard-menu-what-if", ways::WHAT_IF, Icon::Search),
     ("dashboard-menu-settings", "/dashboard/settings", Icon::Settings),
     ("dashboard-menu-account", "/dashboard/account", Icon::Key),
 ];
@@ -68,8 +91,11 @@ pub(crate) fn menu(seat: &MemberSeat) -> Vec<MenuGroup> {
         href: (*href).to_owned(),
         icon: *icon,
     };
+    // What a member may not see is not offered.
+    let is_open =
+        |(_, href, _): &&(&str, &str, Icon)| *href != ways::AUDIT || seat.may(Scope::Admin);
     let heading = seat.reader.say("dashboard-menu-heading");
-    vec![MenuGroup { heading, items: MENU.iter().map(item).collect() }]
+    vec![MenuGroup { heading, items: MENU.iter().filter(is_open).map(item).collect() }]
 }
 
 /// The address of the menu's item that a page is under: the longest that its own address begins with.

@@ -3,23 +3,34 @@
 //! One router, one policy: each call and each page is a row of its noun's table, in [`api`] and in [`pages`], with
 //! what its caller must hold. There is no way to add a route without that.
 
+mod analytics;
 mod api;
+mod applications;
 mod books;
+mod claims;
 mod customers;
 mod dashboard;
 mod deliveries;
+mod entry;
 mod explanation;
 mod invoices;
 pub mod kit;
+mod leads;
+mod ledger;
 mod links;
 mod pages;
 mod partner;
 mod partners;
 mod password;
+mod points;
 mod policy;
 mod qr;
+mod referral_report;
+mod referrals;
 mod refusal;
 mod sheets;
+mod trail;
+mod what_if;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
@@ -39,7 +50,7 @@ use vouch_runtime::{
 };
 
 use self::pages::{admission::door, headers};
-pub use crate::policy::{Needs, Rule, policy};
+pub use crate::policy::{Entitlement, Needs, Rule, policy};
 
 /// Everything that this function answers.
 pub fn router(ctx: Arc<Context>) -> Router {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use vouch_runtime::{Context, lambda};
 
 /// What this function can't do without; `infra/template.yaml` tells it.
-const NEEDED: [&str; 7] = [
+const NEEDED: [&str; 8] = [
     "VOUCH_REGISTRY_TABLE",
     "VOUCH_CLICKS_TABLE",
     "VOUCH_LEDGER_TABLE",
+    "VOUCH_EVENTS_QUEUE_URL",
     "VOUCH_JOBS_QUEUE_URL",
     "VOUCH_SETUP_TOKEN",
     "VOUCH_SEALING_KEY",

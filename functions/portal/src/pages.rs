@@ -5,6 +5,7 @@ pub(crate) mod admission;
 mod assets;
 pub(crate) mod csrf;
 pub(crate) mod headers;
+mod join;
 mod known;
 mod language;
 pub(crate) mod once;
@@ -26,7 +27,7 @@ use crate::{dashboard, partner};
 
 /// Every page there is.
 pub(crate) fn all() -> Vec<PageRoute> {
-    [assets::pages(), language::pages(), partner::pages(), dashboard::pages()]
+    [assets::pages(), language::pages(), join::pages(), partner::pages(), dashboard::pages()]
         .into_iter()
         .flatten()
         .collect()

@@ -1,13 +1,18 @@
 //! The partners' portal: its menu and its pages, `/portal/{company}/…`.
 
 mod amounts;
+mod analytics;
+mod claims;
 mod commissions;
 mod customers;
+mod leads;
 mod ledger;
 mod links;
 mod overview;
+mod points;
 mod profile;
 mod programs;
+mod referrals;
 mod sales;
 mod statements;
 mod structure;
@@ -41,16 +46,21 @@ pub(crate) fn pages() -> Vec<PageRoute> {
     ];
     let others = [
         overview::pages(),
+        points::pages(),
+        analytics::pages(),
         welcome::pages(),
         profile::pages(),
         programs::pages(),
         structure::pages(),
         links::pages(),
         customers::pages(),
+        leads::pages(),
+        claims::pages(),
         sales::pages(),
         commissions::pages(),
         statements::pages(),
         ledger::pages(),
+        referrals::pages(),
     ];
     pages.extend(others.into_iter().flatten());
     pages
@@ -74,6 +84,7 @@ const MENU: &[(&str, &[Item])] = &[
             ("partner-menu-profile", "/profile", Icon::People),
             ("partner-menu-programs", "/programs", Icon::Handshake),
             ("partner-menu-structure", "/structure", Icon::Layers),
+            ("partner-menu-points", "/points", Icon::Plus),
         ],
     ),
     ("partner-menu-resources", &[("partner-menu-links", "/links", Icon::Link)]),
@@ -83,8 +94,12 @@ const MENU: &[(&str, &[Item])] = &[
             ("partner-menu-commissions", "/commissions", Icon::Coins),
             ("partner-menu-statements", "/statements", Icon::Statement),
             ("partner-menu-ledger", "/ledger", Icon::Payout),
+            ("partner-menu-leads", "/leads", Icon::People),
             ("partner-menu-customers", "/customers", Icon::Chart),
             ("partner-menu-sales", "/sales", Icon::Exchange),
+            ("partner-menu-claims", "/claims", Icon::Ticket),
+            ("partner-menu-analytics", "/analytics", Icon::Review),
+            ("partner-menu-referrals", "/referrals", Icon::Handshake),
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 use http::Method;
 use vouch_domain::people::company::Scope;
 
+pub use crate::points::Entitlement;
 use crate::{api, pages};
 
 /// What a caller must hold.
@@ -16,6 +17,8 @@ pub enum Needs {
     Key(Scope),
     /// A session of a partner, in the portal of the company in the address.
     Partner,
+    /// The same, of one whose tier opens this (H31, H34).
+    Entitled(Entitlement),
     /// A session of a member whose role may as much as a key with this scope.
     Member(Scope),
 }

@@ -13,6 +13,32 @@ use vouch_runtime::problem::Problem;
 #[derive(Debug)]
 pub(crate) struct Refusal(Box<Problem>);
 
+impl Refusal {
+    /// Whether something else is in the way.
+    pub(crate) fn is_conflict(&self) -> bool {
+        self.0.status == StatusCode::CONFLICT
+    }
+
+    /// The fields that are wrong, for forms that say it in their own words.
+    pub(crate) fn wrong_fields(&self) -> Vec<String> {
+        self.0.errors.iter().map(|error| error.field.clone()).collect()
+    }
+}
+
+impl Refusal {
+    /// The fields that something is wrong with, for pages that say it in their own words.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.errors.iter().map(|wrong| wrong.field.as_str())
+    }
+}
+
+impl Refusal {
+    /// Whether it is about this field of what was sent.
+    pub(crate) fn names_field(&self, field: &str) -> bool {
+        self.0.errors.iter().any(|error| error.field == field)
+    }
+}
+
 impl<E: Into<Problem>> From<E> for Refusal {
     fn from(error: E) -> Self {
         Self(Box::new(error.into()))

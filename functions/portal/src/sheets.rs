@@ -1,8 +1,13 @@
 //! Pieces that the partner's pages and the company's show alike: why an amount is what it is, a statement, terms.
 
+pub(crate) mod claims;
+pub(crate) mod leads;
 pub(crate) mod lines;
+pub(crate) mod points;
+pub(crate) mod referrals;
 pub(crate) mod statement;
 pub(crate) mod terms;
+pub(crate) mod tiers;
 pub(crate) mod why;
 
 use maud::Markup;
@@ -24,6 +29,11 @@ pub(crate) trait Places {
 
     /// A customer, where it has a page.
     fn customer(&self, customer: &CustomerRef) -> Option<String>;
+
+    /// A sale, where it has a page.
+    fn transaction(&self, _: &TransactionRef) -> Option<String> {
+        None
+    }
 
     /// How a company's page names a partner. None where the partner itself reads: then nothing of others is shown.
     fn partner(&self, partner: PartnerId) -> Option<Markup>;

@@ -3,9 +3,12 @@
 //! Every effect is written once, in one transaction with the delivery that caused it. Doing a message again, in
 //! any order and at the same time, ends in the same books.
 
+mod credit;
 mod customer;
+mod points;
 mod quarantine;
 mod refund;
+mod room;
 mod sale;
 mod sign_up;
 

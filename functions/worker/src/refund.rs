@@ -2,10 +2,7 @@
 
 use vouch_domain::{
     books::outbox::NewsKind,
-    earning::{
-        target::target,
-        transaction::{RefundPart, RefundRecord, Transaction, TransactionState},
-    },
+    earning::transaction::{RefundPart, RefundRecord, Transaction, TransactionState},
     event::{Refund, RefundReversal, content::ContentHash},
     id::{RefundRef, TransactionRef},
     people::company::Company,
@@ -89,9 +86,13 @@ pub(crate) async fn record(
             return quarantine::contradicts(ctx, incoming, Obstacle::OtherCurrency).await;
         }
         let revision = revise(&company, before, side, net_before, record.net())?;
+        let revisions = std::slice::from_ref(&revision);
+        // A sale may earn something only now, by a dispute that is won.
+        let (fees, marks) = ctx.store.fees_of_sales(&company, revisions, ctx.now()).await?;
         let booked = ctx
             .store
-            .book(&company, ctx.now(), std::slice::from_ref(&revision), &[], |writes| {
+            .book(&company, ctx.now(), revisions, &fees, |writes| {
+                marks.iter().try_for_each(|mark| writes.referral_fee(company.id, mark))?;
                 writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
                 writes.refund(company.id, &side.transaction, &record)
             })
@@ -127,22 +128,9 @@ fn revise(
         let sum = after.refunded.entry(side.part.currency).or_insert(0);
         *sum = sum.checked_add(change).ok_or(vouch_domain::money::Overflow)?;
     }
-    let refunded = after.refunded_minor();
     let target = match &after.state {
         TransactionState::Booked(booked) => {
-            let recorded = &booked.recorded;
-            let zone = company.month_zone();
-            Some(
-                target(
-                    &recorded.sale,
-                    recorded.kind,
-                    refunded,
-                    &booked.credit,
-                    &booked.decision,
-                    zone,
-                )?
-                .sums,
-            )
+            Some(booked.target(after.refunded_minor(), company.month_zone())?)
         }
         _ => None,
     };

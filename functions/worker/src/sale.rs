@@ -5,16 +5,12 @@ use std::time::Instant;
 use vouch_domain::{
     books::outbox::NewsKind,
     earning::{
-        target::{Credit, Decision, Sums, target},
-        terms::in_force,
+        target::Decision,
         transaction::{Booked as BookedSale, RecordedSale, Transaction, TransactionState},
     },
     event::{Sale, SaleKind, content::ContentHash},
     people::company::Company,
-    tracking::{
-        attribution::Credited,
-        customer::{Customer, CustomerState, FirstSale},
-    },
+    tracking::customer::{Customer, CustomerState, FirstSale},
 };
 use vouch_runtime::{
     Context,
@@ -29,7 +25,10 @@ use vouch_store::{
     writes::Writes,
 };
 
-use crate::{ATTEMPTS, Incoming, quarantine, repeated};
+use crate::{
+    ATTEMPTS, Incoming, credit, points, quarantine, repeated,
+    room::{self, Room},
+};
 
 /// Brings a sale into the books, once.
 pub(crate) async fn record(
@@ -56,7 +55,7 @@ pub(crate) async fn record(
         let done = match &facts.customer {
             None => park(ctx, incoming, sale, &company, facts.transaction.as_ref(), with).await?,
             Some(customer) => {
-                credit(ctx, &company, sale, incoming.hash, customer, &facts, with).await?
+                book(ctx, &company, sale, incoming.hash, customer, &facts, with).await?
             }
         };
         if done {
@@ -94,7 +93,7 @@ pub(crate) async fn drain(
             writes.parked(company.id, &customer.customer, &drained)?;
             writes.delivery(company.id, &waiting.hash.to_string(), &applied)
         };
-        if credit(ctx, &company, &waiting.sale, waiting.hash, customer, &facts, with).await? {
+        if book(ctx, &company, &waiting.sale, waiting.hash, customer, &facts, with).await? {
             EventLine {
                 company: Some(company.id),
                 id: Some(parked.delivery.delivery.as_str()),
@@ -154,7 +153,7 @@ fn revised(before: Option<&Transaction>, sale: &Sale, state: TransactionState) -
     }
 }
 
-async fn credit(
+async fn book(
     ctx: &Context,
     company: &Company,
     sale: &Sale,
@@ -174,15 +173,35 @@ async fn credit(
     {
         revisions.push(revision);
     }
+    let (rewarded, given) = points::for_sale(
+        company,
+        &facts.rules.points,
+        (customer, facts.state.rewarded),
+        sale,
+        ctx.now(),
+    );
     let state = CustomerState {
         revision: facts.state.revision + 1,
         first: Some(if is_first { this } else { facts.state.first.clone().unwrap_or(this) }),
         sales: facts.state.sales + 1,
+        rewarded,
     };
+    let caps = match Box::pin(room::make(ctx, company, &mut revisions)).await? {
+        Room::Made(caps) => caps,
+        Room::First(first, caps) => {
+            let with = |writes: &mut Writes<'_>| caps.write(writes, company);
+            ctx.store.book(company, ctx.now(), &first, &[], with).await?;
+            return Ok(false);
+        }
+    };
+    let (fees, marks) = ctx.store.fees_of_sales(company, &revisions, ctx.now()).await?;
     let booked = ctx
         .store
-        .book(company, ctx.now(), &revisions, &[], |writes| {
+        .book(company, ctx.now(), &revisions, &fees, |writes| {
             with(writes)?;
+            marks.iter().try_for_each(|mark| writes.referral_fee(company.id, mark))?;
+            caps.write(writes, company)?;
+            given.write(writes, company)?;
             writes.customer_state(company.id, &customer.customer, facts.state.revision, &state)
         })
         .await?;
@@ -200,23 +219,17 @@ async fn first_revision(
     let sale = recorded.sale.clone();
     let refunded = before
         .map_or(0, |transaction| transaction.refunded.get(&sale.currency).copied().unwrap_or(0));
-    let (state, target) = match &customer.attribution.credited {
-        None => (TransactionState::Unattributed(recorded), None),
+    let state = match &customer.attribution.credited {
+        None => TransactionState::Unattributed(recorded),
         Some(credited) => {
-            let credit = terms_for(ctx, company, &sale, credited, customer).await?;
+            let rules = &facts.rules;
+            let credit =
+                credit::find(ctx, company, rules, &sale, credited, customer.signed_up_at).await?;
             let decision = customer.attribution.suspicion.map_or(Decision::Pending, |suspicion| {
                 Decision::OnHold { reason: suspicion.text().to_owned() }
             });
-            let ought =
-                target(&sale, recorded.kind, refunded, &credit, &decision, company.month_zone())?;
-            let booked = BookedSale {
-                recorded,
-                credit,
-                decision,
-                booked: Sums::default(),
-                lines: Vec::new(),
-            };
-            (TransactionState::Booked(Box::new(booked)), Some(ought.sums))
+            let booked = BookedSale::new(recorded, credit, decision);
+            TransactionState::Booked(Box::new(booked))
         }
     };
     Ok(Revision {
@@ -225,33 +238,10 @@ async fn first_revision(
         converts: facts.state.first.is_none(),
         earned_at: sale.occurred_at,
         after: revised(before, &sale, state),
-        target,
+        // Set with the room below caps.
+        target: None,
         news: NewsKind::Sale,
         was_held: false,
-    })
-}
-
-async fn terms_for(
-    ctx: &Context,
-    company: &Company,
-    sale: &Sale,
-    credited: &Credited,
-    customer: &Customer,
-) -> Result<Credit, Failure> {
-    let (enrolment, program) = tokio::join!(
-        ctx.store.find_enrolment(company.id, credited.partner, credited.program),
-        ctx.store.find_program_with_terms(company.id, credited.program),
-    );
-    let (enrolment, own) =
-        enrolment?.map_or((None, Vec::new()), |(enrolment, own)| (Some(enrolment), own));
-    let terms = program?.map(|(_, terms)| terms).unwrap_or_default();
-    Ok(Credit {
-        partner: credited.partner,
-        program: credited.program,
-        link: credited.link,
-        terms: in_force(&own, &terms, sale.occurred_at).cloned(),
-        signed_up_at: customer.signed_up_at,
-        earns: enrolment.is_some_and(|enrolment| enrolment.earns_at(sale.occurred_at)),
     })
 }
 
@@ -264,7 +254,6 @@ async fn no_longer_first(
     let Some(before) = ctx.store.find_transaction(company.id, &displaced.transaction).await? else {
         return Ok(None);
     };
-    let refunded = before.refunded_minor();
     let revision = before.revision;
     // What the sender called it stands.
     if before
@@ -275,32 +264,15 @@ async fn no_longer_first(
     }
     let was_held = is_on_hold(&before);
     let mut after = Transaction { revision: revision + 1, ..before };
-    let target = match &mut after.state {
-        TransactionState::Booked(booked) => {
-            booked.recorded.kind = SaleKind::Renewal;
-            let zone = company.month_zone();
-            Some(
-                target(
-                    &booked.recorded.sale,
-                    SaleKind::Renewal,
-                    refunded,
-                    &booked.credit,
-                    &booked.decision,
-                    zone,
-                )?
-                .sums,
-            )
-        }
-        TransactionState::Unattributed(recorded) => {
-            recorded.kind = SaleKind::Renewal;
-            None
-        }
+    match &mut after.state {
+        TransactionState::Booked(booked) => booked.recorded.kind = SaleKind::Renewal,
+        TransactionState::Unattributed(recorded) => recorded.kind = SaleKind::Renewal,
         TransactionState::Stub | TransactionState::Parked(_) => return Ok(None),
-    };
+    }
     Ok(Some(Revision {
         before: Some(revision),
         after,
-        target,
+        target: None,
         earned_at: displaced.occurred_at,
         revenue: 0,
         converts: false,

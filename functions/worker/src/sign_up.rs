@@ -1,13 +1,18 @@
 //! A sign-up: by whom the customer came is decided once, with its reason, and what waited for it is booked.
 
+use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::outbox::{CreditedTo, Intent, Outbox, SignUpChange},
     event::SignUp,
     id::{CompanyId, PartnerId, ProgramId},
-    people::partner::{Enrolment, EnrolmentStatus},
+    people::{
+        lead::{Lead, email_hash},
+        partner::{Enrolment, EnrolmentStatus},
+    },
     tracking::{
         attribution::{Attribution, Candidate, Found, Reason, Source, attribute},
         code::Code,
+        coupon::CouponStatus,
         customer::{Customer, SubscriptionReport},
         token::TokenError,
     },
@@ -20,7 +25,10 @@ use vouch_store::{
     writes::{Committed, Role, Writes},
 };
 
-use crate::{ATTEMPTS, Incoming, quarantine, repeated, sale, sale::known};
+use crate::{ATTEMPTS, Incoming, points, quarantine, repeated, sale, sale::known};
+
+/// How many leads of one address a sign-up moves: no honest address has more, and a transaction takes a hundred writes.
+const LEADS_AT_ONCE: usize = 40;
 
 /// Records a customer once, then books the sales that waited for it. Draining follows a repeat too: the first
 /// delivery may have ended between the two.
@@ -37,7 +45,7 @@ pub(crate) async fn record(
                 drain(ctx, incoming, customer).await?;
                 return repeated(ctx, incoming).await;
             }
-            Some(_) => return second(ctx, incoming, &sign_up).await,
+            Some(customer) => return second(ctx, incoming, &sign_up, customer).await,
             None => first(ctx, incoming, &sign_up, reported.as_ref()).await?,
         };
         if let Some(customer) = outcome {
@@ -67,9 +75,16 @@ async fn first(
         subscription: sign_up.subscription.clone(),
         hash: incoming.hash,
     };
+    let leads = leads(ctx, company.id, &customer).await?;
+    let rules = ctx.store.find_rules(company.id).await?;
+    let given = points::for_sign_up(&company, &rules.points, &customer, ctx.now());
     let mut writes = ctx.store.writes();
     writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
     writes.new_customer(company.id, &customer)?;
+    given.write(&mut writes, &company)?;
+    for (before, lead) in &leads {
+        writes.lead(company.id, *before, lead)?;
+    }
     let active = subscribe(&mut writes, company.id, sign_up, reported)?;
     let credited = customer.attribution.credited.as_ref();
     if let Some((partner, link)) =
@@ -97,11 +112,44 @@ async fn first(
     writes.outbox(company.id, &outbox, ctx.now())?;
     match writes.commit().await? {
         Committed::Yes => Ok(Some(customer)),
-        committed if committed.refused(Role::Customer) || committed.refused(Role::Subscription) => {
+        // Somebody came first, or moved a lead of this customer: look again.
+        committed
+            if [Role::Customer, Role::Subscription, Role::Lead]
+                .into_iter()
+                .any(|role| committed.refused(role)) =>
+        {
             Ok(None)
         }
         _ => Err(Failure::Contended("a sign-up")),
     }
+}
+
+/// The leads that a sign-up moves, each with the revision that it stood at: open ones with its address, whoever
+/// submitted them, and a new one for the partner it is credited to, if that has none of them. A lead is no
+/// attribution: it earns nobody anything.
+async fn leads(
+    ctx: &Context,
+    company: CompanyId,
+    customer: &Customer,
+) -> Result<Vec<(Option<u64>, Lead)>, Failure> {
+    let mut moved = Vec::new();
+    if let Some(email) = &customer.email {
+        let known = ctx.store.find_by_email(company, &email_hash(email)).await?;
+        let found = match known.leads.as_slice() {
+            [] => Vec::new(),
+            leads => ctx.store.find_leads(company, leads).await?,
+        };
+        for lead in found.into_iter().filter(Lead::is_open).take(LEADS_AT_ONCE) {
+            let after = lead.signed_up(&customer.customer, customer.signed_up_at);
+            moved.push((Some(lead.revision), after));
+        }
+    }
+    if let Some(new) = Lead::of_sign_up(company, customer)
+        && !moved.iter().any(|(_, lead)| lead.partner == new.partner)
+    {
+        moved.push((None, new));
+    }
+    Ok(moved)
 }
 
 /// What a sign-up says of a subscription is a report of it, unless a later one came before. Gives whether the
@@ -129,13 +177,18 @@ async fn second(
     ctx: &Context,
     incoming: &Incoming<'_>,
     sign_up: &SignUp,
+    known: &Customer,
 ) -> Result<Outcome, Failure> {
     let candidates = candidates(ctx, incoming.company(), sign_up).await?;
-    if candidates.is_empty() {
+    // Whom a person entered, billing reports in its own words later: that is no contradiction.
+    let by_hand = known.attribution.reason == Reason::Manual;
+    if sign_up.partner.is_some() || candidates.is_empty() && !by_hand {
         return quarantine::contradicts(ctx, incoming, Obstacle::AnotherSignUp).await;
     }
+    let clicked_at = candidates.iter().find_map(clicked_at);
     let Attribution { credited, candidates, .. } = attribute(sign_up, candidates);
     let assist = Assist {
+        clicked_at,
         sources: candidates.iter().map(|candidate| candidate.source).collect(),
         partner: credited.map(|credited| credited.partner),
         occurred_at: sign_up.occurred_at,
@@ -145,6 +198,11 @@ async fn second(
     writes.assist(incoming.company(), &sign_up.customer, &incoming.webhook.delivery, &assist)?;
     writes.commit().await?;
     Ok(Outcome::Applied)
+}
+
+fn clicked_at(candidate: &Candidate) -> Option<DateTime<Utc>> {
+    let (_, at) = candidate.found.as_ref().ok()?.click?;
+    Some(at)
 }
 
 async fn drain(ctx: &Context, incoming: &Incoming<'_>, customer: &Customer) -> Result<(), Failure> {
@@ -161,19 +219,21 @@ async fn candidates(
     sign_up: &SignUp,
 ) -> Result<Vec<Candidate>, Failure> {
     let mut candidates = Vec::new();
+    if let Some(partner) = sign_up.partner {
+        let found = by_partner(ctx, company, partner, sign_up.program).await?;
+        candidates.push(Candidate { source: Source::Manual, found });
+    }
     if let Some(token) = &sign_up.click {
         candidates
             .push(Candidate { source: Source::Click, found: by_click(ctx, company, token).await? });
     }
-    for (source, code) in
-        [(Source::PartnerCode, &sign_up.partner_code), (Source::Coupon, &sign_up.coupon)]
-    {
-        if let Some(code) = code {
-            candidates.push(Candidate {
-                source,
-                found: by_code(ctx, company, code, sign_up.program).await?,
-            });
-        }
+    if let Some(code) = &sign_up.partner_code {
+        let found = by_code(ctx, company, code, sign_up.program).await?;
+        candidates.push(Candidate { source: Source::PartnerCode, found });
+    }
+    if let Some(coupon) = &sign_up.coupon {
+        let found = by_coupon(ctx, company, coupon, sign_up.program).await?;
+        candidates.push(Candidate { source: Source::Coupon, found });
     }
     Ok(candidates)
 }
@@ -210,6 +270,35 @@ async fn by_code(
     let Some(partner) = ctx.store.find_partner_by_code(company, &code).await? else {
         return Ok(Err(Reason::CodeUnknown));
     };
+    by_partner(ctx, company, partner, program).await
+}
+
+/// A coupon of a partner's; a partner's own code does as one, too.
+async fn by_coupon(
+    ctx: &Context,
+    company: CompanyId,
+    text: &str,
+    program: Option<ProgramId>,
+) -> Result<Result<Found, Reason>, Failure> {
+    let Ok(code) = text.parse::<Code>() else {
+        return Ok(Err(Reason::CodeUnknown));
+    };
+    match ctx.store.find_coupon(company, &code).await? {
+        Some(coupon) if coupon.status == CouponStatus::Live => {
+            let program = coupon.program.or(program);
+            by_partner(ctx, company, coupon.partner, program).await
+        }
+        Some(_) => Ok(Err(Reason::CodeUnknown)),
+        None => by_code(ctx, company, text, program).await,
+    }
+}
+
+async fn by_partner(
+    ctx: &Context,
+    company: CompanyId,
+    partner: PartnerId,
+    program: Option<ProgramId>,
+) -> Result<Result<Found, Reason>, Failure> {
     let enrolments = ctx.store.list_enrolments(company, partner).await?;
     match choose(enrolments, program) {
         Some(enrolment) => found(ctx, company, partner, enrolment.program, Some(enrolment)).await,

@@ -1,6 +1,9 @@
 //! The command line: from arguments to a running deployment, with words for everything that can be in the way.
 
 mod console;
+mod export;
+mod replay;
+mod source;
 mod verify;
 
 use std::ffi::OsString;
@@ -57,11 +60,21 @@ struct Arguments {
 }
 
 /// What else can be done with the data.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Look over everything in the folder, and say what does not add up.
     #[command(after_help = verify::HELP)]
-    Verify,
+    Verify {
+        /// Look at deployed tables, as the environment names them.
+        #[arg(long)]
+        aws: bool,
+    },
+    /// Reckon the books anew from what was recorded, and say where they differ.
+    #[command(after_help = replay::HELP)]
+    Replay(replay::Options),
+    /// Write what is kept in forms that other programs read.
+    #[command(subcommand)]
+    Export(export::What),
 }
 
 /// Why there is no deployment to use.
@@ -102,14 +115,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     telemetry::init_local(LOG);
     let console = Console;
-    if let Some(Command::Verify) = arguments.command {
+    if let Some(command) = &arguments.command {
         if arguments.reset || arguments.empty || arguments.data.as_os_str() == "memory" {
-            let told =
-                "verify looks at a folder of data as it is: it takes --data DIR and nothing else";
+            let told = "a command looks at data as it is: it takes --data DIR, and neither --reset nor --empty";
             let _ = Arguments::command().error(ErrorKind::ArgumentConflict, told).print();
             return ExitCode::from(2);
         }
-        return verify::run(&arguments.data, console);
+        return match command {
+            Command::Verify { aws } => verify::run(&arguments.data, *aws, console),
+            Command::Replay(options) => replay::run(&arguments.data, *options, console),
+            Command::Export(what) => export::run(&arguments.data, what, console),
+        };
     }
     match started(&arguments, console) {
         Ok(()) => ExitCode::SUCCESS,

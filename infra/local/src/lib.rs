@@ -5,6 +5,7 @@ pub mod demo;
 pub mod deployment;
 pub mod drain;
 pub mod engine;
+pub mod export;
 pub mod faults;
 pub mod folder;
 mod functions;
@@ -16,6 +17,7 @@ pub mod mail;
 pub mod pages;
 mod poller;
 pub mod queue;
+pub mod replay;
 mod role;
 pub mod schedule;
 #[cfg(test)]

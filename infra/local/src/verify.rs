@@ -4,6 +4,7 @@
 //! partners and months, not with what happened. What only a running system can show is not looked at: answers of
 //! the redirect (I16), and what stands in logs (I18).
 
+mod audit;
 mod deliveries;
 mod findings;
 mod lines;
@@ -11,9 +12,10 @@ mod months;
 mod numbers;
 mod papers;
 mod registry;
-mod rows;
+pub(crate) mod rows;
 mod sales;
-mod tables;
+pub(crate) mod tables;
+mod thresholds;
 mod views;
 mod waiting;
 
@@ -25,6 +27,7 @@ use vouch_store::TableNames;
 use vouch_store::keys::Table;
 
 pub use self::findings::{Finding, Findings, Invariant};
+use self::audit::Trails;
 use self::lines::Lines;
 use self::months::Months;
 use self::numbers::Numbers;
@@ -134,6 +137,7 @@ struct Seen {
     papers: Papers,
     numbers: Numbers,
     views: Views,
+    trails: Trails,
 }
 
 impl Seen {
@@ -160,6 +164,7 @@ impl Seen {
                 self.numbers.take(tables, rows, found).await?;
                 deliveries::check(tables, rows, found).await?;
                 self.views.take(tables, rows, found).await?;
+                self.trails.take(rows, found);
             }
         }
         self.registry.owns(rows, found);
@@ -167,12 +172,13 @@ impl Seen {
     }
 
     async fn end(self, tables: &Tables, found: &mut Findings) -> Result<(), Error> {
-        let Self { registry, lines, sales, months, papers, numbers, views } = self;
+        let Self { registry, lines, sales, months, papers, numbers, views, trails } = self;
         lines.end(tables, found).await?;
         sales.end(tables, &lines, &registry, found).await?;
         months.end(&registry, &lines, &sales, found);
         papers.end(tables, &months, &lines, found).await?;
         numbers.end(found);
+        trails.end(found);
         views.end(&registry, &lines, &sales, found);
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! A month is `[first instant of the 1st, first instant of the next 1st)`. A midnight that does not exist is
 //! the first instant after the gap; one that happens twice is the earlier.
 
+mod quarter;
+
 use std::{fmt, str::FromStr};
 
 use chrono::{
@@ -11,6 +13,8 @@ use chrono::{
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+pub use self::quarter::{ParseQuarterError, Quarter};
 
 /// A calendar month, `2026-10`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

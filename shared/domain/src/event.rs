@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{CustomerRef, ProgramId, RefundRef, TransactionRef},
+    id::{CustomerRef, PartnerId, ProgramId, RefundRef, TransactionRef},
     money::{Currency, Money},
 };
 
@@ -23,6 +23,8 @@ pub enum Endpoint {
     Signup,
     /// `/webhooks/{company}/transaction`
     Transaction,
+    /// Neither: a person of the company entered it by hand.
+    Hand,
 }
 
 /// One event of a company, as its sender means it.
@@ -76,6 +78,9 @@ pub struct SignUp {
     pub billing_model: BillingModel,
     /// The subscription it signed up for.
     pub subscription: Option<Subscription>,
+    /// The partner that a person of the company credits; never by webhook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<PartnerId>,
 }
 
 /// Who pays the company for the customer (F32).

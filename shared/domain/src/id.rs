@@ -99,8 +99,18 @@ ids! {
     TermsId = "trm";
     /// Where a company's webhooks arrive, with their secrets.
     EndpointId = "whe";
+    /// A prospect in a partner's funnel.
+    LeadId = "led";
+    /// A partner's word that a referral was missed.
+    ClaimId = "clm";
     /// An API key's name (never its secret).
     KeyId = "key";
+    /// A mark that one partner was recruited by another.
+    ReferralId = "ref";
+    /// Points given to a partner, or taken back; its number derives from what they were given for.
+    PointsId = "pts";
+    /// A row of a company's rules of points or tiers.
+    RulesId = "rul";
 }
 
 /// Why a company's id was refused.

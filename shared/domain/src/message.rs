@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    calendar::Month,
+    calendar::{Month, Quarter},
     event::Endpoint,
     id::{ClickId, CompanyId, DeliveryRef, PartnerId},
     money::Currency,
@@ -85,6 +85,24 @@ pub enum JobMessage {
         partner: PartnerId,
         /// In what.
         currency: Currency,
+    },
+    /// A quarter has begun: recalculate the tiers of a company's partners, some at a time.
+    RecalculateTiersV1 {
+        /// Whose.
+        company: CompanyId,
+        /// The quarter that began.
+        quarter: Quarter,
+        /// Where the list of partners goes on; none at its beginning.
+        after: Option<String>,
+    },
+    /// Recalculate one partner's tier for a quarter that began.
+    RecalculateTierV1 {
+        /// Whose.
+        company: CompanyId,
+        /// The quarter that began.
+        quarter: Quarter,
+        /// Of whom.
+        partner: PartnerId,
     },
     /// Copy a program's settings to the codes of its links.
     RefreshRoutesV1 {

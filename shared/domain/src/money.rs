@@ -253,6 +253,9 @@ impl FromStr for Percent {
 }
 
 impl Percent {
+    /// All of it.
+    pub const ALL: Self = Self { millionths: 100_000_000 };
+
     /// The number before the sign.
     pub fn value(self) -> Decimal {
         Decimal::new(i64::from(self.millionths), 6).normalize()

@@ -2,6 +2,7 @@
 
 pub mod attribution;
 pub mod code;
+pub mod coupon;
 pub mod customer;
 pub mod link;
 pub mod token;

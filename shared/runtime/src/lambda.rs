@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::time::Duration;
 use vouch_domain::tracking::code::Code;
-use vouch_store::Store;
+use vouch_store::{Store, TableNames};
 
 use crate::{
     clock::Clock,
@@ -29,6 +29,15 @@ use crate::{
     sqs::{self, Failure},
     telemetry,
 };
+
+/// The settings that name the tables.
+const TABLES: [&str; 3] = ["VOUCH_REGISTRY_TABLE", "VOUCH_CLICKS_TABLE", "VOUCH_LEDGER_TABLE"];
+
+/// How long one answer may take where a person waits and no function's time-out runs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often it is tried then: a table that is read from end to end may throttle.
+const TRIES_OF_A_PERSON: u32 = 8;
 
 /// What ends a function that can't start.
 pub type Error = lambda_runtime::Error;
@@ -137,6 +146,22 @@ fn prepare(needed: &[&'static str]) -> Result<Prepared, ConfigError> {
     let store = Store::new(aws.dynamodb(&tables), config.tables.clone());
     let queue = Queue::new(aws.sqs(&queues), &config);
     Ok(Prepared { config, connections, tables, queues, store, queue })
+}
+
+/// The tables of a deployment, for a command that a person runs: each answer has time to come.
+///
+/// # Errors
+/// When the environment does not name the tables, the region and who asks.
+pub fn tables_from_env() -> Result<(aws_sdk_dynamodb::Client, TableNames), ConfigError> {
+    let config = Config::from_env(&TABLES)?;
+    let aws = Aws::from_env()?;
+    let url =
+        endpoint::url_of("dynamodb", &aws.region, config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
+    endpoint::check(&url)?;
+    let patient = TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).build();
+    let tables = aws.dynamodb(&url).config().to_builder().timeout_config(patient);
+    let tables = tables.retry_config(tries().with_max_attempts(TRIES_OF_A_PERSON));
+    Ok((aws_sdk_dynamodb::Client::from_conf(tables.build()), config.tables))
 }
 
 impl Aws {

@@ -4,19 +4,19 @@
 //! not before its own, that still accepts (DESIGN §6). The fence decides, by the condition of its update;
 //! looking first would be a second, weaker check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
         ledger::{Entry, Page},
-        outbox::{CreditedTo, Intent, MoneyChange, NewsKind, Outbox},
+        outbox::{CreditedTo, EarnedByRecruiting, Intent, MoneyChange, NewsKind, Outbox},
         statement::Totals,
     },
     calendar::Month,
     earning::{
-        booking::{Cause, write_down},
-        target::{self, Decision},
+        booking::{Cause, Pages, Written, write_down},
+        target,
         transaction::{Booked as BookedSale, Transaction, TransactionState},
     },
     id::{CompanyId, LinkId, PartnerId, TransactionRef},
@@ -39,7 +39,7 @@ pub struct Revision {
     /// As it is to stand, its books not yet brought to the target.
     pub after: Transaction,
     /// What it ought to have paid; none where nobody is credited.
-    pub target: Option<target::Sums>,
+    pub target: Option<target::Target>,
     /// When what causes it happened: its own month is the first that may take its lines.
     pub earned_at: DateTime<Utc>,
     /// What it changes of the company's revenue, in minor units.
@@ -195,11 +195,15 @@ fn add_revision(
     sums: &mut Sums,
 ) -> Result<(), BookingError> {
     let mut after = revision.after.clone();
-    let (mut earned, mut held_change) = (0, 0);
-    if let (TransactionState::Booked(booked), Some(target)) = (&mut after.state, revision.target) {
-        let (partner, currency) = (booked.credit.partner, booked.recorded.sale.currency);
+    let mut counted = Counted::default();
+    if let (TransactionState::Booked(booked), Some(target)) = (&mut after.state, &revision.target) {
+        let currency = booked.recorded.sale.currency;
         let wanted = company.month_of(revision.earned_at);
-        let page = place(places, partner, currency, wanted);
+        let page = |partner| place(places, partner, currency, wanted);
+        let pages = Pages {
+            own: page(booked.credit.partner),
+            referral: booked.credit.referral.as_ref().map(|referral| page(referral.referrer)),
+        };
         let cause = Cause {
             company: company.id,
             transaction: &after.transaction,
@@ -207,40 +211,64 @@ fn add_revision(
             earned_at: revision.earned_at,
             recorded_at: now,
         };
-        let held_before = revision.was_held && !booked.lines.is_empty();
-        let written = write_down(cause, booked, target, page)?;
-        held_change = i64::from(is_held(booked)) - i64::from(held_before);
-        if held_change != 0 {
+        let held_before = revision.was_held && booked.has_lines();
+        let (own, others) = write_down(cause, booked, target, pages)?;
+        counted.held_change = i64::from(booked.is_held()) - i64::from(held_before);
+        if counted.held_change != 0 {
             list_held(writes, company.id, &after.transaction, booked)?;
         }
-        for commission in &written.commissions {
-            writes.commission(company.id, commission)?;
+        write_lines(writes, company.id, pages.own, wanted, &own, sums)?;
+        if let Some(page) = pages.referral {
+            write_lines(writes, company.id, page, wanted, &others, sums)?;
         }
-        for entry in &written.entries {
-            writes.entry(company.id, page, entry)?;
-        }
-        if !written.entries.is_empty() {
-            let sum = sums.months.entry((partner, currency, wanted)).or_default();
-            *sum = sum.plus(written.totals)?;
-        }
-        earned = written.totals.net()?;
+        (counted.earned, counted.by_recruiting) = (own.earned, others.earned);
         let change = LinkChange {
             signups: 0,
             conversions: i64::from(revision.converts),
             revenue: revision.revenue,
-            commission: earned,
+            commission: own.earned,
         };
         if let Some(link) = booked.credit.link
             && change != LinkChange::default()
         {
-            let sum = sums.links.entry((partner, link, currency)).or_default();
+            let sum = sums.links.entry((booked.credit.partner, link, currency)).or_default();
             *sum = sum.plus(change)?;
         }
     }
-    if let Some(outbox) = count_money(company, &after, revision, earned, held_change, now) {
+    if let Some(outbox) = count_money(company, &after, revision, counted, now) {
         writes.outbox(company.id, &outbox, now)?;
     }
     writes.transaction(company.id, revision.before, &after)?;
+    Ok(())
+}
+
+/// What a revision changes of what views count.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    earned: i64,
+    by_recruiting: i64,
+    held_change: i64,
+}
+
+/// One partner's lines, on the page they go to; `wanted` is the first month that may take them.
+fn write_lines(
+    writes: &mut Writes<'_>,
+    company: CompanyId,
+    page: Page,
+    wanted: Month,
+    written: &Written,
+    sums: &mut Sums,
+) -> Result<(), BookingError> {
+    for commission in &written.commissions {
+        writes.commission(company, commission)?;
+    }
+    for entry in &written.entries {
+        writes.entry(company, page, entry)?;
+    }
+    if !written.entries.is_empty() {
+        let sum = sums.months.entry((page.partner, page.currency, wanted)).or_default();
+        *sum = sum.plus(written.totals)?;
+    }
     Ok(())
 }
 
@@ -256,14 +284,9 @@ fn list_held(
         transaction: transaction.clone(),
         partner: booked.credit.partner,
         occurred_at: sale.occurred_at,
-        is_held: is_held(booked),
+        is_held: booked.is_held(),
     };
     writes.held(company, &sale.customer, &held)
-}
-
-/// Whether a commission of the sale waits for a person.
-fn is_held(booked: &BookedSale) -> bool {
-    matches!(booked.decision, Decision::OnHold { .. }) && !booked.lines.is_empty()
 }
 
 /// What views are to count of a revision: every sale that takes effect, every decision, and whatever else changes
@@ -272,20 +295,22 @@ fn count_money(
     company: &Company,
     after: &Transaction,
     revision: &Revision,
-    earned: i64,
-    held_change: i64,
+    counted: Counted,
     now: DateTime<Utc>,
 ) -> Option<Outbox> {
-    let (recorded, credit, held) = match &after.state {
+    let Counted { earned, by_recruiting: minor, held_change } = counted;
+    let (recorded, credit, recruiter, held) = match &after.state {
         TransactionState::Booked(booked) => {
-            let target::Credit { partner, program, link, .. } = booked.credit;
-            (&booked.recorded, Some(CreditedTo { partner, program, link }), is_held(booked))
+            let target::Credit { partner, program, link, ref referral, .. } = booked.credit;
+            let recruiter = referral.as_ref().map(|referral| referral.referrer);
+            let credited = CreditedTo { partner, program, link };
+            (&booked.recorded, Some(credited), recruiter, booked.is_held())
         }
-        TransactionState::Unattributed(recorded) => (recorded, None, false),
+        TransactionState::Unattributed(recorded) => (recorded, None, None, false),
         TransactionState::Stub | TransactionState::Parked(_) => return None,
     };
     let tells = revision.news == NewsKind::Sale || revision.news.is_decision();
-    if !tells && revision.revenue == 0 && earned == 0 && held_change == 0 {
+    if !tells && revision.revenue == 0 && (earned, minor, held_change) == (0, 0, 0) {
         return None;
     }
     let change = MoneyChange {
@@ -295,6 +320,9 @@ fn count_money(
         credit,
         revenue: Money::new(revision.revenue, recorded.sale.currency),
         commission_minor: earned,
+        referral: recruiter
+            .filter(|_| minor != 0)
+            .map(|partner| EarnedByRecruiting { partner, minor }),
         converts: revision.converts,
         held,
         held_change,
@@ -341,10 +369,15 @@ fn pass_fences(
             .or_insert((Totals::default(), found.is_new));
         slot.0 = slot.0.plus(sum)?;
     }
+    let mut opened = BTreeSet::new();
     for ((partner, currency, month), (sum, is_new)) in by_page {
         let page = Page { partner, currency, month };
         if is_new {
-            writes.new_fence(company, page, sum)?
+            writes.new_fence(company, page, sum)?;
+            // Two partners may have their first lines of a month by the same sale.
+            if opened.insert(month) {
+                writes.accepting_month(company, month)?;
+            }
         } else {
             writes.pass_fence(company, page, sum)?
         }

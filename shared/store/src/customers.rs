@@ -51,6 +51,9 @@ pub struct Assist {
     pub partner: Option<PartnerId>,
     /// When.
     pub occurred_at: DateTime<Utc>,
+    /// When the link was followed, for a click.
+    #[serde(default)]
+    pub clicked_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -125,6 +128,27 @@ impl Store {
             }
         }
         Ok(progress)
+    }
+
+    /// How far several customers are with their sales, in the order asked for. One read for up to a hundred; nobody
+    /// may be named twice.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_customer_states(
+        &self,
+        company: CompanyId,
+        customers: &[CustomerRef],
+    ) -> Result<Vec<CustomerState>, Error> {
+        let mut states = Vec::with_capacity(customers.len());
+        for some in customers.chunks(100) {
+            let keys: Vec<_> =
+                some.iter().map(|customer| Key::CustomerState(company, customer)).collect();
+            for row in self.get_all(&keys).await? {
+                states.push(row.map(item::value).transpose()?.unwrap_or_default());
+            }
+        }
+        Ok(states)
     }
 
     /// A partner's customers, newest first.
@@ -203,7 +227,11 @@ impl Writes<'_> {
             None,
             &CustomerState::default(),
             If::Absent,
-        )
+        )?;
+        match &customer.email {
+            Some(email) => self.customer_email(company, email, &customer.customer),
+            None => Ok(()),
+        }
     }
 
     /// The customer's state after a sale, on condition of the one before.

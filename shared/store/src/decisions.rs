@@ -2,10 +2,12 @@
 //!
 //! Each is a dated input and, where it moves money, lines of its own; nothing that was booked is rewritten.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
-        ledger::{Entry, postings},
+        ledger::{Entry, Page, postings},
         outbox::NewsKind,
         statement::Totals,
     },
@@ -13,7 +15,7 @@ use vouch_domain::{
     earning::{
         booking::review,
         commission::{Commission, LineKind},
-        target::{Decision, target},
+        target::Decision,
         transaction::{Booked as BookedSale, Transaction, TransactionState},
     },
     id::{PartnerId, TransactionRef},
@@ -92,26 +94,19 @@ impl Store {
         // What is withheld already is on no statement, so no final month is in the way of another word on it.
         let (was_withheld, is_withheld) = (booked.decision.withholds(), decision.withholds());
         if is_withheld && !was_withheld {
-            self.check_months(company, &before, booked.credit.partner).await?;
+            self.check_months(company, &booked).await?;
         }
         let news = NewsKind::of_decision(&booked.decision, &decision);
         let was_held = matches!(booked.decision, Decision::OnHold { .. });
         booked.decision = decision;
-        let recorded = &booked.recorded;
-        let ought = target(
-            &recorded.sale,
-            recorded.kind,
-            before.refunded_minor(),
-            &booked.credit,
-            &booked.decision,
-            company.month_zone(),
-        )
-        .map_err(BookingError::from)?;
+        let ought = booked
+            .target(before.refunded_minor(), company.month_zone())
+            .map_err(BookingError::from)?;
         let released = was_withheld && !is_withheld;
         let released_in = released.then(|| company.month_of(now));
         let reviewed = self.reviewed(company, &booked, released_in).await?;
         // What a decision takes back goes where the line is; what it releases, to the earliest month that accepts.
-        let earned_at = if is_withheld { recorded.sale.occurred_at } else { now };
+        let earned_at = if is_withheld { booked.recorded.sale.occurred_at } else { now };
         let revision = Revision {
             before: Some(before.revision),
             after: Transaction {
@@ -119,15 +114,18 @@ impl Store {
                 state: TransactionState::Booked(booked),
                 ..before
             },
-            target: Some(ought.sums),
+            target: Some(ought),
             earned_at,
             revenue: 0,
             converts: false,
             news,
             was_held,
         };
+        let revisions = [revision];
+        let (fees, marks) = self.fees_of_sales(company, &revisions, now).await?;
         let outcome = self
-            .book(company, now, &[revision], &[], |writes| {
+            .book(company, now, &revisions, &fees, |writes| {
+                marks.iter().try_for_each(|mark| writes.referral_fee(company.id, mark))?;
                 reviewed
                     .iter()
                     .try_for_each(|commission| writes.reviewed_commission(company.id, commission))
@@ -144,8 +142,8 @@ impl Store {
         released_in: Option<Month>,
     ) -> Result<Vec<Commission>, Error> {
         let mut reviewed = Vec::new();
-        for line in &booked.lines {
-            if let Some(mut commission) = self.find_commission(company.id, *line).await? {
+        for line in booked.all_lines() {
+            if let Some(mut commission) = self.find_commission(company.id, line).await? {
                 commission.review = review(&booked.decision);
                 commission.released_in = released_in.or(commission.released_in);
                 reviewed.push(commission);
@@ -154,18 +152,17 @@ impl Store {
         Ok(reviewed)
     }
 
+    /// A line of a final month can only be clawed back or adjusted; what is earned by recruiting follows its source.
     async fn check_months(
         &self,
         company: &Company,
-        transaction: &Transaction,
-        partner: PartnerId,
+        booked: &BookedSale,
     ) -> Result<(), DecisionError> {
-        let TransactionState::Booked(booked) = &transaction.state else {
-            return Ok(());
-        };
         let currency = booked.recorded.sale.currency;
-        for line in &booked.lines {
-            let page = vouch_domain::books::ledger::Page { partner, currency, month: line.month() };
+        let pages: BTreeSet<(PartnerId, Month)> =
+            booked.all_lines().map(|line| (line.partner(), line.month())).collect();
+        for (partner, month) in pages {
+            let page = Page { partner, currency, month };
             if self.find_fence(company.id, page).await?.is_some_and(|fence| !fence.accepts) {
                 return Err(DecisionError::MonthIsFinal);
             }
@@ -213,6 +210,8 @@ pub fn plain_line(
         kind,
         minor: amount.minor,
         commission: None,
+        recruit: None,
+        accrual: None,
         transaction: None,
         text,
         earned_at: now,

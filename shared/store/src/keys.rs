@@ -14,6 +14,7 @@
 //! | Attempts † | registry | `TRY#hash` | `TRY` | – | portal | portal |
 //! | Company | registry | `CO#c` | `CO` | – | portal | all |
 //! | Endpoint | registry | `CO#c` | `WHK#name` | – | portal | webhooks |
+//! | Rules | registry | `CO#c` | `RULES` | – | portal | worker, invoicer, portal |
 //! | Member | registry | `CO#c` | `MEM#m` | – | portal | portal |
 //! | Idempotency | registry | `CO#c#IDK#key` | `IDK` | – | portal | portal |
 //! | PartnerCode | registry | `CO#c#PCODE#code` | `P` | – | portal | worker, portal |
@@ -22,11 +23,23 @@
 //! | Partner | registry | `CO#c#PTN#p` | `PTN` | company: name | portal | worker, portal |
 //! | Enrolment | registry | `CO#c#PTN#p` | `ENR#g` | – | portal | worker, portal |
 //! | OwnTerms | registry | `CO#c#PTN#p` | `ENR#g#TRM#from` | – | portal | worker, portal |
+//! | ReferralTerms | registry | `CO#c#PTN#p` | `ENR!RTM#from` | – | portal | worker, portal |
+//! | ReferredBy | registry | `CO#c#PTN#p` | `ENR!RBY#from` | company: referrer, from | portal | worker, dispatcher, portal |
+//! | Application | registry | `CO#c#PTN#p` | `APP` | company: applied, while it waits | portal | portal |
+//! | Applicant | registry | `CO#c#APPLICANT#hash` | `APP` | – | portal | portal |
+//! | Recruiter | registry | `CO#c#PTN#p` | `RBY` | – | portal | portal |
+//! | Relations | registry | `CO#c` | `REL` | – | portal | portal |
+//! | Tier | registry | `CO#c#PTN#p` | `ENR!TIR#from` | – | invoicer | worker, portal |
 //! | Link | registry | `CO#c#PTN#p` | `LNK#l` | program: made at | portal | portal, invoicer |
 //! | Customer | registry | `CO#c#CUS#x` | `CUS` | partner: signed up | worker | worker, portal |
 //! | CustomerState | registry | `CO#c#CUS#x` | `STA` | – | worker | worker |
 //! | Subscription | registry | `CO#c#CUS#x` | `SUB` | – | worker | portal |
 //! | Assist | registry | `CO#c#CUS#x` | `AST#delivery` | – | worker | portal |
+//! | Coupon | registry | `CO#c#COUPON#code` | `C` | partner: code | portal | worker, portal |
+//! | CustomerEmail | registry | `CO#c#EML#hash` | `CUS#x` | – | worker | portal |
+//! | LeadEmail | registry | `CO#c#EML#hash` | `LEAD#p` | – | portal | worker, portal |
+//! | Lead | registry | `CO#c#PTN#p` | `LEAD#l` | company: stage, made at | worker, portal | worker, portal |
+//! | Claim | registry | `CO#c#PTN#p` | `CLM#m` | company: state, filed at | portal | portal |
 //! | Counter | clicks | `CO#c#PTN#p` | `LNK#l#yyyy-mm` | – | click-counter | portal |
 //! | Seen | clicks | `CO#c#LNK#l#hour` | visitor | – | click-counter | click-counter |
 //! | Delivery | ledger | `CO#c#DLV#id` | content hash | company and month: received | worker | portal |
@@ -38,8 +51,15 @@
 //! | Held | ledger | `CO#c#CUS#x` | `HLD#t` | on hold: paid at, while it is | worker, portal | portal |
 //! | Commission | ledger | `CO#c#PTN#p` | `COM#m#id` | company and month: earned | worker | portal |
 //! | Entry | ledger | `CO#c#PTN#p` | `ENT#cur#m#id` | – | worker, invoicer | invoicer, portal |
+//! | CustomerCap | ledger | `CO#c#CUS#x` | `CAP#terms` | – | worker | worker |
+//! | RecruitCap | ledger | `CO#c#PTN#p` | `CAP#recruit#terms` | – | worker | worker |
+//! | Accrual | ledger | `CO#c#PTN#p` | `ACC#cur#key#m` | – | invoicer | invoicer, portal |
+//! | ReferralFee | ledger | `CO#c#PTN#p` | `FEE#recruit` | – | portal, worker | portal, worker |
 //! | CompanyEntry | ledger | `CO#c` | `ENT#cur#m#id` | – | dispatcher | portal |
 //! | LinkTotals | ledger | `CO#c#PTN#p` | `LNK#l` | – | worker | portal |
+//! | Points | ledger | `CO#c#PTN#p` | `PTS#at#id` | – | worker, portal, invoicer | invoicer, portal |
+//! | PointsMark | ledger | `CO#c#PTN#p` | `PTM#id` | – | portal | portal |
+//! | Recalculation | ledger | `CO#c#PTN#p` | `QTR` | – | invoicer | invoicer, portal |
 //! | Period | ledger | `CO#c#CPR` | m | due: instant | portal, invoicer | worker, invoicer, portal |
 //! | Fence | ledger | `CO#c#PER#m#shard` | `F#p#cur` | – | worker, invoicer | invoicer, portal |
 //! | Statement | ledger | `CO#c#PER#m` | `STM#p#cur` | partner: month | invoicer | invoicer, portal |
@@ -53,28 +73,33 @@
 //! | CompanyTotals | ledger | `CO#c#ROLL` | month#what, `now` | – | dispatcher | portal |
 //! | PartnerTotals | ledger | `CO#c#PTN#p#ROLL` | month#what, `all#`what | – | dispatcher | portal |
 //! | News | ledger | `CO#c#PTN#p#NEWS` | instant#hash | company and month: kind, instant | dispatcher | portal |
+//! | AuditHead | ledger | `CO#c#AUD` | `HEAD` | – | portal | portal |
+//! | AuditRecord | ledger | `CO#c#AUD#m` | n | – | portal | portal |
 //!
 //! Why some look as they do: a commission's and an entry's key hold the month, because membership of a month is
 //! in the key and never marked later. Fences are spread over sixteen partitions, because one takes a thousand
-//! write units a second. A partner's own terms stand behind its enrolment, so that one query reads both. Totals
+//! write units a second. A partner's own terms stand behind its enrolment, and its tiers before, so that one query
+//! reads all of them. A partner is recruited once: what it is rewarded for at an instant that may come again has a
+//! mark (PointsMark). Totals
 //! sort by month, and what has no month sorts behind all months, so that one query from a month on reads both. News
 //! of customers whom nobody is credited for stand under `CO#c#NOBODY#NEWS`.
 
 mod index;
 mod range;
+mod reading;
 mod roll;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use index::Index;
 pub use range::Range;
+pub(crate) use reading::*;
 pub use roll::{Roll, Span};
 use vouch_domain::{
-    books::{invoice::InvoiceId, ledger::Page, payout::PayoutId},
+    books::{accrual::AccrualKey, invoice::InvoiceId, ledger::Page, payout::PayoutId},
     calendar::Month,
     earning::commission::CommissionId,
     id::{
-        CompanyId, CustomerRef, DeliveryRef, LinkId, MemberId, PartnerId, ProgramId, RefundRef,
-        TransactionRef,
+        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, MemberId, PartnerId, PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
     },
     money::Currency,
     tracking::code::Code,
@@ -110,6 +135,7 @@ pub enum Key<'a> {
     Attempts(&'a str),
     Company(CompanyId),
     Endpoint(CompanyId, &'a str),
+    Rules(CompanyId),
     Member(CompanyId, MemberId),
     Idempotency(CompanyId, &'a str),
     PartnerCode(CompanyId, &'a Code),
@@ -118,11 +144,23 @@ pub enum Key<'a> {
     Partner(CompanyId, PartnerId),
     Enrolment(CompanyId, PartnerId, ProgramId),
     OwnTerms(CompanyId, PartnerId, ProgramId, DateTime<Utc>),
+    ReferralTerms(CompanyId, PartnerId, DateTime<Utc>),
+    ReferredBy(CompanyId, PartnerId, DateTime<Utc>),
+    Application(CompanyId, PartnerId),
+    Applicant(CompanyId, &'a str),
+    Recruiter(CompanyId, PartnerId),
+    Relations(CompanyId),
+    Tier(CompanyId, PartnerId, DateTime<Utc>),
     Link(CompanyId, PartnerId, LinkId),
     Customer(CompanyId, &'a CustomerRef),
     CustomerState(CompanyId, &'a CustomerRef),
     Subscription(CompanyId, &'a CustomerRef),
     Assist(CompanyId, &'a CustomerRef, &'a DeliveryRef),
+    Coupon(CompanyId, &'a Code),
+    CustomerEmail(CompanyId, &'a str, &'a CustomerRef),
+    LeadEmail(CompanyId, &'a str, PartnerId),
+    Lead(CompanyId, PartnerId, LeadId),
+    Claim(CompanyId, PartnerId, ClaimId),
     Counter(CompanyId, PartnerId, LinkId, Month),
     Seen(CompanyId, LinkId, DateTime<Utc>, &'a str),
     Delivery(CompanyId, &'a DeliveryRef, &'a str),
@@ -134,8 +172,15 @@ pub enum Key<'a> {
     Held(CompanyId, &'a CustomerRef, &'a TransactionRef),
     Commission(CompanyId, CommissionId),
     Entry(CompanyId, Page, &'a str),
+    CustomerCap(CompanyId, &'a CustomerRef, TermsId),
+    RecruitCap(CompanyId, PartnerId, PartnerId, TermsId),
+    Accrual(CompanyId, Page, AccrualKey),
+    ReferralFee(CompanyId, PartnerId, PartnerId),
     CompanyEntry(CompanyId, Currency, Month, &'a str),
     LinkTotals(CompanyId, PartnerId, LinkId),
+    Points(CompanyId, PartnerId, DateTime<Utc>, PointsId),
+    PointsMark(CompanyId, PartnerId, PointsId),
+    Recalculation(CompanyId, PartnerId),
     Period(CompanyId, Month),
     Fence(CompanyId, Page),
     Statement(CompanyId, Page),
@@ -149,6 +194,8 @@ pub enum Key<'a> {
     CompanyTotals(CompanyId, Roll),
     PartnerTotals(CompanyId, PartnerId, Roll),
     News(CompanyId, Option<PartnerId>, DateTime<Utc>, &'a str),
+    AuditHead(CompanyId),
+    AuditRecord(CompanyId, Month, u64),
 }
 
 /// An instant as keys hold it: fixed width, so that text order is time order.
@@ -169,6 +216,7 @@ impl Key<'_> {
             | Self::Attempts(..)
             | Self::Company(..)
             | Self::Endpoint(..)
+            | Self::Rules(..)
             | Self::Member(..)
             | Self::Idempotency(..)
             | Self::PartnerCode(..)
@@ -177,11 +225,23 @@ impl Key<'_> {
             | Self::Partner(..)
             | Self::Enrolment(..)
             | Self::OwnTerms(..)
+            | Self::ReferralTerms(..)
+            | Self::ReferredBy(..)
+            | Self::Application(..)
+            | Self::Applicant(..)
+            | Self::Recruiter(..)
+            | Self::Relations(..)
+            | Self::Tier(..)
             | Self::Link(..)
             | Self::Customer(..)
             | Self::CustomerState(..)
             | Self::Subscription(..)
-            | Self::Assist(..) => Table::Registry,
+            | Self::Assist(..)
+            | Self::Coupon(..)
+            | Self::CustomerEmail(..)
+            | Self::LeadEmail(..)
+            | Self::Lead(..)
+            | Self::Claim(..) => Table::Registry,
             Self::Counter(..) | Self::Seen(..) => Table::Clicks,
             Self::Delivery(..)
             | Self::Quarantined(..)
@@ -192,8 +252,15 @@ impl Key<'_> {
             | Self::Held(..)
             | Self::Commission(..)
             | Self::Entry(..)
+            | Self::CustomerCap(..)
+            | Self::RecruitCap(..)
+            | Self::Accrual(..)
+            | Self::ReferralFee(..)
             | Self::CompanyEntry(..)
             | Self::LinkTotals(..)
+            | Self::Points(..)
+            | Self::PointsMark(..)
+            | Self::Recalculation(..)
             | Self::Period(..)
             | Self::Fence(..)
             | Self::Statement(..)
@@ -206,7 +273,9 @@ impl Key<'_> {
             | Self::DailyTotals(..)
             | Self::CompanyTotals(..)
             | Self::PartnerTotals(..)
-            | Self::News(..) => Table::Ledger,
+            | Self::News(..)
+            | Self::AuditHead(..)
+            | Self::AuditRecord(..) => Table::Ledger,
         }
     }
 
@@ -221,28 +290,48 @@ impl Key<'_> {
             Self::MemberEmail(hash) => format!("MAIL#{hash}"),
             Self::Attempts(hash) => format!("TRY#{hash}"),
             Self::Company(c)
+            | Self::Relations(c)
             | Self::Endpoint(c, _)
+            | Self::Rules(c)
             | Self::Member(c, _)
             | Self::CompanyEntry(c, ..) => {
                 format!("CO#{c}")
             }
             Self::Idempotency(c, key) => format!("CO#{c}#IDK#{key}"),
             Self::PartnerCode(c, code) => format!("CO#{c}#PCODE#{code}"),
+            Self::Applicant(c, hash) => format!("CO#{c}#APPLICANT#{hash}"),
+            Self::Coupon(c, code) => format!("CO#{c}#COUPON#{code}"),
+            Self::CustomerEmail(c, hash, _) | Self::LeadEmail(c, hash, _) => by_email(*c, hash),
             Self::Program(c, g) | Self::ProgramTerms(c, g, _) => format!("CO#{c}#PRG#{g}"),
             Self::Partner(c, p)
             | Self::Enrolment(c, p, _)
             | Self::OwnTerms(c, p, ..)
+            | Self::ReferralTerms(c, p, _)
+            | Self::ReferredBy(c, p, _)
+            | Self::Application(c, p)
+            | Self::Recruiter(c, p)
+            | Self::Tier(c, p, _)
+            | Self::Points(c, p, ..)
+            | Self::PointsMark(c, p, _)
+            | Self::Recalculation(c, p)
             | Self::Link(c, p, _)
+            | Self::Lead(c, p, _)
+            | Self::Claim(c, p, _)
             | Self::Counter(c, p, ..)
+            | Self::ReferralFee(c, p, _)
+            | Self::RecruitCap(c, p, ..)
             | Self::LinkTotals(c, p, _) => format!("CO#{c}#PTN#{p}"),
             Self::Commission(c, id) => format!("CO#{c}#PTN#{}", id.partner()),
-            Self::Entry(c, page, _) => format!("CO#{c}#PTN#{}", page.partner),
+            Self::Entry(c, page, _) | Self::Accrual(c, page, _) => {
+                format!("CO#{c}#PTN#{}", page.partner)
+            }
             Self::Customer(c, x)
             | Self::CustomerState(c, x)
             | Self::Subscription(c, x)
             | Self::Assist(c, x, _)
             | Self::Activity(c, x, ..)
             | Self::Parked(c, x, _)
+            | Self::CustomerCap(c, x, _)
             | Self::Held(c, x, _) => {
                 format!("CO#{c}#CUS#{x}")
             }
@@ -265,6 +354,8 @@ impl Key<'_> {
             Self::PartnerTotals(c, p, _) => format!("CO#{c}#PTN#{p}#ROLL"),
             Self::News(c, Some(p), ..) => format!("CO#{c}#PTN#{p}#NEWS"),
             Self::News(c, None, ..) => format!("CO#{c}#NOBODY#NEWS"),
+            Self::AuditHead(c) => format!("CO#{c}#AUD"),
+            Self::AuditRecord(c, month, _) => format!("CO#{c}#AUD#{month}"),
         }
     }
 
@@ -280,6 +371,7 @@ impl Key<'_> {
             Self::Attempts(_) => "TRY".to_owned(),
             Self::Company(_) => "CO".to_owned(),
             Self::Endpoint(_, name) => format!("WHK#{name}"),
+            Self::Rules(_) => "RULES".to_owned(),
             Self::Member(_, m) => format!("MEM#{m}"),
             Self::Idempotency(..) => "IDK".to_owned(),
             Self::PartnerCode(..) => "P".to_owned(),
@@ -288,12 +380,26 @@ impl Key<'_> {
             Self::Partner(..) => "PTN".to_owned(),
             Self::Enrolment(_, _, g) => format!("ENR#{g}"),
             Self::OwnTerms(_, _, g, from) => format!("ENR#{g}#TRM#{}", instant(*from)),
+            Self::ReferralTerms(_, _, from) => format!("ENR!RTM#{}", instant(*from)),
+            Self::ReferredBy(_, _, from) => format!("ENR!RBY#{}", instant(*from)),
+            Self::Application(..) | Self::Applicant(..) => "APP".to_owned(),
+            Self::Recruiter(..) => "RBY".to_owned(),
+            Self::Relations(_) => "REL".to_owned(),
+            Self::Tier(_, _, from) => format!("ENR!TIR#{}", instant(*from)),
+            Self::Points(_, _, at, id) => format!("PTS#{}#{id}", instant(*at)),
+            Self::PointsMark(_, _, id) => format!("PTM#{id}"),
+            Self::Recalculation(..) => "QTR".to_owned(),
             Self::Link(_, _, l) | Self::LinkTotals(_, _, l) => format!("LNK#{l}"),
             Self::Customer(..) => "CUS".to_owned(),
             Self::CustomerState(..) => "STA".to_owned(),
             Self::Subscription(..) => "SUB".to_owned(),
             Self::Activity(_, _, at, hash) => format!("ACT#{}#{hash}", instant(*at)),
             Self::Assist(_, _, delivery) => format!("AST#{delivery}"),
+            Self::Coupon(..) => "C".to_owned(),
+            Self::CustomerEmail(_, _, x) => format!("CUS#{x}"),
+            Self::LeadEmail(_, _, p) => format!("LEAD#{p}"),
+            Self::Lead(_, _, l) => format!("LEAD#{l}"),
+            Self::Claim(_, _, m) => format!("CLM#{m}"),
             Self::Counter(_, _, l, month) => format!("LNK#{l}#{month}"),
             Self::Seen(_, _, _, visitor) => (*visitor).to_owned(),
             Self::Delivery(_, _, hash) => (*hash).to_owned(),
@@ -304,6 +410,10 @@ impl Key<'_> {
             Self::Held(_, _, t) => format!("HLD#{t}"),
             Self::Commission(_, id) => format!("COM#{}#{id}", id.month()),
             Self::Entry(_, page, id) => format!("ENT#{}#{}#{id}", page.currency, page.month),
+            Self::Accrual(_, page, key) => format!("ACC#{}#{key}#{}", page.currency, page.month),
+            Self::CustomerCap(_, _, terms) => format!("CAP#{terms}"),
+            Self::RecruitCap(_, _, recruit, terms) => format!("CAP#{recruit}#{terms}"),
+            Self::ReferralFee(_, _, recruit) => format!("FEE#{recruit}"),
             Self::CompanyEntry(_, currency, month, id) => format!("ENT#{currency}#{month}#{id}"),
             Self::Period(_, month) => month.to_string(),
             Self::Fence(_, page) => format!("F#{}#{}", page.partner, page.currency),
@@ -319,6 +429,8 @@ impl Key<'_> {
             Self::DailyTotals(_, _, what) => (*what).to_owned(),
             Self::CompanyTotals(_, roll) | Self::PartnerTotals(_, _, roll) => roll.to_string(),
             Self::News(_, _, at, hash) => format!("{}#{hash}", instant(*at)),
+            Self::AuditHead(_) => "HEAD".to_owned(),
+            Self::AuditRecord(_, _, n) => format!("{n:010}"),
         }
     }
 }
@@ -327,48 +439,16 @@ fn month(company: CompanyId, month: Month) -> String {
     format!("CO#{company}#PER#{month}")
 }
 
+fn by_email(company: CompanyId, hash: &str) -> String {
+    format!("CO#{company}#EML#{hash}")
+}
+
 fn fences(company: CompanyId, month: Month, shard: u8) -> String {
     format!("CO#{company}#PER#{month}#{shard:02}")
 }
 
 fn shard(partner: PartnerId) -> u8 {
     partner.ulid().to_bytes()[15] % FENCE_SHARDS
-}
-
-/// Whether a row of a program's partition is the program itself, by its sort key; the others are its terms.
-pub(crate) fn is_program(sk: &str) -> bool {
-    sk == "PRG"
-}
-
-/// Whether a row beside an enrolment is terms of the partner's own, by its sort key.
-pub(crate) fn is_own_terms(sk: &str) -> bool {
-    sk.contains("#TRM#")
-}
-
-/// The link in a sort key.
-pub(crate) fn link_in(sk: &str) -> Option<LinkId> {
-    sk.strip_prefix("LNK#")?.parse().ok()
-}
-
-/// The currency and month in the sort key of a line.
-pub(crate) fn line_in(sk: &str) -> Option<(Currency, Month)> {
-    let mut parts = sk.strip_prefix("ENT#")?.split('#');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-}
-
-/// The transaction's id in its partition key.
-pub(crate) fn transaction_in(pk: &str) -> &str {
-    pk.split_once("#TXN#").map_or("", |(_, id)| id)
-}
-
-/// Whether a row that waits is a sale that waits for its customer, by its index key; the others were put aside.
-pub(crate) fn is_parked(by1sk: &str) -> bool {
-    by1sk.starts_with(index::PARKED)
-}
-
-/// The customer's id in the index key of its transactions.
-pub(crate) fn customer_in(by1pk: &str) -> &str {
-    by1pk.split_once("#CUS#").map_or("", |(_, id)| id)
 }
 
 #[cfg(test)]

@@ -5,11 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    books::{
-        ledger::{Entry, Page},
-        period::Fence,
-        statement::Totals,
-    },
+    books::{ledger::Entry, ledger::Page, period::Fence, statement::Totals},
     calendar::Month,
     earning::commission::{Commission, CommissionId},
     id::{CompanyId, LinkId, PartnerId},
@@ -430,23 +426,26 @@ impl Writes<'_> {
         page: Page,
         totals: Totals,
     ) -> Result<(), Error> {
-        let change = Change {
-            expression: "ADD n :n, com :com, claw :claw, adj :adj, pay :pay",
-            condition: Some("accepts = :yes"),
-            names: &[],
-            values: vec![
-                (":yes", aws_sdk_dynamodb::types::AttributeValue::Bool(true)),
-                (":n", item::n(totals.count)),
-                (":com", item::n(totals.commissions)),
-                (":claw", item::n(totals.clawbacks)),
-                (":adj", item::n(totals.adjustments)),
-                (":pay", item::n(totals.payments)),
-            ],
-        };
+        let mut values = vec![
+            (":yes", aws_sdk_dynamodb::types::AttributeValue::Bool(true)),
+            (":n", item::n(totals.count)),
+            (":com", item::n(totals.commissions)),
+            (":claw", item::n(totals.clawbacks)),
+            (":adj", item::n(totals.adjustments)),
+            (":pay", item::n(totals.payments)),
+        ];
+        let mut expression = "ADD n :n, com :com, claw :claw, adj :adj, pay :pay";
+        // Most partners have no threshold, and their fences no room for one.
+        if totals.accruals != 0 {
+            values.push((":acc", item::n(totals.accruing)));
+            values.push((":accn", item::n(totals.accruals)));
+            expression = "ADD n :n, com :com, claw :claw, adj :adj, pay :pay, acc :acc, accn :accn";
+        }
+        let change = Change { expression, condition: Some("accepts = :yes"), names: &[], values };
         self.update(Role::Fence, Key::Fence(company, page), change)
     }
 
-    /// A partner's first lines of a month: a new fence, while the company's month still takes new ones.
+    /// A partner's first lines of a month: a new fence. Beside it belongs [`Writes::accepting_month`], once a month.
     ///
     /// # Errors
     /// When it can't be written down.
@@ -457,15 +456,7 @@ impl Writes<'_> {
         totals: Totals,
     ) -> Result<(), Error> {
         let fence = Fence { partner: page.partner, currency: page.currency, accepts: true, totals };
-        self.put(Role::NewFence, Key::Fence(company, page), None, &fence, If::Absent)?;
-        // A month without a row lies ahead and is open: months are opened in order, and closed in order.
-        let condition = "attribute_not_exists(pk) OR #status IN (:open, :review, :paused)";
-        let values = [
-            (":open", item::s("open")),
-            (":review", item::s("review")),
-            (":paused", item::s("paused")),
-        ];
-        self.check(Role::Period, Key::Period(company, page.month), condition, &values)
+        self.put(Role::NewFence, Key::Fence(company, page), None, &fence, If::Absent)
     }
 
     /// Adds to what a link brought.

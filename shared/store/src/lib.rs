@@ -2,18 +2,26 @@
 //!
 //! There is no trait to stand in for it: tests give the same code another endpoint.
 
+pub mod accruals;
 pub mod answers;
+pub mod applications;
+pub mod audit;
 pub mod booking;
+pub mod caps;
+pub mod claims;
 pub mod clicks;
 pub mod companies;
+pub mod coupons;
 pub mod customers;
 pub mod decisions;
 pub mod deliveries;
 mod error;
+pub mod fees;
 pub mod glance;
 pub mod invoices;
 mod item;
 pub mod keys;
+pub mod leads;
 pub mod ledger;
 pub mod links;
 pub mod members;
@@ -22,9 +30,14 @@ pub mod outbox;
 pub mod page;
 pub mod partners;
 pub mod periods;
+pub mod points;
 pub mod programs;
+pub mod rules;
+pub mod referrals;
 pub mod sessions;
 pub mod standings;
+pub mod terms;
+pub mod tiers;
 pub mod totals;
 pub mod transactions;
 pub mod writes;

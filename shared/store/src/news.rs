@@ -48,6 +48,9 @@ pub struct News {
     /// Whether the commission waited for a person when this happened.
     #[serde(default)]
     pub held: bool,
+    /// Which change of the sale it was: changes are not always reported in the order in which they happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u64>,
     /// When the row may go, in epoch seconds; none if never.
     pub expires_at: Option<i64>,
 }
@@ -68,6 +71,7 @@ impl News {
             revenue: None,
             amount: None,
             held: false,
+            revision: None,
             expires_at: (!kept).then(|| (at + TimeDelta::days(KEPT_DAYS)).timestamp()),
         }
     }

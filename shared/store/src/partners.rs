@@ -1,25 +1,30 @@
 //! Partners as a company knows them, their codes and enrolments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
+    earning::terms::Terms,
     id::{CompanyId, PartnerId, ProgramId},
-    people::partner::{Enrolment, Partner},
+    people::{
+        partner::{Enrolment, Partner},
+        referral::ReferredBy,
+        tier::TierRow,
+    },
     tracking::code::Code,
 };
 
 use crate::{
     Error, Recorded, Store, item,
-    keys::{self, Index, Key, Range},
+    keys::{self, Fact, Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{If, Role},
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct CodeOwner {
-    partner: PartnerId,
+pub(crate) struct CodeOwner {
+    pub(crate) partner: PartnerId,
 }
 
 /// What a partner signs in with, in the whole deployment.
@@ -42,7 +47,60 @@ impl std::fmt::Debug for Account {
     }
 }
 
+/// All that is known of a partner from a date on, in one consistent query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PartnerFacts {
+    /// The programs it is in, with its own terms there, oldest first.
+    pub enrolments: BTreeMap<ProgramId, (Enrolment, Vec<Terms>)>,
+    /// By whom it was recruited, oldest first.
+    pub referred_by: Vec<ReferredBy>,
+    /// Its own rows of what it earns on those it recruited, oldest first.
+    pub referral_terms: Vec<Terms>,
+    /// Its tiers, oldest first.
+    pub tiers: Vec<TierRow>,
+}
+
+impl PartnerFacts {
+    /// Whether the partner is in any program, and not suspended there, at that time.
+    pub fn is_active_at(&self, at: DateTime<Utc>) -> bool {
+        self.enrolments.values().any(|(enrolment, _)| enrolment.earns_at(at))
+    }
+}
+
 impl Store {
+    /// All that is known of a partner from a date on, strongly read.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_partner_facts(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+    ) -> Result<PartnerFacts, Error> {
+        let mut facts = PartnerFacts::default();
+        let mut own: BTreeMap<ProgramId, Vec<Terms>> = BTreeMap::new();
+        for row in self.all_rows(&Range::partner_facts(company, partner)).await? {
+            match keys::fact_in(item::sk(&row)) {
+                Some(Fact::Enrolment(program)) => {
+                    facts.enrolments.insert(program, (item::value(row)?, Vec::new()));
+                }
+                Some(Fact::OwnTerms(program)) => {
+                    own.entry(program).or_default().push(item::value(row)?);
+                }
+                Some(Fact::ReferredBy) => facts.referred_by.push(item::value(row)?),
+                Some(Fact::ReferralTerms) => facts.referral_terms.push(item::value(row)?),
+                Some(Fact::Tier) => facts.tiers.push(item::value(row)?),
+                None => {}
+            }
+        }
+        for (program, terms) in own {
+            if let Some(enrolment) = facts.enrolments.get_mut(&program) {
+                enrolment.1 = terms;
+            }
+        }
+        Ok(facts)
+    }
+
     /// A partner of a company.
     ///
     /// # Errors
@@ -153,17 +211,18 @@ impl Store {
         Ok(writes.commit().await?.into())
     }
 
-    /// Replaces what a company knows of a partner; its code stays.
+    /// Replaces what a company knows of a partner; its code stays. Who is not let in stays off the list.
     ///
     /// # Errors
     /// When the store can't answer.
     pub async fn change_partner(&self, company: CompanyId, partner: &Partner) -> Result<(), Error> {
-        let index = Index::partner(company, &partner.name, partner.id);
+        let is_listed = partner.admission.is_admitted();
+        let index = is_listed.then(|| Index::partner(company, &partner.name, partner.id));
         let mut writes = self.writes();
         writes.put(
             Role::Registry,
             Key::Partner(company, partner.id),
-            Some(index),
+            index,
             partner,
             If::Always,
         )?;

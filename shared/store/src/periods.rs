@@ -134,6 +134,21 @@ impl Writes<'_> {
         self.period_row(&next, If::Revision(row.revision))
     }
 
+    /// That a company's month still takes new fences.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn accepting_month(&mut self, company: CompanyId, month: Month) -> Result<(), Error> {
+        // A month without a row lies ahead and is open: months are opened in order, and closed in order.
+        let condition = "attribute_not_exists(pk) OR #status IN (:open, :review, :paused)";
+        let values = [
+            (":open", item::s("open")),
+            (":review", item::s("review")),
+            (":paused", item::s("paused")),
+        ];
+        self.check(Role::Period, Key::Period(company, month), condition, &values)
+    }
+
     fn period_row(&mut self, row: &PeriodRow, when: If) -> Result<(), Error> {
         let key = Key::Period(row.company, row.period.month);
         let index =

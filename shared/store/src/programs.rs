@@ -122,26 +122,6 @@ impl Store {
         )?;
         writes.commit().await.map(|_| ())
     }
-
-    /// Records a row of a program's terms, or of a partner's own there. A row of the same instant stands.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn record_terms(
-        &self,
-        company: CompanyId,
-        program: ProgramId,
-        partner: Option<PartnerId>,
-        terms: &Terms,
-    ) -> Result<Recorded, Error> {
-        let key = match partner {
-            None => Key::ProgramTerms(company, program, terms.from),
-            Some(partner) => Key::OwnTerms(company, partner, program, terms.from),
-        };
-        let mut writes = self.writes();
-        writes.put(Role::Registry, key, None, terms, If::Absent)?;
-        Ok(writes.commit().await?.into())
-    }
 }
 
 /// The one row of a range that its terms belong to, and the terms.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use vouch_domain::{
     earning::transaction::{RefundRecord, Transaction},
     id::{CompanyId, CustomerRef, PartnerId, RefundRef, TransactionRef},
-    people::company::Company,
+    people::{company::Company, rules::CompanyRules},
     tracking::customer::{Customer, CustomerState},
 };
 
@@ -32,6 +32,8 @@ pub struct SaleFacts {
     pub customer: Option<Customer>,
     /// The customer's sales so far.
     pub state: CustomerState,
+    /// What the company rules for all its partners.
+    pub rules: CompanyRules,
 }
 
 /// A sale with a commission on hold, whatever its month.
@@ -65,8 +67,11 @@ fn squeeze(row: &mut Item) {
         sale.remove("transaction");
         sale.remove("customer");
     }
-    let partner = partner_in(row);
+    let (partner, referrer) = (partner_in(row), referrer_in(row));
     for_each_line(row, |line| line.replacen(&partner, "_", 1));
+    if let Some(AttributeValue::M(referral)) = row.get_mut("referral") {
+        for_each_line(referral, |line| line.replacen(&referrer, "_", 1));
+    }
 }
 
 /// The transaction of a row, with what was left out.
@@ -78,13 +83,20 @@ fn restored(mut row: Item) -> Result<Transaction, Error> {
         sale.insert("customer".to_owned(), customer);
     }
     row.insert("transaction".to_owned(), transaction);
-    let partner = partner_in(&row);
-    // `com_2026-10_<cause>`: the partner stands before the last part.
-    for_each_line(&mut row, |line| match line.rsplit_once('_') {
+    let (partner, referrer) = (partner_in(&row), referrer_in(&row));
+    for_each_line(&mut row, |line| with_partner(line, &partner));
+    if let Some(AttributeValue::M(referral)) = row.get_mut("referral") {
+        for_each_line(referral, |line| with_partner(line, &referrer));
+    }
+    item::value(row)
+}
+
+/// `com_2026-10_<cause>`: the partner stands before the last part.
+fn with_partner(line: &str, partner: &str) -> String {
+    match line.rsplit_once('_') {
         Some((before, cause)) => format!("{before}{partner}{cause}"),
         None => line.to_owned(),
-    });
-    item::value(row)
+    }
 }
 
 /// The partner that a row credits, as it stands in the ids of its lines.
@@ -94,6 +106,19 @@ fn partner_in(row: &Item) -> String {
         _ => "",
     };
     format!("_{}_", credited.trim_start_matches("ptn_"))
+}
+
+/// Who recruited that partner, as it stands in the ids of its lines.
+fn referrer_in(row: &Item) -> String {
+    let referral = match row.get("credit") {
+        Some(AttributeValue::M(credit)) => credit.get("referral"),
+        _ => None,
+    };
+    let referrer = match referral {
+        Some(AttributeValue::M(referral)) => item::text(referral, "referrer"),
+        _ => "",
+    };
+    format!("_{}_", referrer.trim_start_matches("ptn_"))
 }
 
 fn for_each_line(row: &mut Item, change: impl Fn(&str) -> String) {
@@ -122,6 +147,7 @@ impl Store {
             Key::Transaction(company, transaction),
             Key::Customer(company, customer),
             Key::CustomerState(company, customer),
+            Key::Rules(company),
         ];
         let mut rows = self.get_all(&keys).await?.into_iter();
         let mut next = || rows.next().flatten();
@@ -130,6 +156,7 @@ impl Store {
             transaction: next().map(restored).transpose()?,
             customer: next().map(item::value).transpose()?,
             state: next().map(item::value).transpose()?.unwrap_or_default(),
+            rules: next().map(item::value).transpose()?.unwrap_or_default(),
         })
     }
 

@@ -36,10 +36,16 @@ pub enum Role {
     Held,
     Commission,
     Entry,
+    Accrual,
+    ReferralFee,
+    Cap,
     Fence,
     NewFence,
     Period,
     LinkTotals,
+    Points,
+    PointsMark,
+    Recalculation,
     Outbox,
     Statement,
     Closing,
@@ -52,6 +58,14 @@ pub enum Role {
     Totals,
     News,
     Subscription,
+    CustomerEmail,
+    Lead,
+    Claim,
+    Application,
+    Applicant,
+    Relations,
+    AuditHead,
+    AuditRecord,
 }
 
 /// What became of a transaction.
@@ -274,7 +288,7 @@ fn verdict(error: &SdkError<TransactWriteItemsError>, roles: &[Role]) -> Option<
 }
 
 /// A pause of random length up to this: two that collided should not meet again.
-fn jittered(pause: Duration) -> Duration {
+pub(crate) fn jittered(pause: Duration) -> Duration {
     let random = getrandom::u32().unwrap_or(u32::MAX);
     let micros =
         u64::try_from(pause.as_micros()).unwrap_or(u64::MAX).saturating_mul(u64::from(random))

@@ -20,6 +20,7 @@ struct Neighbour {
     stage: Stage,
     commission: String,
     member: String,
+    applicant: String,
 }
 
 impl Neighbour {
@@ -34,7 +35,10 @@ impl Neighbour {
         };
         stage.world.clock_to("2026-11-09T12:00:00Z").await;
         let member = stage.world.member(&stage.company, "analyst").await.id.to_string();
-        Self { commission: booked.lines[0].to_string(), member, stage }
+        let wish = json!({"name": "Ann", "email": "ann@lamp.example"});
+        let applied = stage.world.call(&stage.company, "/api/v1/applications", Some(wish)).await;
+        let applicant = applied.expect(201).json()["partner"].as_str().unwrap().to_owned();
+        Self { commission: booked.lines[0].to_string(), member, applicant, stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -54,6 +58,7 @@ impl Neighbour {
             "webhook_id" => "their-delivery".to_owned(),
             "endpoint" => "another".to_owned(),
             "member" => self.member.clone(),
+            "applicant" => self.applicant.clone(),
             _ => return None,
         })
     }
@@ -107,7 +112,12 @@ impl Neighbour {
             "partners" if path.ends_with("/enrolments") => {
                 json!({"program": program, "status": "approved"})
             }
+            "partners" if path.ends_with("/referred-by") => json!({"referrer": partner}),
             "partners" => json!({"name": "Pat"}),
+            "applications" if path == "/applications" => {
+                json!({"name": "Pat", "email": "pat@lamp.example", "program": program})
+            }
+            "applications" => json!({}),
             "links" if path == "/links" => {
                 json!({"partner": partner, "program": program, "label": "Blog"})
             }

@@ -218,7 +218,6 @@ async fn terms_begin_at_least_ten_minutes_from_now_except_the_first() {
         (json!({"type": "percentage", "rate": 10}), "rate"),
         (json!({"type": "percentage", "rate": "101"}), "rate"),
         (json!({"type": "flat", "amount": "5.001", "currency": "EUR"}), "amount"),
-        (json!({"type": "follow_program"}), "type"),
         (json!({"type": "tracking_only", "sales": "first"}), "sales"),
         (json!({"type": "both"}), "type"),
     ] {

@@ -1,5 +1,7 @@
 //! What must hold at rest whatever happened before (RELIABILITY §2.5), looked up in the tables themselves.
 
+mod earning;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -37,6 +39,7 @@ pub(super) async fn hold(stage: &Stage, story: &Story) {
     fences_add_up(stage, &lines).await;
     documents_add_up(stage, &lines).await;
     views_add_up(stage, story, &lines).await;
+    earning::holds(stage, story, &lines).await;
     every_delivery_is_somewhere(stage, story);
     let findings = stage.world.deployment().verify().await.unwrap();
     assert!(findings.is_empty(), "{findings}");
@@ -59,15 +62,17 @@ async fn commissions_are_once(stage: &Stage, lines: &Lines) {
     let mut by_sale = BTreeMap::<_, i64>::new();
     for line in lines.values().flatten() {
         if let Some(sale) = &line.entry.transaction {
-            *by_sale.entry(sale.clone()).or_default() += line.entry.minor;
+            let family = (sale.clone(), line.entry.recruit.is_some());
+            *by_sale.entry(family).or_default() += line.entry.minor;
         }
     }
-    for (sale, sum) in by_sale {
+    for ((sale, by_recruiting), sum) in by_sale {
         assert!(sum >= 0, "I5: {sale} came to {sum}");
         let row = stage.world.store().find_transaction(stage.company.id, &sale).await.unwrap();
         match row.unwrap().state {
             TransactionState::Booked(booked) => {
-                assert_eq!(booked.booked.total().unwrap(), sum, "I3: {sale}")
+                let said = if by_recruiting { booked.referral.booked } else { booked.booked };
+                assert_eq!(said.total().unwrap(), sum, "I3: {sale}, recruited: {by_recruiting}")
             }
             other => panic!("{sale} has lines and is {other:?}"),
         }
@@ -75,9 +80,9 @@ async fn commissions_are_once(stage: &Stage, lines: &Lines) {
 }
 
 fn total(lines: &[Line]) -> Totals {
-    lines.iter().fold(Totals::default(), |sum, line| {
-        sum.plus(Totals::of(line.entry.kind, line.entry.minor).unwrap()).unwrap()
-    })
+    lines
+        .iter()
+        .fold(Totals::default(), |sum, line| sum.plus(line.entry.totals().unwrap()).unwrap())
 }
 
 /// I6: each month's subtotal is its lines.
@@ -167,9 +172,14 @@ async fn views_add_up(stage: &Stage, story: &Story, lines: &Lines) {
     let mut of_company = BTreeMap::<Currency, i64>::new();
     for partner in &story.partners {
         let mut of_lines = BTreeMap::<Currency, i64>::new();
+        let mut of_links = BTreeMap::<Currency, i64>::new();
         for line in lines.values().flatten().filter(|line| line.page.partner == *partner) {
-            if line.entry.transaction.is_some() {
+            if let Some(sale) = &line.entry.transaction {
                 *of_lines.entry(line.page.currency).or_default() += line.entry.minor;
+                // What is earned by recruiting came by no link of one's own.
+                if line.entry.recruit.is_none() && earning::came_by_link(stage, sale).await {
+                    *of_links.entry(line.page.currency).or_default() += line.entry.minor;
+                }
             }
         }
         let totals = store.partner_totals(company, *partner, from).await.unwrap();
@@ -179,9 +189,11 @@ async fn views_add_up(stage: &Stage, story: &Story, lines: &Lines) {
                 *by_link.entry(currency).or_default() += minor;
             }
         }
+        by_link.retain(|_, sum| *sum != 0);
+        of_links.retain(|_, sum| *sum != 0);
+        assert_eq!(by_link, of_links, "I6: the links of {partner}");
         for (currency, sum) in of_lines {
             assert_eq!(totals.all.money[&currency].commission, sum, "I6: {partner}");
-            assert_eq!(by_link.get(&currency), Some(&sum), "I6: the links of {partner}");
             *of_company.entry(currency).or_default() += sum;
         }
     }
@@ -206,7 +218,7 @@ fn every_delivery_is_somewhere(stage: &Stage, story: &Story) {
 
 /// I2, I7, I11: what stands in the books stays as it is, and months only go forward.
 pub(super) fn kept(before: &[TableRow], after: &[TableRow]) {
-    const FOR_EVER: [&str; 4] = ["COM#", "ENT#", "STM#", "N#"];
+    const FOR_EVER: [&str; 6] = ["COM#", "ENT#", "STM#", "N#", "ACC#", "PTS#"];
     const STATUSES: [&str; 5] = ["open", "review", "paused", "closing", "final"];
     let place = |row: &Value| [row["pk"]["S"].to_string(), row["sk"]["S"].to_string()];
     let rows: BTreeMap<_, _> = after.iter().map(|(_, row)| (place(row), row)).collect();

@@ -26,6 +26,7 @@ pub(super) async fn tell_brokenly(world: &World, act: &Act) {
         Act::Arrive(messages) => (messages.as_slice(), None),
         Act::Late(instant) => (&[][..], Some(*instant)),
         Act::Behind(messages, instant) => (messages.as_slice(), Some(*instant)),
+        Act::Asked(_) => panic!("nobody asks anything while everything is down"),
     };
     for message in messages {
         send(world, message).await;

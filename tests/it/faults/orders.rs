@@ -41,7 +41,7 @@ pub(super) async fn try_endings(story: &Story, acts: &[Act], tellings: &[Vec<Act
 }
 
 /// Each order one by one, then everything once more backwards.
-async fn try_every_order(story: Story) {
+pub(super) async fn try_every_order(story: Story) {
     let story = story.by_sums();
     let clean = ending(&story, &story.acts).await;
     let all = orders(&story.messages());

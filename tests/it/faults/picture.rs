@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use vouch_domain::money::Currency;
+use vouch_domain::{earning::commission::LineKind, money::Currency};
 
 use super::story::{Likeness, Story};
 use crate::stage::Stage;
@@ -41,7 +41,9 @@ fn timeless(value: &Value) -> String {
     match value {
         Value::Object(members) => {
             let members: BTreeMap<_, _> = members.iter().collect();
-            let kept = members.into_iter().filter(|(name, _)| *name != "expires_at");
+            // When a sale was credited is a time of the clock, in milliseconds.
+            let of_clock = ["expires_at", "credited_at"];
+            let kept = members.into_iter().filter(|(name, _)| !of_clock.contains(&name.as_str()));
             let told: Vec<_> =
                 kept.map(|(name, value)| format!("{name}:{}", timeless(value))).collect();
             format!("{{{}}}", told.join(" "))
@@ -79,11 +81,12 @@ async fn earnings(stage: &Stage, story: &Story) -> BTreeSet<String> {
     let (store, company) = (stage.world.store(), stage.company.id);
     let mut told = BTreeSet::new();
     for partner in &story.partners {
-        let mut by_sale = BTreeMap::<(String, Currency), i64>::new();
+        let mut by_sale = BTreeMap::<(String, bool, Currency), i64>::new();
         for line in store.all_lines(company, *partner).await.unwrap() {
             // A payout is no sale's.
             if let Some(sale) = line.entry.transaction {
-                *by_sale.entry((sale.to_string(), line.page.currency)).or_default() +=
+                let family = line.entry.recruit.is_some();
+                *by_sale.entry((sale.to_string(), family, line.page.currency)).or_default() +=
                     line.entry.minor;
             }
         }
@@ -102,6 +105,19 @@ async fn sums(stage: &Stage, story: &Story) -> BTreeSet<String> {
     let mut told = earnings(stage, story).await;
     let from = "2026-01".parse().unwrap();
     for partner in &story.partners {
+        let points = store.all_points(company, *partner).await.unwrap().into_iter();
+        let points: BTreeSet<_> = points
+            .map(|row| format!("{:?} {} {} {:?}", row.category, row.points, row.at, row.cause))
+            .collect();
+        told.insert(format!("{partner} has {points:?}"));
+        let mut fees = BTreeMap::<_, i64>::new();
+        for line in store.all_lines(company, *partner).await.unwrap() {
+            if line.entry.kind == LineKind::ReferralFee {
+                *fees.entry((line.entry.recruit, line.page.currency)).or_default() +=
+                    line.entry.minor;
+            }
+        }
+        told.insert(format!("{partner} has fees {fees:?}"));
         let totals = store.partner_totals(company, *partner, from).await.unwrap();
         told.insert(format!("{partner} {totals:?}"));
         let links = store.all_link_totals(company, *partner).await.unwrap();

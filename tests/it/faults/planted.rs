@@ -15,7 +15,7 @@ use super::{
 };
 use crate::stage::Stage;
 
-type Lie = Box<dyn FnMut(&str, &mut Value) -> Option<Value> + Send>;
+pub(super) type Lie = Box<dyn FnMut(&str, &mut Value) -> Option<Value> + Send>;
 
 /// What goes wrong besides the bug, until it is found.
 const MODES: [Mode; 4] =
@@ -25,20 +25,20 @@ const MODES: [Mode; 4] =
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One write: `Put`, `Update` or `ConditionCheck`, and the key it is about.
-struct Write<'r> {
-    kind: &'r str,
-    pk: String,
-    sk: String,
-    body: &'r mut Value,
+pub(super) struct Write<'r> {
+    pub(super) kind: &'r str,
+    pub(super) pk: String,
+    pub(super) sk: String,
+    pub(super) body: &'r mut Value,
 }
 
 impl Write<'_> {
-    fn is(&self, kind: &str, in_pk: &str, in_sk: &str) -> bool {
+    pub(super) fn is(&self, kind: &str, in_pk: &str, in_sk: &str) -> bool {
         self.kind == kind && self.pk.contains(in_pk) && self.sk.starts_with(in_sk)
     }
 
     /// The condition holds whatever is there; what it names stays named. A fence is still made before it is used.
-    fn always(&mut self) {
+    pub(super) fn always(&mut self) {
         let Some(condition) = self.body["ConditionExpression"].as_str() else { return };
         let always = if self.sk.starts_with("F#") && self.kind == "Update" {
             format!("attribute_exists(pk) AND (({condition}) OR attribute_exists(pk))")
@@ -70,7 +70,7 @@ fn writes<'r>(operation: &str, request: &'r mut Value) -> Vec<Write<'r>> {
 }
 
 /// Rewrites every write.
-fn each(mut change: impl FnMut(&mut Write<'_>) + Send + 'static) -> Lie {
+pub(super) fn each(mut change: impl FnMut(&mut Write<'_>) + Send + 'static) -> Lie {
     Box::new(move |operation, request| {
         writes(operation, request).iter_mut().for_each(&mut change);
         None
@@ -78,7 +78,7 @@ fn each(mut change: impl FnMut(&mut Write<'_>) + Send + 'static) -> Lie {
 }
 
 /// Every condition is left out of transactions that put such a row.
-fn unconditional(in_pk: &'static str, in_sk: &'static str) -> Lie {
+pub(super) fn unconditional(in_pk: &'static str, in_sk: &'static str) -> Lie {
     Box::new(move |operation, request| {
         let mut writes = writes(operation, request);
         if writes.iter().any(|write| write.is("Put", in_pk, in_sk)) {
@@ -90,7 +90,7 @@ fn unconditional(in_pk: &'static str, in_sk: &'static str) -> Lie {
 
 /// Such writes are left out of transactions. A check of nothing takes their places, so that answers still say which
 /// of the others was refused.
-fn left_out(kind: &'static str, in_pk: &'static str, in_sk: &'static str) -> Lie {
+pub(super) fn left_out(kind: &'static str, in_pk: &'static str, in_sk: &'static str) -> Lie {
     Box::new(move |operation, request| {
         let nothing = |write: Write<'_>| {
             write.is(kind, in_pk, in_sk).then(|| {
@@ -112,7 +112,7 @@ fn left_out(kind: &'static str, in_pk: &'static str, in_sk: &'static str) -> Lie
 }
 
 /// Adds to a number somewhere in a value, if its name is there.
-fn add(value: &mut Value, name: &str, more: i64) -> bool {
+pub(super) fn add(value: &mut Value, name: &str, more: i64) -> bool {
     match value {
         Value::Object(members) => members.iter_mut().any(|(key, member)| {
             match member["N"].as_str().and_then(|text| text.parse::<i64>().ok()) {
@@ -179,7 +179,7 @@ async fn find(story: &Story, plant: &dyn Fn(&Story) -> Lie) -> Option<String> {
     None
 }
 
-async fn is_found(bug: &str, story: &Story, plant: impl Fn(&Story) -> Lie) {
+pub(super) async fn is_found(bug: &str, story: &Story, plant: impl Fn(&Story) -> Lie) {
     let found = find(story, &plant).await;
     let found = found.unwrap_or_else(|| panic!("nobody noticed: {bug}"));
     // A request that is refused shows nothing: the bug never came to be.

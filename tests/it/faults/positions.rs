@@ -86,7 +86,7 @@ fn faults(clean: &Clean, modes: &[Mode], calls: u64) -> Vec<Fault> {
     all
 }
 
-fn single_faults(clean: &Clean) -> Vec<Fault> {
+pub(super) fn single_faults(clean: &Clean) -> Vec<Fault> {
     let mut all = faults(clean, &FAILING, 1);
     all.extend(faults(clean, &CRASHING, 1));
     all.extend(faults(clean, &OVERTAKEN, 1));
@@ -95,7 +95,7 @@ fn single_faults(clean: &Clean) -> Vec<Fault> {
 }
 
 /// With those that last; for months, [`super::letters`] has longer ones.
-fn every_fault(clean: &Clean) -> Vec<Fault> {
+pub(super) fn every_fault(clean: &Clean) -> Vec<Fault> {
     let mut all = single_faults(clean);
     all.extend(faults(clean, &LASTING, LASTS));
     all
@@ -170,7 +170,7 @@ async fn tell_overtaken(stage: &Stage, story: &Story) {
 }
 
 /// Try a story's acts under faults; panics with what went wrong.
-async fn try_all(story: Story, which: impl Fn(&Clean) -> Vec<Fault>) {
+pub(super) async fn try_all(story: Story, which: impl Fn(&Clean) -> Vec<Fault>) {
     let (began, mut calls, mut tried, mut wrong) =
         (std::time::Instant::now(), 0, 0, Vec::<String>::new());
     let scenes = story.scenes().await;

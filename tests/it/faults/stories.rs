@@ -1,16 +1,16 @@
 //! The stories that faults are tried on: small, and between them every call that the functions make.
 
 use serde_json::{Value, json};
-use vouch_domain::earning::terms::{Reward, SalesPaid, Structure};
+use vouch_domain::earning::terms::{Pays, Reward, SalesPaid, Structure};
 use vouch_local::world::{LinkSpec, PartnerSpec, ProgramSpec};
 
 use super::story::{Draft, Likeness, Story};
 
-fn sale(id: &str, customer: &str, amount: &str, at: &str) -> Value {
+pub(super) fn sale(id: &str, customer: &str, amount: &str, at: &str) -> Value {
     json!({"transaction_id": id, "customer_id": customer, "amount": amount, "currency": "EUR", "occurred_at": at})
 }
 
-fn refund(id: &str, sale: &str, amount: &str, at: &str) -> Value {
+pub(super) fn refund(id: &str, sale: &str, amount: &str, at: &str) -> Value {
     json!({"refund_id": id, "transaction_id": sale, "amount": amount, "currency": "EUR", "occurred_at": at})
 }
 
@@ -62,11 +62,10 @@ pub(super) async fn parked() -> Story {
 
 /// The earlier sale is told later, where only the first one pays.
 pub(super) async fn displaced() -> Story {
-    let first_only = Structure::Pays {
-        reward: Reward::Percentage("10".parse().unwrap()),
+    let first_only = Structure::from(Pays {
         sales: SalesPaid::First,
-        duration_months: None,
-    };
+        ..Pays::of(Reward::Percentage("10".parse().unwrap()))
+    });
     let mut draft =
         Draft::set(ProgramSpec { pays: Some(first_only), ..ProgramSpec::default() }).await;
     let signed_up = sign_up(&draft, "c1");

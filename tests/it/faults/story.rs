@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use http::Method;
 use serde_json::{Value, json};
 use vouch_domain::{
     event::Endpoint,
@@ -34,6 +35,42 @@ pub(super) enum Act {
     Late(&'static str),
     /// These arrive, it becomes this late, and the dispatcher does not come to anything yet.
     Behind(Vec<Message>, &'static str),
+    /// A person or a program of the company asks for this, and asks again where no answer comes.
+    Asked(Ask),
+}
+
+/// A call of the API.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    method: Method,
+    path: String,
+    body: Value,
+    authorization: String,
+    /// The same each time it is asked again.
+    key: String,
+}
+
+impl Ask {
+    /// Asks until there is an answer. A refusal of what was done before is one, too.
+    async fn until_answered(&self, world: &World) {
+        for _ in 0..CALLS_OF_SCHEDULE {
+            let body = if self.body.is_null() { String::new() } else { self.body.to_string() };
+            let request = http::Request::builder()
+                .method(self.method.clone())
+                .uri(&self.path)
+                .header("authorization", &self.authorization)
+                .header("content-type", "application/json")
+                .header("idempotency-key", &self.key)
+                .body(body);
+            let answer = world.request(request.unwrap()).await;
+            let is_refused = answer.status() == 409;
+            assert!(answer.status() < 400 || answer.status() >= 500 || is_refused, "{answer:?}");
+            if answer.status() < 500 {
+                return;
+            }
+        }
+        panic!("{} {} is not answered", self.method, self.path);
+    }
 }
 
 /// How two endings of a story are compared.
@@ -124,7 +161,7 @@ impl Story {
     pub(super) fn messages(&self) -> Vec<Message> {
         let of = |act: &Act| match act {
             Act::Arrive(messages) | Act::Behind(messages, _) => messages.clone(),
-            Act::Late(_) => Vec::new(),
+            Act::Late(_) | Act::Asked(_) => Vec::new(),
         };
         self.acts.iter().flat_map(of).collect()
     }
@@ -143,6 +180,10 @@ pub(super) async fn tell(world: &World, acts: &[Act]) {
             Act::Late(instant) => {
                 world.context().clock.move_to(instant.parse().unwrap());
                 catch_up(world).await;
+            }
+            Act::Asked(ask) => {
+                ask.until_answered(world).await;
+                world.drain().await;
             }
             Act::Behind(messages, instant) => {
                 for message in messages {
@@ -227,6 +268,22 @@ impl Draft {
     /// Another partner plays a part.
     pub(super) fn with_partner(&mut self, partner: &TestPartner) {
         self.partners.push(partner.id);
+    }
+
+    /// Another partner plays a part, who may not be one yet.
+    pub(super) fn with_id(&mut self, partner: PartnerId) {
+        self.partners.push(partner);
+    }
+
+    /// The company asks for this.
+    pub(super) fn asks(&mut self, method: &str, path: &str, body: Value) {
+        self.acts.push(Act::Asked(Ask {
+            method: method.parse().unwrap(),
+            path: path.to_owned(),
+            body,
+            authorization: format!("Bearer {}", self.stage.company.api_key),
+            key: format!("ask-{}", self.acts.len()),
+        }));
     }
 
     /// An event, under the next delivery id.

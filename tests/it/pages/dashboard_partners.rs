@@ -26,7 +26,7 @@ async fn record(world: &World, stage: &Stage, names: impl Iterator<Item = (Strin
     for (name, code) in names {
         let id = PartnerId::from_ulid(ulid(world));
         let (created_at, code) = (world.now(), code.parse().unwrap());
-        let partner = Partner { id, name, email: None, code, payouts_held: false, created_at };
+        let partner = Partner { id, name, email: None, code, payouts_held: false, admission: Default::default(), created_at };
         let account =
             Account { partner: id, password_hash: None, sessions_from: created_at, revision: 0 };
         world.store().record_partner(stage.company.id, &partner, &account, &[]).await.unwrap();

@@ -209,13 +209,17 @@ fn tells_nothing(secrets: &[String], rule: &Rule, who: &str, sent: &Sent, answer
 }
 
 /// Routes that answer anybody: each new one has to be put here by hand.
-const OPEN: [(&str, &str); 9] = [
+const OPEN: [(&str, &str); 13] = [
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/assets/{hash}/{name}"),
     ("POST", "/portal/language"),
     ("POST", "/dashboard/language"),
     ("GET", "/portal/{company}/sign-in"),
     ("POST", "/portal/{company}/sign-in"),
+    ("GET", "/portal/{company}/join"),
+    ("POST", "/portal/{company}/join"),
+    ("GET", "/portal/{company}/join/{code}"),
+    ("POST", "/portal/{company}/join/{code}"),
     ("GET", "/dashboard/sign-in"),
     ("POST", "/dashboard/sign-in"),
     // Takes the token that the deployment printed.
@@ -236,7 +240,7 @@ fn who_may_only_look_changes_nothing_but_its_own() {
     for rule in policy().iter().filter(|rule| rule.needs != Needs::Nothing) {
         let begins = rule.path.split('/').nth(1).unwrap();
         let fits = match rule.needs {
-            Needs::Partner => rule.path.starts_with("/portal/{company}"),
+            Needs::Partner | Needs::Entitled(_) => rule.path.starts_with("/portal/{company}"),
             Needs::Member(_) => begins == "dashboard",
             Needs::Key(_) | Needs::SetupToken => begins == "api",
             Needs::Nothing => true,
@@ -262,6 +266,7 @@ async fn what_is_open_to_anybody_is_a_short_list_and_tells_nothing_of_anybody() 
     for rule in policy().iter().filter(|rule| rule.needs == Needs::Nothing) {
         let address = rule.path.replace("{company}", &town.house.company.id.to_string());
         let address = address.replace("{hash}/{name}", "0/look.css");
+        let address = address.replace("{code}", &town.house.partner.code);
         let sent =
             Sent { address, fields: vec![("code", town.house.partner.code.clone())], body: None };
         let answer = Visitor::nobody(&town.world).go(&town.world, rule, &sent).await;
@@ -292,12 +297,14 @@ async fn nobody_from_outside_reads_or_changes_anything_of_a_company() {
         for (number, (who, visitor)) in outsiders.iter_mut().enumerate() {
             // Whoever has a place elsewhere goes there with the ids of this house, and into this house's portal.
             let is_at_home = match (rule.needs, number) {
-                (Needs::Partner, 1) | (Needs::Member(_), 2) | (Needs::Key(_), 2 | 3) => true,
-                (Needs::Partner | Needs::Member(_) | Needs::Key(_), _) => false,
+                (Needs::Partner | Needs::Entitled(_), 1)
+                | (Needs::Member(_), 2)
+                | (Needs::Key(_), 2 | 3) => true,
+                (Needs::Partner | Needs::Entitled(_) | Needs::Member(_) | Needs::Key(_), _) => false,
                 (Needs::Nothing | Needs::SetupToken, _) => unreachable!("left out above"),
             };
             let sent = Sent::to(world, house, &rule, house).await;
-            if !is_at_home || rule.needs == Needs::Partner {
+            if !is_at_home || matches!(rule.needs, Needs::Partner | Needs::Entitled(_)) {
                 let answer = visitor.go(world, &rule, &sent).await;
                 assert_eq!(answer.status, turned_away(&rule), "{}", at(&rule, who, &answer));
                 tells_nothing(&secrets, &rule, who, &sent, &answer);
@@ -310,7 +317,7 @@ async fn nobody_from_outside_reads_or_changes_anything_of_a_company() {
             if names_an_id(&rule) {
                 assert_eq!(answer.status, 404, "{}", at(&rule, who, &answer));
             } else {
-                let taken = matches!(answer.status, 200 | 201 | 303 | 404 | 409 | 422);
+                let taken = matches!(answer.status, 200 | 201 | 202 | 303 | 404 | 409 | 422);
                 assert!(taken, "{}", at(&rule, who, &answer));
             }
             tells_nothing(&secrets, &rule, who, &sent, &answer);
@@ -382,12 +389,14 @@ async fn whoever_belongs_to_a_company_gets_in_as_far_as_its_role_or_key_goes() {
         let (scope, pages) = match rule.needs {
             Needs::Key(scope) => (Some(scope), false),
             Needs::Member(scope) => (Some(scope), true),
-            Needs::Partner | Needs::SetupToken | Needs::Nothing => (None, true),
+            Needs::Partner | Needs::Entitled(_) | Needs::SetupToken | Needs::Nothing => {
+                (None, true)
+            }
         };
         let taken = |answer: &Answered| match answer.status {
             200 => true,
             // A second key or sale of the same name, a payout that is paid already.
-            201 | 303 | 409 | 422 => !looks(&rule),
+            201 | 202 | 303 | 409 | 422 => !looks(&rule),
             _ => false,
         };
         for (name, role, visitor) in &mut staff {
@@ -419,7 +428,9 @@ async fn whoever_belongs_to_a_company_gets_in_as_far_as_its_role_or_key_goes() {
         }
         let answer = partner.go(world, &rule, &sent).await;
         match rule.needs {
-            Needs::Partner => assert!(taken(&answer), "{}", at(&rule, "its partner", &answer)),
+            Needs::Partner | Needs::Entitled(_) => {
+                assert!(taken(&answer), "{}", at(&rule, "its partner", &answer));
+            }
             _ => {
                 assert_eq!(answer.status, turned_away(&rule), "{}", at(&rule, "a partner", &answer))
             }

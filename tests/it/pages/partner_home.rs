@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vouch_domain::{
-    earning::terms::{Reward, SalesPaid, Structure},
+    earning::terms::{Pays, Reward, SalesPaid, Structure},
     money::Money,
     people::partner::{Enrolment, EnrolmentStatus},
 };
@@ -109,7 +109,7 @@ async fn each_program_is_there_with_its_description() {
 
 fn pays(rate: &str, duration_months: Option<u32>) -> Structure {
     let reward = Reward::Percentage(rate.parse().unwrap());
-    Structure::Pays { reward, sales: SalesPaid::Every, duration_months }
+    Pays { duration_months, ..Pays::of(reward) }.into()
 }
 
 // req: K12
@@ -161,11 +161,7 @@ async fn what_a_program_pays_is_said_in_words_with_an_example_and_what_comes_nex
 #[tokio::test]
 async fn fees_programs_without_pay_and_several_programs_are_each_told() {
     let fee = Money::new(1_500, "EUR".parse().unwrap());
-    let flat = Structure::Pays {
-        reward: Reward::Flat(fee),
-        sales: SalesPaid::First,
-        duration_months: None,
-    };
+    let flat = Structure::from(Pays { sales: SalesPaid::First, ..Pays::of(Reward::Flat(fee)) });
     let stage = Stage::paying(flat).await;
     let mut browser = browser(&stage).await;
     let page = address(&stage, "/structure");

@@ -187,7 +187,7 @@ async fn reads(stage: &Stage, browser: &mut Browser<'_>, path: &str) -> u64 {
 
 // req: F23, H10
 #[tokio::test]
-async fn the_overview_takes_three_reads_however_much_has_happened() {
+async fn the_overview_takes_six_reads_however_much_has_happened() {
     let stage = Stage::set().await;
     for n in 0..12 {
         stage.refer(&format!("c{n}")).await;
@@ -204,7 +204,7 @@ async fn the_overview_takes_three_reads_however_much_has_happened() {
         // The welcome reads nothing but who is at the door.
         let door = reads(&stage, &mut browser, &format!("{portal}/welcome")).await;
         let page = reads(&stage, &mut browser, &portal).await;
-        assert_eq!(page - door, 3, "totals, news, and where months stand with names: {to} sales");
+        assert_eq!(page - door, 6, "totals, news, points (3), and months with names: {to} sales");
     }
 }
 

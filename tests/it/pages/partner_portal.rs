@@ -10,7 +10,7 @@ use crate::stage::Stage;
 const MENU: [(&str, &str, &[&str]); 3] = [
     ("Home", "Start", &["", "/welcome", "/profile", "/programs", "/structure"]),
     ("Resources", "Material", &["/links"]),
-    ("Reports", "Berichte", &["/commissions", "/statements", "/ledger", "/customers", "/sales"]),
+    ("Reports", "Berichte", &["/commissions", "/statements", "/ledger", "/customers", "/sales", "/referrals"]),
 ];
 
 fn portal(stage: &Stage) -> String {

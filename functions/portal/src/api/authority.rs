@@ -11,6 +11,7 @@ use http::{HeaderMap, Method, header, request::Parts};
 use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 use vouch_domain::{
+    books::audit::Actor,
     id::CompanyId,
     people::{
         company::{Company, Scope},
@@ -37,6 +38,8 @@ pub(crate) struct Caller {
     pub(crate) company: CompanyId,
     /// What a member is who calls by session; a key is nobody's role.
     pub(crate) role: Option<Role>,
+    /// Who it is, in the audit trail.
+    pub(crate) actor: Actor,
 }
 
 impl Caller {
@@ -70,7 +73,7 @@ pub(crate) async fn admit(
             by_key_or_session(&ctx, (door, &method, &headers), scope).await
         }
         // Pages need these; no call does.
-        Needs::Partner | Needs::Member(_) => Err(Problem::unauthorised("").into()),
+        Needs::Partner | Needs::Entitled(_) | Needs::Member(_) => Err(Problem::unauthorised("").into()),
     };
     match caller {
         Ok(caller) => {
@@ -119,7 +122,8 @@ async fn by_key_or_session(
         let detail = format!("Your role does not include the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    Ok(Caller { company: visit.company.id, role: Some(visit.row.member.role) })
+    let (role, actor) = (Some(visit.row.member.role), visit.actor());
+    Ok(Caller { company: visit.company.id, role, actor })
 }
 
 async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Refusal> {
@@ -132,7 +136,8 @@ async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Call
         let detail = format!("This key does not have the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    Ok(Caller { company: key.company, role: None })
+    let actor = Actor::Key { id: key.id, name: key.label };
+    Ok(Caller { company: key.company, role: None, actor })
 }
 
 fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal> {
@@ -151,7 +156,8 @@ fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal>
     let digest = Sha256::digest(format!("company of {token}").as_bytes());
     let mut number = [0; 16];
     number.copy_from_slice(&digest[..16]);
-    Ok(Caller { company: CompanyId::from_ulid(Ulid::from_bytes(number)), role: None })
+    let company = CompanyId::from_ulid(Ulid::from_bytes(number));
+    Ok(Caller { company, role: None, actor: Actor::SetupToken })
 }
 
 /// A scope as keys and documents spell it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -15,6 +16,7 @@ use vouch_runtime::Context;
 use vouch_store::page::Page;
 
 use super::{
+    as_of::open_as_of,
     authority::Caller,
     input::{Answer, Query},
     list::{Limit, List, cursor, page_after},
@@ -43,6 +45,11 @@ struct BalancesOf {
     /// Absent, everybody's: then a page holds so many partners as `limit` says.
     #[schemars(with = "Option<String>")]
     partner: Option<PartnerId>,
+    /// An RFC 3339 instant: the balances as they stood then. It covers the lines and payouts written by then, months
+    /// that were as far as they were then (a month counts as final from the end of its review), and thresholds
+    /// as far as they were met. Not covered: pauses of a review that are over.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -64,6 +71,8 @@ struct BalanceView {
     in_payout: String,
     /// Confirmed payouts.
     paid: String,
+    /// Earned, but owed only once a threshold is met; part of none of the others. Signed.
+    accruing: String,
 }
 
 async fn list(
@@ -71,7 +80,7 @@ async fn list(
     caller: Caller,
     Query(query): Query<BalancesOf>,
 ) -> Answer<List<BalanceView>> {
-    let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
+    let books = open_as_of(&ctx, &caller, query.as_of).await?;
     let Some(partner) = query.partner else {
         let from = cursor(query.cursor.as_deref())?;
         let limit = query.limit.for_store();
@@ -101,6 +110,7 @@ async fn of_partner(books: &Books<'_>, partner: PartnerId) -> Result<Vec<Balance
             due: money(balance.due),
             in_payout: money(balance.in_payout),
             paid: money(balance.paid),
+            accruing: money(balance.accruing),
         }
     });
     Ok(rows.collect())

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    books::{ledger::Page, standing::CommissionStatus},
+    books::standing::CommissionStatus,
     calendar::Month,
     earning::commission::{Commission, CommissionId, LineKind},
     id::{CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
@@ -17,6 +17,7 @@ use vouch_domain::{
 use vouch_runtime::Context;
 
 use super::{
+    as_of::open_as_of,
     authority::Caller,
     input::{Answer, Named, Query},
     list::{Limit, List, cursor},
@@ -24,7 +25,7 @@ use super::{
     partners,
 };
 use crate::{
-    books::{Books, PaidUp, Whose},
+    books::{Books, Met, PaidUp, Whose},
     refusal::unknown,
 };
 
@@ -53,12 +54,17 @@ struct CommissionsOf {
     /// First booked in this month only, such as `2026-10`.
     #[schemars(with = "Option<String>")]
     period: Option<Month>,
+    /// An RFC 3339 instant: the list as it stood then. It covers which commissions were recorded, and how far their
+    /// months and thresholds were (a month counts as final from the end of its review). Not covered: `approved`,
+    /// `on_hold` and `declined` are as they are now. A page may then hold fewer than `limit`.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
 }
 
-/// A commission or a clawback.
+/// A commission or a clawback, on a partner's own customers or on a partner it recruited.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Commission")]
 struct CommissionView {
@@ -78,7 +84,7 @@ struct CommissionView {
     /// The row of terms that priced it.
     #[schemars(with = "Option<String>")]
     terms: Option<TermsId>,
-    /// `commission` or `clawback`.
+    /// `commission`, `clawback`, `referral_commission` or `referral_clawback`.
     #[schemars(with = "String")]
     kind: LineKind,
     /// Signed.
@@ -93,18 +99,20 @@ struct CommissionView {
     #[schemars(with = "String")]
     period: Month,
     recorded_at: DateTime<Utc>,
+    /// The recruited partner whose sale it was, on referral commissions.
+    #[schemars(with = "Option<String>")]
+    recruit: Option<PartnerId>,
+    /// Whether it waits for a threshold: counted, but not owed yet.
+    accruing: bool,
 }
 
-fn view(books: &Books<'_>, paid: &PaidUp, commission: Commission) -> CommissionView {
-    let page = Page {
-        partner: commission.id.partner(),
-        currency: commission.amount.currency,
-        month: commission.stated_in(),
-    };
+fn view(books: &Books<'_>, paid: &PaidUp, met: &Met, commission: Commission) -> CommissionView {
     CommissionView {
-        status: CommissionStatus::of(commission.review, books.statement_status(page, paid)),
+        status: books.commission_status(&commission, paid, met),
+        accruing: books.is_accruing(&commission, met),
+        recruit: commission.recruit,
         id: commission.id,
-        partner: page.partner,
+        partner: commission.id.partner(),
         transaction: commission.transaction,
         customer: commission.customer,
         program: commission.program,
@@ -112,7 +120,7 @@ fn view(books: &Books<'_>, paid: &PaidUp, commission: Commission) -> CommissionV
         terms: commission.terms,
         kind: commission.kind,
         amount: commission.amount.amount(),
-        currency: page.currency,
+        currency: commission.amount.currency,
         earned_at: commission.earned_at,
         period: commission.id.month(),
         recorded_at: commission.recorded_at,
@@ -126,8 +134,8 @@ async fn list(
 ) -> Answer<List<CommissionView>> {
     let from = cursor(query.cursor.as_deref())?;
     let limit = query.limit.for_store();
-    let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let (page, whose) = match query.partner {
+    let books = open_as_of(&ctx, &caller, query.as_of).await?;
+    let (mut page, whose) = match query.partner {
         Some(partner) => {
             partners::find(&ctx, caller.company, partner).await?;
             (
@@ -147,8 +155,13 @@ async fn list(
             )
         }
     };
-    let paid = books.paid_up(page.items.iter().map(Commission::stated_in), whose).await?;
-    Ok(Json(page.map(|commission| view(&books, &paid, commission)).into()))
+    if let Some(at) = books.as_of() {
+        page.items.retain(|commission| commission.recorded_at <= at);
+    }
+    let met = books.met(&page.items).await?;
+    let owed = page.items.iter().filter_map(|commission| books.owed_in(commission, &met));
+    let paid = books.paid_up(owed, whose).await?;
+    Ok(Json(page.map(|commission| view(&books, &paid, &met, commission)).into()))
 }
 
 async fn show(
@@ -162,6 +175,7 @@ async fn show(
         .await?
         .ok_or_else(|| unknown("commission"))?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let paid = books.paid_up([commission.stated_in()], Whose::One(id.partner())).await?;
-    Ok(Json(view(&books, &paid, commission)))
+    let met = books.met([&commission]).await?;
+    let paid = books.paid_up(books.owed_in(&commission, &met), Whose::One(id.partner())).await?;
+    Ok(Json(view(&books, &paid, &met, commission)))
 }

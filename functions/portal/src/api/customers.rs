@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -19,12 +20,17 @@ use vouch_runtime::Context;
 
 use super::{
     authority::Caller,
-    input::{Answer, Named, Query},
+    entered::{EnteredView, accepted},
+    fresh::Fresh,
+    input::{Answer, Body, Named, Query},
     list::{Limit, List, cursor},
     operation::{Needs, Operation},
     partners,
 };
-use crate::{customers, refusal::unknown};
+use crate::{
+    customers, entry,
+    refusal::{Refusal, unknown},
+};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -36,6 +42,14 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .query::<CustomersOf>()
         .answers::<List<CustomerView>>(),
+        Operation::post(
+            "/customers",
+            Needs::Key(Scope::Write),
+            "Enters a customer that tracking missed, and the partner that it came by",
+            enter,
+        )
+        .body::<NewCustomer>()
+        .answers_accepted::<EnteredView>(),
         Operation::get(
             "/customers/{customer_id}",
             Needs::Key(Scope::Read),
@@ -55,6 +69,22 @@ struct CustomersOf {
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
+}
+
+/// A customer to be entered by hand. The fields are checked as a webhook's are.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewCustomer {
+    /// The company's own id, as webhooks will name it.
+    customer_id: String,
+    name: Option<String>,
+    email: Option<String>,
+    /// The partner that it came by.
+    partner: String,
+    /// The program that it counts for; absent, the partner's first.
+    program: Option<String>,
+    /// When it signed up; absent, now.
+    signed_up_at: Option<String>,
 }
 
 /// A customer and by whom it came.
@@ -170,4 +200,22 @@ async fn list(
         items.push(CustomerView::of(customer, subscription));
     }
     Ok(Json(List { items, next: page.next.map(|next| next.to_string()) }))
+}
+
+async fn enter(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewCustomer>,
+) -> Result<(StatusCode, Json<EnteredView>), Refusal> {
+    let new = entry::NewCustomer {
+        customer_id: new.customer_id,
+        name: new.name,
+        email: new.email,
+        partner: new.partner,
+        program: new.program,
+        signed_up_at: new.signed_up_at,
+    };
+    let delivery = entry::customer(&ctx, caller.company, &fresh, &new).await?;
+    accepted(delivery, "customers", &new.customer_id)
 }

@@ -95,6 +95,14 @@ fn field_problem(path: &str, message: &str) -> FieldProblem {
     FieldProblem { field, problem }
 }
 
+/// A part of a body that was read already, as strictly as a body of its own.
+pub(crate) fn part_of<T: DeserializeOwned>(part: Map<String, Value>) -> Result<T, Refusal> {
+    serde_path_to_error::deserialize(Value::Object(part)).map_err(|error| {
+        let (path, message) = (error.path().to_string(), error.inner().to_string());
+        Problem::invalid(vec![field_problem(&path, &message)]).into()
+    })
+}
+
 /// Query parameters. An empty one counts as absent; an unknown or doubled one is refused.
 pub(crate) struct Query<T>(pub(crate) T);
 
@@ -134,6 +142,22 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
         let named = RawPathParams::from_request_parts(parts, state).await.map_err(|_| nothing())?;
         let (_, text) = named.iter().last().ok_or_else(nothing)?;
         Ok(Self(text.parse().map_err(|_| nothing())?))
+    }
+}
+
+/// The last two ids in an address: whose, and which.
+pub(crate) struct NamedOf<A, B>(pub(crate) A, pub(crate) B);
+
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for NamedOf<A, B> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let nothing = || Problem::not_found("No thing can have such an id.");
+        let named = RawPathParams::from_request_parts(parts, state).await.map_err(|_| nothing())?;
+        let texts: Vec<&str> = named.iter().map(|(_, text)| text).collect();
+        let [.., whose, which] = texts.as_slice() else { return Err(nothing().into()) };
+        let whose = whose.parse().map_err(|_| nothing())?;
+        Ok(Self(whose, which.parse().map_err(|_| nothing())?))
     }
 }
 

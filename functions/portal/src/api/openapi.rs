@@ -116,7 +116,7 @@ fn security(needs: Needs) -> Value {
         Needs::SetupToken => json!([{ "setup": [] }]),
         Needs::Key(scope) | Needs::Member(scope) => scoped(scope),
         // Pages need it; no call does.
-        Needs::Partner => json!([{}]),
+        Needs::Partner | Needs::Entitled(_) => json!([{}]),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     handler::Handler,
     middleware,
-    routing::{MethodRouter, get, patch, post},
+    routing::{MethodRouter, delete, get, patch, post, put},
 };
 use http::{Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -13,7 +13,7 @@ use vouch_runtime::Context;
 
 use super::{BASE, authority, once};
 pub(crate) use crate::policy::Needs;
-use crate::policy::Rule;
+use crate::{policy::Rule, trail};
 
 /// Gives the shape of something as JSON Schema.
 pub(crate) type Describe = fn(&mut SchemaGenerator) -> Schema;
@@ -28,6 +28,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Describe>,
     pub(crate) status: StatusCode,
     pub(crate) answer: Option<Describe>,
+    /// Whether nothing comes of it but an answer, though it is sent as a POST.
+    is_question: bool,
     handler: MethodRouter<Arc<Context>>,
 }
 
@@ -59,6 +61,20 @@ impl Operation {
         }
     }
 
+    /// A call that asks something which is too long for an address. It leaves no trace: neither an answer that is
+    /// kept under its `Idempotency-Key`, nor a record in the audit trail.
+    pub(crate) fn ask<H: Handler<T, Arc<Context>>, T: 'static>(
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self {
+            is_question: true,
+            ..Self::new(Method::POST, path, needs, summary, post(handler))
+        }
+    }
+
     /// A call that changes what there is.
     pub(crate) fn patch<H: Handler<T, Arc<Context>>, T: 'static>(
         path: &'static str,
@@ -67,6 +83,26 @@ impl Operation {
         handler: H,
     ) -> Self {
         Self::new(Method::PATCH, path, needs, summary, patch(handler))
+    }
+
+    /// A call that says what something is from now on.
+    pub(crate) fn put<H: Handler<T, Arc<Context>>, T: 'static>(
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::PUT, path, needs, summary, put(handler))
+    }
+
+    /// A call that takes something away.
+    pub(crate) fn delete<H: Handler<T, Arc<Context>>, T: 'static>(
+        path: &'static str,
+        needs: Needs,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::DELETE, path, needs, summary, delete(handler))
     }
 
     fn new(
@@ -86,6 +122,7 @@ impl Operation {
             body: None,
             status,
             answer: None,
+            is_question: false,
             handler,
         }
     }
@@ -111,6 +148,11 @@ impl Operation {
         Self { status: StatusCode::OK, ..self.answers::<A>() }
     }
 
+    /// Answers this, and takes effect in a moment.
+    pub(crate) fn answers_accepted<A: JsonSchema>(self) -> Self {
+        Self { status: StatusCode::ACCEPTED, ..self.answers::<A>() }
+    }
+
     /// Its row in the policy.
     pub(crate) fn rule(&self) -> Rule {
         Rule {
@@ -120,12 +162,21 @@ impl Operation {
         }
     }
 
-    /// The code behind its policy; a POST also behind its `Idempotency-Key`.
+    /// The code behind its policy; what changes something also behind the audit trail, a POST behind
+    /// its `Idempotency-Key`.
     pub(crate) fn guarded(self, ctx: &Arc<Context>) -> MethodRouter<Arc<Context>> {
-        let handler = if self.method == Method::POST {
-            self.handler.route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
-        } else {
+        let handler = if self.method == Method::GET || self.is_question {
             self.handler
+        } else {
+            let call: trail::Call = format!("{} {BASE}{}", self.method, self.path).into();
+            let state = (Arc::clone(ctx), call);
+            self.handler.route_layer(middleware::from_fn_with_state(state, trail::keep))
+        };
+        // Outside the trail: what was answered before is not asked again.
+        let handler = if self.method == Method::POST && !self.is_question {
+            handler.route_layer(middleware::from_fn_with_state(Arc::clone(ctx), once::once))
+        } else {
+            handler
         };
         handler.route_layer(middleware::from_fn_with_state(
             (Arc::clone(ctx), self.needs),

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use vouch_domain::{
     id::{PartnerId, ProgramId},
     people::{
-        company::Scope,
-        partner::{Enrolment, EnrolmentStatus, Partner},
+        application::Outcome,
+        company::{Company, Scope},
+        partner::{Admission, Enrolment, EnrolmentStatus, Partner},
     },
     tracking::code::Code,
 };
@@ -25,7 +26,10 @@ use super::{
     operation::{Needs, Operation},
 };
 pub(super) use crate::partners::find;
-use crate::{password, refusal::unknown};
+use crate::{
+    applications, password,
+    refusal::{Refusal, unknown},
+};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -140,6 +144,8 @@ struct PartnerView {
     email: Option<String>,
     #[schemars(with = "String")]
     code: Code,
+    /// `partner`; `applied` while the company has not answered; `declined` if it did not let it in.
+    standing: &'static str,
     /// Whether its payouts wait.
     payouts_held: bool,
     created_at: DateTime<Utc>,
@@ -166,6 +172,11 @@ impl From<Partner> for PartnerView {
             name: partner.name,
             email: partner.email,
             code: partner.code,
+            standing: match partner.admission {
+                Admission::Admitted => "partner",
+                Admission::Applied => "applied",
+                Admission::Declined => "declined",
+            },
             payouts_held: partner.payouts_held,
             created_at: partner.created_at,
         }
@@ -248,6 +259,7 @@ async fn create(
             email: new.email.clone(),
             code,
             payouts_held: false,
+            admission: Admission::Admitted,
             created_at: fresh.at(),
         };
         let recorded =
@@ -324,12 +336,16 @@ async fn enrol(
     Named(id): Named<PartnerId>,
     Body(new): Body<NewEnrolment>,
 ) -> Answer<EnrolmentView> {
-    find(&ctx, caller.company, id).await?;
+    let partner = find(&ctx, caller.company, id).await?;
     let program = ctx
         .store
         .find_program(caller.company, new.program)
         .await?
         .ok_or_else(|| unknown("program"))?;
+    let company = caller.company(&ctx).await?;
+    if let Some(outcome) = answers_application(&ctx, &partner, &company, &new).await? {
+        Box::pin(applications::decide(&ctx, &company, id, outcome)).await?;
+    }
     let before = ctx.store.find_enrolment_status(caller.company, id, program.id).await?;
     let status = match (new.status, before.as_ref().map(|enrolment| enrolment.status)) {
         // What it is already, it stays since then.
@@ -350,9 +366,31 @@ async fn enrol(
             return Err(Problem::conflict("This partner is not in the program.").into());
         }
     };
-    let priority = before.map_or(program.priority, |enrolment| enrolment.priority);
+    let priority = before.as_ref().map_or(program.priority, |enrolment| enrolment.priority);
     let enrolment = Enrolment { program: program.id, priority, status };
-    ctx.store.change_enrolment(caller.company, id, &enrolment).await?;
+    if before != Some(enrolment.clone()) {
+        Box::pin(applications::change_standing(&ctx, &company, &partner, &enrolment)).await?;
+    }
     tracing::info!(company.id = %caller.company, partner.id = %id, program.id = %program.id, "an enrolment was decided");
     Ok(Json(enrolment.into()))
+}
+
+/// What this says to an application for the program that waits, or was declined before.
+async fn answers_application(
+    ctx: &Context,
+    partner: &Partner,
+    company: &Company,
+    new: &NewEnrolment,
+) -> Result<Option<Outcome>, Refusal> {
+    let application = ctx.store.find_application(company.id, partner.id).await?;
+    let Some(application) = application.filter(|it| it.program == new.program) else {
+        return Ok(None);
+    };
+    let was_approved =
+        application.decision.is_some_and(|decision| decision.outcome == Outcome::Approved);
+    Ok(match new.status {
+        Decided::Approved if !was_approved => Some(Outcome::Approved),
+        Decided::Rejected if !was_approved => Some(Outcome::Declined),
+        _ => None,
+    })
 }

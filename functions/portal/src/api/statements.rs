@@ -23,6 +23,7 @@ use vouch_runtime::{Context, problem::Problem};
 use vouch_store::{Key, page::Cursor};
 
 use super::{
+    as_of::open_as_of,
     authority::Caller,
     input::{Answer, Named, Query},
     list::{Limit, List, cursor, page_after},
@@ -32,6 +33,7 @@ use super::{
 use crate::{
     books::{Books, PaidUp, Whose},
     refusal::{Refusal, unknown},
+    sheets::lines::Recruits,
 };
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -45,11 +47,12 @@ pub(super) fn operations() -> Vec<Operation> {
         .query::<StatementsOf>()
         .answers::<List<StatementView>>(),
         Operation::get("/statements/{statement}", Needs::Key(Scope::Read), "A statement", show)
+            .query::<Then>()
             .answers::<StatementView>(),
         Operation::get(
             "/statements/{statement}/lines",
             Needs::Key(Scope::Read),
-            "The lines of a statement, page by page",
+            "The lines of a statement that it owes, page by page",
             lines,
         )
         .query::<LinesOf>()
@@ -67,15 +70,33 @@ struct StatementsOf {
     /// Of this partner only.
     #[schemars(with = "Option<String>")]
     partner: Option<PartnerId>,
+    /// An RFC 3339 instant: the statements as they stood then. It covers the lines and payouts written by then, months
+    /// that were as far as they were then (a month counts as final from the end of its review), and thresholds
+    /// as far as they were met. Not covered: pauses of a review that are over, and names, which are those of today.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
+}
+
+/// As of when.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Then {
+    /// An RFC 3339 instant: the statement as it stood then, as in the list of statements.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
 }
 
 /// Which lines.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LinesOf {
+    /// An RFC 3339 instant: the lines that were written by then, and the thresholds that were met. A page may then
+    /// hold fewer than `limit`.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -115,6 +136,11 @@ struct StatementView {
     status: StatementStatus,
     issued_at: Option<DateTime<Utc>>,
     line_count: i64,
+    /// Signed: what this month's lines added to what waits for a threshold, less what a threshold that was met set
+    /// free. No part of the balance.
+    accruing: String,
+    /// The lines among these 1,000 that wait for a threshold: counted, but not owed by this statement.
+    accruing_lines: Vec<LineView>,
     /// At most 1,000.
     lines: Vec<LineView>,
     /// Send this as `cursor` to the statement's `lines` for those that are missing here; null if none is.
@@ -125,7 +151,8 @@ struct StatementView {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "StatementLine")]
 struct LineView {
-    /// `commission`, `clawback`, `hold`, `release`, `decline`, `adjustment`, `payment` or `payment_reversed`.
+    /// `commission`, `clawback`, `hold`, `release`, `decline`, `adjustment`, `payment`, `payment_reversed`,
+    /// `referral_commission`, `referral_clawback`, `referral_fee` or `threshold_met`.
     #[schemars(with = "String")]
     kind: LineKind,
     /// The commission it belongs to.
@@ -136,6 +163,9 @@ struct LineView {
     /// Signed.
     amount: String,
     text: String,
+    /// The recruited partner it is about, on lines of referrals.
+    #[schemars(with = "Option<String>")]
+    recruit: Option<PartnerId>,
     earned_at: DateTime<Utc>,
     recorded_at: DateTime<Utc>,
 }
@@ -145,13 +175,16 @@ const LINES_MOST: usize = 1000;
 /// How many lines an answer holds in all, whatever the number of statements: Lambda's answers have an end.
 const LINES_IN_ALL: usize = 5000;
 
-fn line(company: &Company, page: Page, entry: &Entry) -> LineView {
+fn line(company: &Company, page: Page, recruits: &Recruits, entry: &Entry) -> LineView {
+    let recruit = entry.recruit.map(|recruit| recruits.name(recruit));
+    let earned_in = company.month_of(entry.earned_at);
     LineView {
         kind: entry.kind,
         commission: entry.commission,
         transaction: entry.transaction.clone(),
         amount: Money::new(entry.minor, page.currency).amount(),
-        text: wording::line(entry, page.month, company.month_of(entry.earned_at)),
+        text: wording::line(entry, recruit.as_deref(), page.month, earned_in),
+        recruit: entry.recruit,
         earned_at: entry.earned_at,
         recorded_at: entry.recorded_at,
     }
@@ -166,17 +199,13 @@ async fn view(
     room: usize,
 ) -> Result<StatementView, Refusal> {
     let page = statement.id.0;
-    let company = books.company();
-    let lines = if room == 0 {
-        let from_the_start = Cursor::after(&Key::Entry(company.id, page, ""));
-        List {
-            items: Vec::new(),
-            next: (statement.totals.count > 0).then(|| from_the_start.to_string()),
-        }
+    let read = if room == 0 {
+        let from_the_start = Cursor::after(&Key::Entry(books.company().id, page, ""));
+        let next = (statement.totals.count > 0).then(|| from_the_start.to_string());
+        Lines { next, ..Lines::default() }
     } else {
         let most = i32::try_from(room.min(LINES_MOST)).unwrap_or(i32::MAX);
-        let entries = ctx.store.list_entries(company.id, page, most, None).await?;
-        entries.map(|entry| line(company, page, &entry)).into()
+        Box::pin(read_lines(ctx, books, &statement, most, None)).await?
     };
     let money = |minor| Money::new(minor, page.currency).amount();
     Ok(StatementView {
@@ -194,9 +223,47 @@ async fn view(
         charged: money(statement.charged),
         status: books.statement_status(page, paid),
         issued_at: statement.issued_at,
-        line_count: statement.totals.count,
-        lines: lines.items,
-        lines_next: lines.next,
+        line_count: statement.totals.owed_count(),
+        accruing: money(statement.totals.accruing),
+        accruing_lines: read.accruing,
+        lines: read.owed,
+        lines_next: read.next,
+    })
+}
+
+/// Some lines of a statement: what it owes, and beside it what waits for a threshold.
+#[derive(Default)]
+struct Lines {
+    owed: Vec<LineView>,
+    accruing: Vec<LineView>,
+    next: Option<String>,
+}
+
+/// Lines of a statement, from a place on. Those that month end would add stand behind the last.
+async fn read_lines(
+    ctx: &Context,
+    books: &Books<'_>,
+    statement: &Statement,
+    most: i32,
+    from: Option<&Cursor>,
+) -> Result<Lines, Refusal> {
+    let (company, page) = (books.company(), statement.id.0);
+    let read = ctx.store.list_entries(company.id, page, most, from).await?;
+    let mut entries = read.items;
+    if let Some(at) = books.as_of() {
+        entries.retain(|entry| entry.recorded_at <= at);
+    }
+    if read.next.is_none() {
+        entries.extend(Box::pin(books.to_come(statement)).await?);
+    }
+    let recruits = Recruits::of(ctx, company.id, &entries).await?;
+    let view = |entry: &Entry| line(company, page, &recruits, entry);
+    let (accruing, owed): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry.accrual.is_some());
+    Ok(Lines {
+        owed: owed.into_iter().map(view).collect(),
+        accruing: accruing.into_iter().map(view).collect(),
+        next: read.next.map(|next| next.to_string()),
     })
 }
 
@@ -212,7 +279,7 @@ async fn list(
             Whose::One(partner)
         }
     };
-    let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
+    let books = open_as_of(&ctx, &caller, query.as_of).await?;
     let statements = match (query.period, query.partner) {
         (Some(month), _) => books.statements(month, whose).await?,
         (None, Some(partner)) => books.all_statements_of(partner).await?,
@@ -249,8 +316,9 @@ async fn show(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
     Named(id): Named<StatementId>,
+    Query(query): Query<Then>,
 ) -> Answer<StatementView> {
-    let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
+    let books = open_as_of(&ctx, &caller, query.as_of).await?;
     let statement = find(&books, id).await?;
     let paid = books.paid_up([id.0.month], Whose::One(id.0.partner)).await?;
     Ok(Json(view(&ctx, &books, &paid, statement, LINES_MOST).await?))
@@ -263,11 +331,9 @@ async fn lines(
     Query(query): Query<LinesOf>,
 ) -> Answer<List<LineView>> {
     let from = cursor(query.cursor.as_deref())?;
-    let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    find(&books, id).await?;
-    let entries = ctx
-        .store
-        .list_entries(caller.company, id.0, query.limit.for_store(), from.as_ref())
-        .await?;
-    Ok(Json(entries.map(|entry| line(books.company(), id.0, &entry)).into()))
+    let books = open_as_of(&ctx, &caller, query.as_of).await?;
+    let statement = find(&books, id).await?;
+    let (most, from) = (query.limit.for_store(), from.as_ref());
+    let read = Box::pin(read_lines(&ctx, &books, &statement, most, from)).await?;
+    Ok(Json(List { items: read.owed, next: read.next }))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
@@ -20,11 +21,16 @@ use vouch_runtime::Context;
 
 use super::{
     authority::Caller,
-    input::{Answer, Named, Query},
+    entered::{EnteredView, accepted},
+    fresh::Fresh,
+    input::{Answer, Body, Named, Query},
     list::{Limit, List, cursor},
     operation::{Needs, Operation},
 };
-use crate::refusal::unknown;
+use crate::{
+    entry,
+    refusal::{Refusal, unknown},
+};
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -36,6 +42,14 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .query::<TransactionsOf>()
         .answers::<List<TransactionView>>(),
+        Operation::post(
+            "/transactions",
+            Needs::Key(Scope::Write),
+            "Enters a sale that was not reported",
+            enter,
+        )
+        .body::<NewTransaction>()
+        .answers_accepted::<EnteredView>(),
         Operation::get(
             "/transactions/{transaction_id}",
             Needs::Key(Scope::Read),
@@ -55,6 +69,27 @@ struct TransactionsOf {
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
+}
+
+/// A sale to be entered by hand. The fields are checked as a webhook's are.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewTransaction {
+    /// The company's own id, as webhooks would name it.
+    transaction_id: String,
+    /// A customer that has signed up.
+    customer_id: String,
+    /// Gross, such as `120.00`.
+    amount: String,
+    currency: String,
+    /// When it was paid: chooses terms and month.
+    occurred_at: String,
+    /// The part of the amount that is tax.
+    tax: Option<String>,
+    /// What it cost the company.
+    cost: Option<String>,
+    /// `first`, `renewal` or `one_off`; absent, it follows from the customer's other sales.
+    kind: Option<String>,
 }
 
 /// A transaction. While only a refund of it came, everything of the sale is null.
@@ -173,4 +208,24 @@ async fn list(
         )
         .await?;
     Ok(Json(page.map(|transaction| TransactionView::of(transaction, unknown)).into()))
+}
+
+async fn enter(
+    State(ctx): State<Arc<Context>>,
+    caller: Caller,
+    fresh: Fresh,
+    Body(new): Body<NewTransaction>,
+) -> Result<(StatusCode, Json<EnteredView>), Refusal> {
+    let new = entry::NewSale {
+        transaction_id: new.transaction_id,
+        customer_id: new.customer_id,
+        amount: new.amount,
+        currency: new.currency,
+        occurred_at: new.occurred_at,
+        tax: new.tax,
+        cost: new.cost,
+        kind: new.kind,
+    };
+    let delivery = entry::sale(&ctx, caller.company, &fresh, &new).await?;
+    accepted(delivery, "transactions", &new.transaction_id)
 }

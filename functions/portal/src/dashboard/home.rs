@@ -1,6 +1,6 @@
 //! The program's home: the month, what needs attention, and the ways on (P01, P02).
 //!
-//! Three queries and one read of several rows by key, however long the history is.
+//! Four queries and one read of several rows by key, however long the history is.
 
 mod attention;
 mod beginning;
@@ -16,6 +16,7 @@ use vouch_domain::{
     calendar::Month,
     money::Currency,
     people::{
+        application::Application,
         company::{Company, Scope},
         partner::Partner,
     },
@@ -63,6 +64,8 @@ struct Home {
     main: Currency,
     totals: CompanyTotals,
     waiting: Page<Waiting>,
+    /// Who wants to become a partner, oldest first.
+    applications: Page<Application>,
     /// The latest sales and refunds, of the last month that had any.
     latest: Vec<News>,
     /// Looked up only where nothing has happened yet: a partner, if there is one.
@@ -75,11 +78,12 @@ impl Home {
         let month = company.month_of(reader.now);
         let months = latest_months(month, company.first_month, MONTHS);
         let from = months.first().copied().unwrap_or(month);
-        let (totals, waiting) = tokio::join!(
+        let (totals, waiting, applications) = tokio::join!(
             ctx.store.month_totals(company.id, from),
             ctx.store.list_waiting(company.id, WAITING_COUNTED),
+            ctx.store.list_applications(company.id, WAITING_COUNTED, None),
         );
-        let (totals, waiting) = (totals?, waiting?);
+        let (totals, waiting, applications) = (totals?, waiting?, applications?);
         let (mut latest, mut first_partner) = (Vec::new(), None);
         if totals.months.is_empty() {
             let page = ctx.store.list_partners(company.id, 1, None).await?;
@@ -98,7 +102,17 @@ impl Home {
         };
         let glance = ctx.store.glance(company.id, &sought).await?;
         let main = main_currency(company, &totals);
-        Ok(Self { month, months, main, totals, waiting, latest, first_partner, glance })
+        Ok(Self {
+            month,
+            months,
+            main,
+            totals,
+            waiting,
+            applications,
+            latest,
+            first_partner,
+            glance,
+        })
     }
 
     /// What a month came to in each currency.

@@ -5,16 +5,19 @@ mod one;
 mod parts;
 mod standing;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
-use vouch_domain::people::{company::Scope, partner::Partner};
+use vouch_domain::{
+    id::PartnerId,
+    people::{company::Scope, partner::Partner},
+};
 use vouch_runtime::Context;
 use vouch_store::page::Page;
 
-use super::{find, ways};
+use super::{find, names::Names, ways};
 use crate::{
     api::{input::Query, list::cursor},
     kit::{
@@ -69,6 +72,10 @@ async fn list(
     } else {
         partners::search(&ctx, company, &text, ROWS, from.as_ref()).await?
     };
+    let ids: Vec<PartnerId> = page.items.iter().map(|partner| partner.id).collect();
+    let recruiters = ctx.store.find_recruiters(company, &ids).await?;
+    let names = Names::of(&ctx, company, recruiters.values().copied()).await?;
+    let recruited = Recruited { by: recruiters, names };
     let is_first = from.is_none();
     let sign_in = format!("{}{}", ctx.config.base_url(), partner::address(company, ""));
     let nobody_at_all = text.is_empty() && is_first && page.items.is_empty();
@@ -80,7 +87,7 @@ async fn list(
         (opening(html! { (sentence(reader, &text, is_first, &page)) }, html! {}))
         (wide_part("partners", &reader.say("dashboard-partners-list"), html! {
             @if !nobody_at_all { (finder(reader, &text)) }
-            (table(reader, &text, &page.items).shown())
+            (table(reader, &text, &page.items, &recruited).shown())
             (pager(reader, (!is_first).then_some(first.as_str()), next.as_deref()))
         }))
         (part("sign-in", &reader.say("dashboard-partners-sign-in"), html! {
@@ -126,7 +133,13 @@ fn finder(reader: &Reader, text: &str) -> Markup {
     }
 }
 
-fn table(reader: &Reader, text: &str, partners: &[Partner]) -> Table {
+/// Who recruited the partners of a page.
+struct Recruited {
+    by: BTreeMap<PartnerId, PartnerId>,
+    names: Names,
+}
+
+fn table(reader: &Reader, text: &str, partners: &[Partner], recruited: &Recruited) -> Table {
     let heading = |name: &str| reader.say(&format!("dashboard-partners-column-{name}"));
     let nothing = if text.is_empty() {
         let action = reader.say("dashboard-partners-nobody-action");
@@ -142,6 +155,11 @@ fn table(reader: &Reader, text: &str, partners: &[Partner]) -> Table {
         column(heading("since"), Cell::AsideWords),
     ];
     // Rarely is anybody's money held: only then is it a matter for the list.
+    // Nor are all companies' partners recruited by others.
+    let is_any_recruited = !recruited.by.is_empty();
+    if is_any_recruited {
+        columns.push(column(heading("referred-by"), Cell::Words));
+    }
     let is_any_held = partners.iter().any(|partner| partner.payouts_held);
     if is_any_held {
         columns.push(column(heading("payouts"), Cell::Words));
@@ -149,14 +167,23 @@ fn table(reader: &Reader, text: &str, partners: &[Partner]) -> Table {
     Table {
         caption: reader.say("dashboard-partners-caption"),
         columns,
-        rows: partners.iter().map(|partner| row(reader, partner, is_any_held)).collect(),
+        rows: partners
+            .iter()
+            .map(|partner| {
+                row(reader, partner, (is_any_recruited.then_some(recruited), is_any_held))
+            })
+            .collect(),
         sums: Vec::new(),
         is_mixed: false,
         nothing,
     }
 }
 
-fn row(reader: &Reader, partner: &Partner, is_any_held: bool) -> Vec<Markup> {
+fn row(
+    reader: &Reader,
+    partner: &Partner,
+    (recruited, is_any_held): (Option<&Recruited>, bool),
+) -> Vec<Markup> {
     let mut cells = vec![
         html! { a href=(ways::partner(partner.id)) { (figures::shortened(&partner.name, NAME_SHOWN)) } },
         html! { (figures::shortened(partner.code.as_str(), 24)) },
@@ -168,6 +195,12 @@ fn row(reader: &Reader, partner: &Partner, is_any_held: bool) -> Vec<Markup> {
         },
         figures::day(reader, partner.created_at),
     ];
+    if let Some(recruited) = recruited {
+        cells.push(match recruited.by.get(&partner.id) {
+            Some(by) => recruited.names.link(*by),
+            None => find::none(),
+        });
+    }
     if is_any_held {
         cells.push(html! {
             @if partner.payouts_held {

@@ -26,6 +26,8 @@ impl Shelves {
         let reckoning = explanation.reckoning.as_ref();
         let mut partners: Vec<PartnerId> =
             reckoning.map(|reckoning| reckoning.booked.credit.partner).into_iter().collect();
+        let recruiter = reckoning.and_then(|reckoning| reckoning.referral.as_ref());
+        partners.extend(recruiter.map(|part| part.partner));
         if let Some(customer) = &explanation.customer {
             let attribution = &customer.attribution;
             partners.extend(attribution.credited.as_ref().map(|credited| credited.partner));
@@ -59,6 +61,10 @@ impl Places for Shelves {
 
     fn customer(&self, customer: &CustomerRef) -> Option<String> {
         Some(ways::customer(customer))
+    }
+
+    fn transaction(&self, transaction: &TransactionRef) -> Option<String> {
+        Some(ways::transaction(transaction))
     }
 
     fn partner(&self, partner: PartnerId) -> Option<Markup> {

@@ -4,18 +4,27 @@ use maud::{Markup, html};
 use vouch_domain::{
     books::{invoice::InvoiceId, statement::StatementId},
     earning::commission::CommissionId,
-    id::{CustomerRef, DeliveryRef, PartnerId, TransactionRef},
+    id::{ClaimId, CustomerRef, DeliveryRef, LeadId, PartnerId, TransactionRef},
 };
 
 use crate::kit::figures;
 
 pub(super) const PARTNERS: &str = "/dashboard/partners";
+pub(super) const TIERS: &str = "/dashboard/tiers";
 pub(super) const SETTINGS: &str = "/dashboard/settings";
 pub(super) const COMMISSIONS: &str = "/dashboard/commissions";
 pub(super) const CUSTOMERS: &str = "/dashboard/customers";
 pub(super) const TRANSACTIONS: &str = "/dashboard/transactions";
+pub(super) const LEADS: &str = "/dashboard/leads";
+pub(super) const CLAIMS: &str = "/dashboard/claims";
+pub(super) const WHAT_IF: &str = "/dashboard/what-if";
 pub(super) const INVOICES: &str = "/dashboard/invoices";
+pub(super) const AUDIT: &str = "/dashboard/audit";
 pub(super) const DELIVERIES: &str = "/dashboard/deliveries";
+
+pub(super) const APPLICATIONS: &str = "/dashboard/applications";
+pub(super) const REFERRALS: &str = "/dashboard/referrals";
+pub(super) const REFERRAL_SETTINGS: &str = "/dashboard/settings/referrals";
 
 /// What is looked for in a list.
 pub(super) const LOOKED_FOR: &str = "q";
@@ -25,6 +34,16 @@ const ID_SHOWN: usize = 32;
 
 pub(super) fn partner(id: PartnerId) -> String {
     format!("/dashboard/partners/{id}")
+}
+
+/// What a partner has to do with recruiting.
+pub(super) fn partner_referrals(id: PartnerId) -> String {
+    format!("{PARTNERS}/{id}/referrals")
+}
+
+/// Where it is said by whom a partner was recruited.
+pub(super) fn partner_referred_by(id: PartnerId) -> String {
+    format!("{PARTNERS}/{id}/referred-by")
 }
 
 pub(super) fn commission(id: CommissionId) -> String {
@@ -37,6 +56,14 @@ pub(super) fn invoice(id: InvoiceId) -> String {
 
 pub(super) fn statement(id: StatementId) -> String {
     format!("/dashboard/statements/{id}")
+}
+
+pub(super) fn lead(partner: PartnerId, id: LeadId) -> String {
+    format!("{LEADS}/{partner}/{id}")
+}
+
+pub(super) fn claim(partner: PartnerId, id: ClaimId) -> String {
+    format!("{CLAIMS}/{partner}/{id}")
 }
 
 pub(super) fn customer(id: &CustomerRef) -> String {

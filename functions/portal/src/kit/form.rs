@@ -14,6 +14,7 @@ pub enum Kind {
     Multiline,
     Colour,
     Search,
+    Date,
 }
 
 /// One line of a form.
@@ -101,6 +102,7 @@ impl Field<'_> {
             Kind::Email => self.input(&around, "email"),
             Kind::Colour => self.input(&around, "color"),
             Kind::Search => self.input(&around, "search"),
+            Kind::Date => self.input(&around, "date"),
         };
         around.shown(reader, input)
     }
@@ -204,7 +206,7 @@ impl Form<'_> {
 }
 
 /// What is wrong with a form, each with a link to its field.
-fn summary(reader: &Reader, wrong: &[(String, String)]) -> Markup {
+pub fn summary(reader: &Reader, wrong: &[(String, String)]) -> Markup {
     let number = i64::try_from(wrong.len()).unwrap_or(i64::MAX);
     html! {
         @if !wrong.is_empty() {

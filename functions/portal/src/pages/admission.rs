@@ -20,7 +20,10 @@ use super::{
     sign_in, trouble,
     visit::{Door, MemberSeat, MemberVisit, PartnerSeat, PartnerVisit, company_in, see},
 };
-use crate::{About, api::input, kit::Reader, policy::Needs, refusal::Refusal, request_id};
+use crate::{
+    About, api::input, kit::Reader, points::expect_entitled, policy::Needs, refusal::Refusal,
+    request_id,
+};
 
 /// Whose page it is: what its errors are shown around.
 pub(super) enum Scene {
@@ -59,7 +62,10 @@ pub(super) async fn admit(
         }
         Err(Stopped::Refused(refusal)) => (Scene::Plain(door), refusal.into_response()),
         Ok(scene) => {
-            let answered = answer(&ctx, &scene, needs, request, next).await;
+            let answered = match entitled(&ctx, needs, &scene).await {
+                Ok(()) => answer(&ctx, &scene, needs, request, next).await,
+                Err(refusal) => Err(refusal),
+            };
             let response = answered.unwrap_or_else(|refusal| refusal.into_response());
             (scene, response)
         }
@@ -104,7 +110,9 @@ async fn scene(
 ) -> Result<Scene, Stopped> {
     match needs {
         Needs::Nothing => Ok(Scene::Plain(door.clone())),
-        Needs::Partner => partner(ctx, door, headers).await.map(Scene::Partner),
+        Needs::Partner | Needs::Entitled(_) => {
+            partner(ctx, door, headers).await.map(Scene::Partner)
+        }
         Needs::Member(scope) => member(ctx, door, headers, scope).await.map(Scene::Member),
         // Calls of the API need these; no page does.
         Needs::SetupToken | Needs::Key(_) => Err(Refusal::from(Problem::unauthorised("")).into()),
@@ -121,11 +129,20 @@ async fn partner(ctx: &Context, door: &Door, headers: &HeaderMap) -> Result<Part
         return Err(stopped());
     }
     let rows = ctx.store.find_partner_seat(company, partner).await?.ok_or_else(stopped)?;
-    if live.session.signed_in_at < rows.2.sessions_from {
+    // Who is not let in has no session; should there be one, it opens nothing.
+    if live.session.signed_in_at < rows.2.sessions_from || !rows.1.admission.is_admitted() {
         return Err(stopped());
     }
     let token = csrf::token(ctx, &live.hash)?;
     Ok(PartnerVisit(Arc::new(PartnerSeat::new(door.clone(), rows, live.hash, token))))
+}
+
+/// Whether a visitor's tier opens what it asks for, at this very moment.
+async fn entitled(ctx: &Context, needs: Needs, scene: &Scene) -> Result<(), Refusal> {
+    if let (Needs::Entitled(to), Scene::Partner(visit)) = (needs, scene) {
+        expect_entitled(ctx, visit.company.id, visit.partner.id, to).await?;
+    }
+    Ok(())
 }
 
 /// The member whose session a request carries.

@@ -11,7 +11,10 @@ use http::Method;
 use vouch_runtime::Context;
 
 use super::admission;
-use crate::policy::{Needs, Rule};
+use crate::{
+    policy::{Needs, Rule},
+    trail,
+};
 
 /// A page, or what a form of one is sent to.
 pub(crate) struct PageRoute {
@@ -45,9 +48,16 @@ impl PageRoute {
         Rule { method: self.method.clone(), path: self.path.to_owned(), needs: self.needs }
     }
 
-    /// The code behind its policy.
+    /// The code behind its policy; what changes something also behind the audit trail.
     pub(crate) fn guarded(self, ctx: &Arc<Context>) -> MethodRouter<Arc<Context>> {
-        self.handler.route_layer(middleware::from_fn_with_state(
+        let handler = if self.method == Method::GET {
+            self.handler
+        } else {
+            let call: trail::Call = format!("{} {}", self.method, self.path).into();
+            let state = (Arc::clone(ctx), call);
+            self.handler.route_layer(middleware::from_fn_with_state(state, trail::keep))
+        };
+        handler.route_layer(middleware::from_fn_with_state(
             (Arc::clone(ctx), self.needs),
             admission::admit,
         ))

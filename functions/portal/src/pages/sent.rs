@@ -18,6 +18,11 @@ impl Sent {
         Self(Arc::new(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
     }
 
+    /// All of it, in the order it was sent.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A field as it was typed: the first of its name.
     pub(crate) fn exact(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

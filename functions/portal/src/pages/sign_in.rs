@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use ulid::Ulid;
 use vouch_domain::{
     id::{CompanyId, MemberId, PartnerId},
-    people::{company::Company, member::folded_email},
+    people::{company::Company, member::folded_email, partner::Admission},
     tracking::code::Code,
 };
 use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
@@ -190,6 +190,19 @@ pub(crate) async fn enter_partner(
         return Ok(unprocessable(&page));
     };
     attempt.succeeded(&ctx).await?;
+    // Who may not come in yet is told so, and only by the right password.
+    let seat = ctx.store.find_partner(id, account.partner).await?;
+    let stopped = match seat.map(|partner| partner.admission).unwrap_or_default() {
+        Admission::Admitted => None,
+        Admission::Applied => Some("sign-in-applied"),
+        Admission::Declined => Some("sign-in-declined"),
+    };
+    if let Some(key) = stopped {
+        let named = [("company", Arg::Text(&company.name))];
+        let wrong = Some(door.reader.say_with(key, &named));
+        let page = partner_page(&door.reader, &company, (typed, next), "", wrong);
+        return Ok(unprocessable(&page));
+    }
     let who = Who::Partner { company: id, partner: account.partner };
     session::end_before(&ctx, &headers, way_in).await?;
     let cookies = [session::begin(&ctx, way_in, who).await?, known::mark(&ctx, way_in, &name)?];

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     kit::{Arg, Reader, opening},
+    points::TIER_NEEDED,
     refusal::Refusal,
 };
 
@@ -22,6 +23,7 @@ use crate::{
 fn words(problem: &Problem) -> &'static str {
     match problem.status {
         StatusCode::UNAUTHORIZED => "signed-out",
+        StatusCode::FORBIDDEN if problem.kind == TIER_NEEDED => "tier",
         StatusCode::FORBIDDEN => "forbidden",
         StatusCode::NOT_FOUND => "not-found",
         StatusCode::METHOD_NOT_ALLOWED => "method",

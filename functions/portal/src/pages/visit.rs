@@ -10,6 +10,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use maud::{Markup, html};
 use vouch_domain::{
+    books::audit::Actor,
     id::CompanyId,
     people::{
         company::{Company, Scope},
@@ -145,6 +146,12 @@ impl MemberSeat {
     /// The token that a form of this visit, or a call by its session, carries.
     pub(crate) fn csrf(&self) -> &str {
         &self.csrf
+    }
+
+    /// Who this is, in the audit trail.
+    pub(crate) fn actor(&self) -> Actor {
+        let member = &self.row.member;
+        Actor::Member { id: member.id, name: member.name.clone() }
     }
 
     /// Whether this member may do what a key needs this scope for.

@@ -213,6 +213,7 @@ fn by(visit: &PartnerSeat, seen: &Seen, customer: &Customer) -> Markup {
             html! { a href=(visit.address(&format!("/links/{id}"))) { (label) } }
         }
         (None, Reason::Coupon) => html! { (reader.say("partner-customers-coupon")) },
+        (None, Reason::Manual) => html! { (reader.say("partner-customers-manual")) },
         (None, _) => html! { (reader.say("partner-customers-code")) },
     }
 }

@@ -1,8 +1,5 @@
 //! My Ledger: what a partner earned, lost and was paid over any days, every line with the balance after it (K18, K19).
 
-mod account;
-mod days;
-
 use std::{collections::BTreeSet, sync::Arc};
 
 use axum::extract::State;
@@ -17,10 +14,6 @@ use vouch_domain::{
 use vouch_runtime::Context;
 use vouch_store::ledger::Line;
 
-use self::{
-    account::{Account, balanced},
-    days::{Days, day_asked},
-};
 use crate::{
     api::input::Query,
     books::Books,
@@ -28,13 +21,17 @@ use crate::{
         Arg, Cell, Choice, DateRange, Table, choices, column, date_range, empty, figures, opening,
         pager, part, reckoning, wide_part,
     },
+    ledger::{
+        Ledger,
+        account::Account,
+        days::{Days, day_asked},
+    },
     pages::{
         route::PageRoute,
         visit::{PartnerSeat, PartnerVisit, Shown},
     },
     policy::Needs,
-    refusal::Refusal,
-    sheets::lines,
+    sheets::lines::{self, Recruits},
 };
 
 /// How many lines a page shows.
@@ -99,13 +96,20 @@ async fn show(
 ) -> Shown {
     let books = Books::open(&ctx, visit.company.clone()).await?;
     let looked = Looked::of(&visit, &asked);
-    let statements = statements(&ctx, &visit, &books, looked.days.months()).await?;
-    let account = Account::of(&statements, looked.currency)?;
-    let outside = Box::pin(lines_of_cut_months(&ctx, &visit, looked)).await?;
-    let account = account.within(looked.days, &outside)?;
+    let partner = visit.partner.id;
+    let read = Box::pin(Ledger::read(&ctx, &books, partner, looked.currency, looked.days)).await?;
+    let (account, statements) = (&read.account, &read.statements);
     let page = asked.page.as_deref().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     let first = page.saturating_sub(1).saturating_mul(LINES);
-    let lines = Box::pin(read_lines(&ctx, &visit, looked, &account, first)).await?;
+    let lines = Box::pin(read.lines(&books, first, LINES)).await?;
+    let recruits =
+        Recruits::of(&ctx, visit.company.id, lines.iter().map(|(line, _)| &line.entry)).await?;
+    let waiting = if looked.days.is_until_now() {
+        let balances = Box::pin(books.balances(partner)).await?;
+        balances.get(&looked.currency).map_or(0, |balance| balance.accruing)
+    } else {
+        0
+    };
     let reader = &visit.reader;
     let back = (first > 0).then(|| format!("{}#lines", looked.address(&visit)));
     let more = first.saturating_add(LINES) < account.count();
@@ -113,68 +117,19 @@ async fn show(
         format!("{}&page={}#lines", looked.address(&visit), page.max(1).saturating_add(1))
     });
     let main = html! {
-        (opening(sentence(&visit, looked, &account), html! {}))
+        (opening(sentence(&visit, looked, account), html! {}))
         (range(&visit, looked))
-        (currencies(&visit, looked, &statements))
-        (part("account", &reader.say("partner-ledger-account"), sums(&visit, looked, &account)))
+        (currencies(&visit, looked, statements))
+        (part("account", &reader.say("partner-ledger-account"), html! {
+            (sums(&visit, looked, account))
+            (waits(&visit, looked, waiting))
+        }))
         (wide_part("lines", &reader.say("partner-ledger-lines"), html! {
-            (table(&visit, looked, &account, &lines, first))
+            (table(&visit, looked, account, (&lines, &recruits), first))
             (pager(reader, back.as_deref(), next.as_deref()))
         }))
     };
     Ok(visit.page(&reader.say("partner-ledger-title"), main))
-}
-
-/// The statements of the range, in the order of their months: those that are fixed, then those of running months.
-async fn statements(
-    ctx: &Context,
-    visit: &PartnerSeat,
-    books: &Books<'_>,
-    (from, to): (Month, Month),
-) -> Result<Vec<Statement>, Refusal> {
-    let (company, partner) = (visit.company.id, visit.partner.id);
-    let mut all = Vec::new();
-    if books.last_final().is_some_and(|last| from <= last) {
-        all = ctx.store.partner_statements_between(company, partner, (from, to)).await?;
-        // The list is an index, which may know of a month a moment before its period says that it is final.
-        all.retain(|statement| books.last_final().is_some_and(|last| statement.id.0.month <= last));
-    }
-    if books.last_final().is_none_or(|last| to > last) {
-        let running = books.running_statements_of(partner).await?;
-        all.extend(running.into_iter().filter(|one| (from..=to).contains(&one.id.0.month)));
-    }
-    Ok(all)
-}
-
-/// The lines of months that only a part of is looked at: at most two, whatever lies between.
-async fn lines_of_cut_months(
-    ctx: &Context,
-    visit: &PartnerSeat,
-    looked: Looked,
-) -> Result<Vec<Line>, Refusal> {
-    let (company, partner) = (visit.company.id, visit.partner.id);
-    let mut lines = Vec::new();
-    for month in looked.days.cut_months() {
-        let read = ctx.store.lines_between(company, partner, looked.currency, (month, month));
-        lines.extend(read.await?);
-    }
-    Ok(lines)
-}
-
-async fn read_lines(
-    ctx: &Context,
-    visit: &PartnerSeat,
-    looked: Looked,
-    account: &Account,
-    first: usize,
-) -> Result<Vec<(Line, i64)>, Refusal> {
-    let Some(window) = account.window(first, LINES) else { return Ok(Vec::new()) };
-    let months = (window.from, window.to);
-    let read = ctx
-        .store
-        .lines_between(visit.company.id, visit.partner.id, looked.currency, months)
-        .await?;
-    Ok(balanced(read, window, LINES, looked.days))
 }
 
 fn sentence(visit: &PartnerSeat, looked: Looked, account: &Account) -> Markup {
@@ -238,11 +193,20 @@ fn sums(visit: &PartnerSeat, looked: Looked, account: &Account) -> Markup {
     ])
 }
 
+/// What is earned beside the account, but not owed yet.
+fn waits(visit: &PartnerSeat, looked: Looked, waiting: i64) -> Markup {
+    if waiting == 0 {
+        return html! {};
+    }
+    let amount = figures::amount(&visit.reader, Money::new(waiting, looked.currency));
+    html! { p class="quiet" { (visit.reader.tell("lines-waiting", &[("amount", amount)])) } }
+}
+
 fn table(
     visit: &PartnerSeat,
     looked: Looked,
     account: &Account,
-    lines: &[(Line, i64)],
+    (lines, recruits): (&[(Line, i64)], &Recruits),
     first: usize,
 ) -> Markup {
     let reader = &visit.reader;
@@ -251,7 +215,7 @@ fn table(
         let entry = &line.entry;
         let earned_in = visit.company.month_of(entry.earned_at);
         vec![
-            lines::line(reader, entry, line.page.month, earned_in),
+            lines::line(reader, entry, recruits, (line.page.month, earned_in)),
             figures::day(reader, entry.earned_at),
             lines::amount(reader, entry, looked.currency, visit),
             money(*balance),

@@ -143,7 +143,7 @@ async fn look(ctx: &Context, visit: &PartnerSeat, order: Order) -> Result<Seen, 
 }
 
 /// The programs that a link can be made for.
-async fn programs(
+pub(super) async fn programs(
     ctx: &Context,
     visit: &PartnerSeat,
 ) -> Result<Vec<(String, String)>, vouch_store::Error> {

@@ -1,7 +1,8 @@
 //! What a partner sees first: what it earned, when it is paid, and what happened last.
 //!
-//! Three reads, however much there is: its totals, its latest news, and where its months stand, with the names of the
-//! customers in the news. With more than two currencies the months take a read more for every two.
+//! Six reads, however much there is: its totals, its latest news, where it stands by its points (three), and where its
+//! months stand, with the names of the customers in the news. With more than two currencies the months take a read
+//! more for every two.
 
 mod latest;
 mod money;
@@ -35,8 +36,10 @@ use crate::{
         route::PageRoute,
         visit::{PartnerSeat, PartnerVisit, Shown},
     },
+    points::Standing,
     policy::Needs,
     refusal::Refusal,
+    sheets::tiers,
 };
 
 /// How many months the chart shows.
@@ -64,6 +67,8 @@ struct Seen {
     main: Currency,
     /// Its months, oldest first; the last is the one that runs.
     months: Vec<MonthMoney>,
+    /// Where it stands by its points.
+    standing: Standing,
     /// The other currencies' months.
     others: Vec<(Currency, Vec<MonthMoney>)>,
 }
@@ -79,11 +84,12 @@ impl Seen {
 async fn look(ctx: &Context, visit: &PartnerSeat) -> Result<Seen, Refusal> {
     let (company, partner) = (&visit.company, visit.partner.id);
     let current = company.month_of(ctx.now());
-    let (totals, news) = tokio::join!(
+    let (totals, news, standing) = tokio::join!(
         ctx.store.partner_totals(company.id, partner, current),
         ctx.store.list_partner_news(company.id, partner, NEWS, None),
+        Standing::look(ctx, company, partner),
     );
-    let (totals, news) = (totals?, news?.items);
+    let (totals, news, standing) = (totals?, news?.items, standing?);
     let main = main_currency(&totals, company.currency);
     let mut currencies = vec![main];
     currencies.extend(totals.all.money.keys().filter(|currency| **currency != main));
@@ -104,6 +110,7 @@ async fn look(ctx: &Context, visit: &PartnerSeat) -> Result<Seen, Refusal> {
         totals,
         news,
         main,
+        standing,
         others,
     })
 }
@@ -334,7 +341,16 @@ fn in_all(visit: &PartnerSeat, seen: &Seen) -> Markup {
         let sums = all.money.iter().map(|(currency, money)| (*currency, of(money)));
         amounts::by_currency(reader, seen.main, sums, Some(&visit.address(page)))
     };
+    let to_points = |shown: String| html! { a href=(visit.address("/points")) { (shown) } };
     facts(&[
+        (
+            reader.say("partner-overview-tier"),
+            to_points(tiers::name(reader, seen.standing.tier)),
+        ),
+        (
+            reader.say("partner-overview-points"),
+            to_points(figures::count(reader, seen.standing.points)),
+        ),
         (
             reader.say("partner-overview-earned-to-date"),
             money(|money| money.commission, "/commissions"),

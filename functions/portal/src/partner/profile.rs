@@ -18,6 +18,8 @@ use crate::{
     },
     partners,
     policy::Needs,
+    referrals,
+    refusal::Refusal,
 };
 
 pub(super) fn pages() -> Vec<PageRoute> {
@@ -43,11 +45,16 @@ struct Draft<'a> {
     wrong: Vec<(String, String)>,
 }
 
-async fn show(visit: PartnerVisit, Query(asked): Query<Asked>) -> Shown {
+async fn show(
+    State(ctx): State<Arc<Context>>,
+    visit: PartnerVisit,
+    Query(asked): Query<Asked>,
+) -> Shown {
     let partner = &visit.partner;
     let email = partner.email.as_deref().unwrap_or_default();
     let draft = Draft { name: &partner.name, email, wrong: Vec::new() };
-    let main = content(&visit, &draft, asked.done == "saved");
+    let link = link(&ctx, &visit).await?;
+    let main = content(&visit, &draft, link, asked.done == "saved");
     Ok(visit.page(&visit.reader.say("partner-profile-title"), main))
 }
 
@@ -60,7 +67,8 @@ async fn change(State(ctx): State<Arc<Context>>, visit: PartnerVisit, sent: Sent
     checks.email("email", given);
     let wrong: Vec<_> = checks.wrong_fields().map(|field| wrong(&visit, field)).collect();
     if !wrong.is_empty() {
-        let main = content(&visit, &Draft { name, email, wrong }, false);
+        let link = link(&ctx, &visit).await?;
+        let main = content(&visit, &Draft { name, email, wrong }, link, false);
         return Ok(visit.mend(&visit.reader.say("partner-profile-title"), main));
     }
     // Read anew: the company may have changed its part of it since.
@@ -73,6 +81,13 @@ async fn change(State(ctx): State<Arc<Context>>, visit: PartnerVisit, sent: Sent
     Ok(see(&visit.address("/profile?done=saved")))
 }
 
+/// Its sign-up link, while recruiting pays it something (E15, E21).
+async fn link(ctx: &Context, visit: &PartnerSeat) -> Result<Option<String>, Refusal> {
+    let (company, partner) = (visit.company.id, &visit.partner);
+    let is_on = referrals::is_on(ctx, company, partner.id).await?;
+    Ok(is_on.then(|| referrals::sign_up_link(ctx, company, partner)))
+}
+
 fn wrong(visit: &PartnerSeat, field: &str) -> (String, String) {
     let key = match field {
         "name" => "partner-profile-name-wrong",
@@ -81,11 +96,11 @@ fn wrong(visit: &PartnerSeat, field: &str) -> (String, String) {
     (field.to_owned(), visit.reader.say(key))
 }
 
-fn content(visit: &PartnerSeat, draft: &Draft<'_>, is_saved: bool) -> Markup {
+fn content(visit: &PartnerSeat, draft: &Draft<'_>, link: Option<String>, is_saved: bool) -> Markup {
     let reader = &visit.reader;
     let code = visit.partner.code.as_str();
     let sentence = [("code", Arg::Text(code)), ("company", Arg::Text(&visit.company.name))];
-    let rows = [
+    let mut rows = vec![
         (
             reader.say("partner-profile-code"),
             html! {
@@ -101,6 +116,16 @@ fn content(visit: &PartnerSeat, draft: &Draft<'_>, is_saved: bool) -> Markup {
             },
         ),
     ];
+    if let Some(link) = link {
+        let link = html! {
+            (copied(reader, &link, &reader.say("partner-profile-link-yours")))
+            p class="quiet" {
+                (reader.say("partner-profile-link-help")) " "
+                a href=(visit.address("/referrals")) { (reader.say("partner-profile-to-referrals")) }
+            }
+        };
+        rows.insert(1, (reader.say("partner-profile-link"), link));
+    }
     html! {
         (opening(html! { (reader.say_with("partner-profile-sentence", &sentence)) }, html! {}))
         @if is_saved { (note(html! { p { (reader.say("partner-profile-saved")) } })) }

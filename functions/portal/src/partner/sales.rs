@@ -8,7 +8,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vouch_domain::{
     books::{
-        ledger::Page,
         outbox::{NewsClass, NewsKind},
         standing::CommissionStatus,
     },
@@ -221,13 +220,10 @@ async fn rows(ctx: &Context, visit: &PartnerSeat, news: Vec<News>) -> Result<Vec
     let wanted: Vec<CommissionId> = lines.iter().flatten().copied().collect();
     let commissions = ctx.store.find_commissions(company, &wanted).await?;
     let books = Books::open(ctx, visit.company.clone()).await?;
-    let paid = books.paid_up(commissions.iter().map(Commission::stated_in), Whose::One(partner));
-    let paid = paid.await?;
-    let status = |commission: &Commission| {
-        let page =
-            Page { partner, currency: commission.amount.currency, month: commission.stated_in() };
-        CommissionStatus::of(commission.review, books.statement_status(page, &paid))
-    };
+    let met = books.met(&commissions).await?;
+    let months = commissions.iter().filter_map(|commission| books.owed_in(commission, &met));
+    let paid = books.paid_up(months, Whose::One(partner)).await?;
+    let status = |commission: &Commission| books.commission_status(commission, &paid, &met);
     let statuses: BTreeMap<CommissionId, CommissionStatus> =
         commissions.iter().map(|commission| (commission.id, status(commission))).collect();
     let rows = news.into_iter().zip(lines).map(|(news, line)| Row {

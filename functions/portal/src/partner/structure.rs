@@ -7,11 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 use vouch_domain::{
     calendar::Review,
-    earning::terms::{Reward, SalesPaid, Structure, Terms, in_force},
+    earning::terms::{Basis, Reward, SalesPaid, Structure, Terms, in_force, referral_in_force},
     money::Money,
     people::{
         partner::{Enrolment, EnrolmentStatus},
         program::Program,
+        tier::{Tier, tier_at},
     },
 };
 use vouch_runtime::Context;
@@ -32,10 +33,19 @@ pub(super) fn pages() -> Vec<PageRoute> {
     vec![PageRoute::get("/portal/{company}/structure", Needs::Partner, show)]
 }
 
+/// What this partner is paid: program by program, and for partners it recruits.
+struct Structures {
+    programs: Vec<Paying>,
+    /// Its tier, which may have a rate of its own.
+    tier: Option<Tier>,
+    recruiting: Option<Terms>,
+}
+
 /// A program as it pays this partner.
 struct Paying {
     program: Program,
     enrolment: Enrolment,
+    company: Arc<[Terms]>,
     rows: Vec<Terms>,
     own: Vec<Terms>,
 }
@@ -43,7 +53,7 @@ struct Paying {
 impl Paying {
     /// The row in force at an instant, and whether it is the partner's own.
     fn at(&self, at: DateTime<Utc>) -> Option<(&Terms, bool)> {
-        let row = in_force(&self.own, &self.rows, at)?;
+        let row = in_force(&[&self.own, &self.rows, &self.company], at)?;
         Some((row, self.own.iter().any(|own| own.id == row.id)))
     }
 
@@ -53,6 +63,7 @@ impl Paying {
             .rows
             .iter()
             .chain(&self.own)
+            .chain(self.company.iter())
             .map(|row| row.from)
             .filter(|from| *from > now)
             .collect();
@@ -70,38 +81,57 @@ impl Paying {
 }
 
 async fn show(State(ctx): State<Arc<Context>>, visit: PartnerVisit) -> Shown {
-    let paying = read(&ctx, &visit).await?;
+    let Structures { programs, tier, recruiting } = read(&ctx, &visit).await?;
     let reader = &visit.reader;
     let nothing =
         reader.say_with("partner-programs-empty", &[("company", Arg::Text(&visit.company.name))]);
     let main = html! {
-        (opening(sentence(reader, &paying), html! {}))
-        @if paying.is_empty() { (empty(&nothing, None)) }
-        @for one in &paying { (part(&one.program.id.to_string(), &one.program.name, shown(&visit, one))) }
+        (opening(sentence(reader, &programs, tier), html! {}))
+        @if programs.is_empty() { (empty(&nothing, None)) }
+        @for one in &programs {
+            (part(&one.program.id.to_string(), &one.program.name, shown(&visit, one, tier)))
+        }
+        @if let Some(row) = recruiting.filter(|row| row.structure.pays().is_some()) {
+            (part("recruiting", &reader.say("partner-structure-recruiting"), recruits(reader, &row)))
+        }
         (part("paid", &reader.say("partner-structure-paid"), when_paid(&visit)))
     };
     Ok(visit.page(&reader.say("partner-structure-title"), main))
 }
 
-async fn read(ctx: &Context, visit: &PartnerSeat) -> Result<Vec<Paying>, Refusal> {
-    let (company, partner) = (visit.company.id, visit.partner.id);
-    let mut all = Vec::new();
-    for enrolment in ctx.store.list_enrolments(company, partner).await? {
+async fn read(ctx: &Context, visit: &PartnerSeat) -> Result<Structures, Refusal> {
+    let (company, partner, now) = (visit.company.id, visit.partner.id, visit.reader.now);
+    let rules = ctx.store.find_rules(company).await?;
+    let facts = ctx.store.find_partner_facts(company, partner).await?;
+    let of_company: Arc<[Terms]> = rules.terms.into();
+    let mut programs = Vec::new();
+    let tier = Some(tier_at(&facts.tiers, now));
+    let recruiting = referral_in_force(&facts.referral_terms, &rules.referral, now).cloned();
+    for (id, (enrolment, own)) in facts.enrolments {
         if matches!(enrolment.status, EnrolmentStatus::Rejected(_)) {
             continue;
         }
-        let program = ctx.store.find_program_with_terms(company, enrolment.program).await?;
-        let own = ctx.store.find_enrolment(company, partner, enrolment.program).await?;
-        if let Some((program, rows)) = program {
-            let own = own.map(|(_, own)| own).unwrap_or_default();
-            all.push(Paying { program, enrolment, rows, own });
+        if let Some((program, rows)) = ctx.store.find_program_with_terms(company, id).await? {
+            let company = Arc::clone(&of_company);
+            programs.push(Paying { program, enrolment, company, rows, own });
         }
     }
-    Ok(all)
+    Ok(Structures { programs, tier, recruiting })
+}
+
+/// What recruiting pays, and since when.
+fn recruits(reader: &Reader, row: &Terms) -> Markup {
+    let earns = [("what", terms::referral_phrase(reader, &row.structure))];
+    html! {
+        p { (reader.tell("terms-you-earn", &earns)) }
+        p class="quiet" {
+            (reader.tell("partner-structure-recruiting-since", &[("day", figures::day(reader, row.from))]))
+        }
+    }
 }
 
 /// The rate, where there is but one.
-fn sentence(reader: &Reader, paying: &[Paying]) -> Markup {
+fn sentence(reader: &Reader, paying: &[Paying], tier: Option<Tier>) -> Markup {
     let earning: Vec<&Paying> = paying
         .iter()
         .filter(|one| matches!(one.enrolment.status, EnrolmentStatus::Approved(_)))
@@ -110,8 +140,12 @@ fn sentence(reader: &Reader, paying: &[Paying]) -> Markup {
         return html! { (reader.say("partner-structure-several")) };
     };
     match one.at(reader.now).map(|(row, _)| &row.structure) {
-        Some(Structure::Pays { reward, sales, .. }) => {
-            let (key, what) = match (reward, sales) {
+        // What other bases pay takes more words than the head of a page has.
+        Some(Structure::Pays(pays)) if pays.basis != Basis::Revenue => {
+            html! { (reader.say("partner-structure-several")) }
+        }
+        Some(Structure::Pays(pays)) => {
+            let (key, what) = match (pays.reward_at(tier), pays.sales) {
                 (Reward::Percentage(rate), SalesPaid::Every) => (
                     "partner-structure-percentage",
                     html! { (figures::rate(reader, rate.value())) },
@@ -121,10 +155,10 @@ fn sentence(reader: &Reader, paying: &[Paying]) -> Markup {
                     html! { (figures::rate(reader, rate.value())) },
                 ),
                 (Reward::Flat(fee), SalesPaid::Every) => {
-                    ("partner-structure-flat", figures::amount(reader, *fee))
+                    ("partner-structure-flat", figures::amount(reader, fee))
                 }
                 (Reward::Flat(fee), SalesPaid::First) => {
-                    ("partner-structure-flat-first", figures::amount(reader, *fee))
+                    ("partner-structure-flat-first", figures::amount(reader, fee))
                 }
             };
             reader.tell(key, &[("what", what)])
@@ -134,7 +168,7 @@ fn sentence(reader: &Reader, paying: &[Paying]) -> Markup {
     }
 }
 
-fn shown(visit: &PartnerSeat, one: &Paying) -> Markup {
+fn shown(visit: &PartnerSeat, one: &Paying, tier: Option<Tier>) -> Markup {
     let reader = &visit.reader;
     let is_in = matches!(one.enrolment.status, EnrolmentStatus::Approved(_));
     let ahead = one.ahead(reader.now);
@@ -143,7 +177,7 @@ fn shown(visit: &PartnerSeat, one: &Paying) -> Markup {
         @match one.at(reader.now) {
             Some((row, is_own)) => {
                 p { (terms::sentence(reader, &row.structure)) }
-                @if let Some(example) = terms::example(reader, &row.structure, visit.company.currency) {
+                @if let Some(example) = terms::example(reader, &row.structure, tier, visit.company.currency) {
                     p { (example) }
                 }
                 p class="quiet" { (since(reader, row, is_own)) }

@@ -1,25 +1,68 @@
 //! The lines of a partner's books in words, the same wherever they stand.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use vouch_domain::{
     books::{ledger::Entry, payout::PayoutId, statement::StatementId},
     calendar::Month,
     earning::commission::{Commission, LineKind},
-    id::TransactionRef,
+    id::{CompanyId, PartnerId, TransactionRef},
     money::{Currency, Money},
     tracking::attribution::Suspicion,
 };
+use vouch_runtime::Context;
 
 use super::Places;
-use crate::kit::{Reader, figures};
+use crate::{
+    kit::{Reader, figures},
+    refusal::Refusal,
+};
 
 /// How much of a company's id stands in a line.
 const ID_SHOWN: usize = 24;
 
+/// How much of a partner's name stands in a line.
+const NAME_SHOWN: usize = 40;
+
+/// What partners are called that lines are about, because somebody recruited them.
+#[derive(Debug, Default)]
+pub(crate) struct Recruits(BTreeMap<PartnerId, String>);
+
+impl Recruits {
+    /// The names that stand in these lines: no read where there are none.
+    pub(crate) async fn of<'e>(
+        ctx: &Context,
+        company: CompanyId,
+        entries: impl IntoIterator<Item = &'e Entry>,
+    ) -> Result<Self, Refusal> {
+        let wanted: BTreeSet<_> = entries.into_iter().filter_map(|entry| entry.recruit).collect();
+        if wanted.is_empty() {
+            return Ok(Self::default());
+        }
+        let wanted: Vec<PartnerId> = wanted.into_iter().collect();
+        let found = ctx.store.find_partners(company, &wanted).await?;
+        Ok(Self(found.into_iter().map(|partner| (partner.id, partner.name)).collect()))
+    }
+
+    /// A partner's name; its id where it has none.
+    pub(crate) fn name(&self, partner: PartnerId) -> String {
+        self.0.get(&partner).cloned().unwrap_or_else(|| partner.to_string())
+    }
+}
+
 /// A line of a month in words, and where it was earned in another month, in which (Q5).
-pub(crate) fn line(reader: &Reader, entry: &Entry, month: Month, earned_in: Month) -> Markup {
-    let plain = plain(reader, entry);
+pub(crate) fn line(
+    reader: &Reader,
+    entry: &Entry,
+    recruits: &Recruits,
+    (month, earned_in): (Month, Month),
+) -> Markup {
+    let plain = match entry.recruit {
+        Some(recruit) => of_recruit(reader, entry, &recruits.name(recruit)),
+        None => plain(reader, entry),
+    };
     let told = match (&entry.text, entry.kind) {
         (Some(text), LineKind::Hold | LineKind::Decline) => {
             let reason = html! { (reason(reader, text)) };
@@ -27,12 +70,31 @@ pub(crate) fn line(reader: &Reader, entry: &Entry, month: Month, earned_in: Mont
         }
         _ => plain,
     };
-    let is_earned = matches!(entry.kind, LineKind::Commission | LineKind::Clawback);
+    let is_earned = entry.kind.is_commission();
     if is_earned && earned_in != month {
         let month = html! { (figures::month(reader, earned_in)) };
         return reader.tell("lines-earned-in", &[("line", told), ("month", month)]);
     }
     told
+}
+
+/// A line that a partner has for having recruited another: it names that one, and nothing of its sales.
+fn of_recruit(reader: &Reader, entry: &Entry, name: &str) -> Markup {
+    let is_more = entry.minor > 0;
+    let name = figures::shortened(name, NAME_SHOWN);
+    let key = match entry.kind {
+        LineKind::Hold => "lines-hold-for",
+        LineKind::Release => "lines-release-for",
+        LineKind::Decline if is_more => "lines-decline-undone-for",
+        LineKind::Decline => "lines-decline-for",
+        LineKind::ReferralClawback if is_more => "lines-referral-clawback-undone-for",
+        LineKind::ReferralClawback => "lines-referral-clawback-for",
+        LineKind::ReferralFee if is_more => "lines-referral-fee-for",
+        LineKind::ReferralFee => "lines-referral-fee-back-for",
+        LineKind::ThresholdMet => "lines-threshold-met-for",
+        _ => "lines-referral-commission-for",
+    };
+    reader.tell(key, &[("sale", name.clone()), ("partner", name)])
 }
 
 fn plain(reader: &Reader, entry: &Entry) -> Markup {
@@ -80,7 +142,8 @@ pub(crate) fn amount(
 ) -> Markup {
     let money = Money::new(entry.minor, currency);
     let shown = match entry.kind {
-        LineKind::Commission | LineKind::Clawback => figures::taken(reader, money),
+        kind if kind.is_commission() => figures::taken(reader, money),
+        LineKind::ThresholdMet | LineKind::ReferralFee => figures::taken(reader, money),
         // What waits, was refused or was paid out is not taken back, and only that is red.
         _ => figures::amount(reader, money),
     };
@@ -106,8 +169,19 @@ pub(crate) fn in_order_of_time(entries: &mut [Entry]) {
 }
 
 /// When a line happened, and its place among those of the same instant.
-pub(crate) fn moment_of(entry: &Entry) -> (DateTime<Utc>, LineKind) {
-    (entry.earned_at, entry.kind)
+pub(crate) fn moment_of(entry: &Entry) -> (DateTime<Utc>, u8) {
+    let rank = match entry.kind {
+        LineKind::Commission | LineKind::ReferralCommission | LineKind::ReferralFee => 0,
+        LineKind::Clawback | LineKind::ReferralClawback => 1,
+        LineKind::Hold => 2,
+        LineKind::Release => 3,
+        LineKind::Decline => 4,
+        LineKind::Adjustment => 5,
+        LineKind::Payment => 6,
+        LineKind::PaymentReversed => 7,
+        LineKind::ThresholdMet => 8,
+    };
+    (entry.earned_at, rank)
 }
 
 /// A company's id of a sale, as it stands in a line.
@@ -132,6 +206,12 @@ fn kind_key(kind: LineKind, is_more: bool) -> &'static str {
         LineKind::Adjustment => "lines-adjustment",
         LineKind::Payment => "lines-payment",
         LineKind::PaymentReversed => "lines-payment-reversed",
+        LineKind::ReferralCommission => "lines-referral-commission",
+        LineKind::ReferralClawback if is_more => "lines-referral-clawback-undone",
+        LineKind::ReferralClawback => "lines-referral-clawback",
+        LineKind::ReferralFee if is_more => "lines-referral-fee",
+        LineKind::ReferralFee => "lines-referral-fee-back",
+        LineKind::ThresholdMet => "lines-threshold-met",
     }
 }
 

@@ -16,7 +16,10 @@ use vouch_domain::{
 };
 use vouch_runtime::Context;
 
-use super::{Places, lines};
+use super::{
+    Places,
+    lines::{self, Recruits},
+};
 use crate::{
     books::Books,
     kit::{Arg, Cell, Reader, Table, column, figures, pager, part, reckoning, wide_part},
@@ -33,6 +36,8 @@ pub(crate) struct Read {
     status: StatementStatus,
     payout: Option<Payout>,
     lines: Vec<Entry>,
+    waiting: Vec<Entry>,
+    recruits: Recruits,
     page: usize,
     is_last: bool,
 }
@@ -47,6 +52,9 @@ pub(crate) struct Sheet<'a> {
     pub(crate) payout: Option<&'a Payout>,
     /// The lines of one page, in the order of time.
     pub(crate) lines: &'a [Entry],
+    /// The lines that wait for a threshold, the first of them.
+    waiting: &'a [Entry],
+    recruits: &'a Recruits,
     /// Which page of them, the first being 0.
     pub(crate) page: usize,
     is_last: bool,
@@ -65,14 +73,20 @@ pub(crate) async fn read(
     let company = books.company().id;
     let paid = books.paid_up_for(&[id.0]).await?;
     let payouts = ctx.store.find_first_payouts(company, &[id.0]).await?;
-    let mut entries = ctx.store.all_entries(company, id.0).await?;
+    let mut entries = books.entries(id.0).await?;
+    entries.extend(Box::pin(books.to_come(&statement)).await?);
     lines::in_order_of_time(&mut entries);
+    let recruits = Recruits::of(ctx, company, &entries).await?;
+    let (waiting, entries): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| entry.accrual.is_some());
     let first = page.saturating_mul(LINES_SHOWN);
     Ok(Some(Read {
         status: books.statement_status(id.0, &paid),
         payout: payouts.into_iter().next(),
         is_last: entries.len() <= first.saturating_add(LINES_SHOWN),
         lines: entries.into_iter().skip(first).take(LINES_SHOWN).collect(),
+        waiting: waiting.into_iter().take(LINES_SHOWN).collect(),
+        recruits,
         page,
         statement,
     }))
@@ -88,6 +102,8 @@ impl Read {
             status: self.status,
             payout: self.payout.as_ref(),
             lines: &self.lines,
+            waiting: &self.waiting,
+            recruits: &self.recruits,
             page: self.page,
             is_last: self.is_last,
             here,
@@ -183,6 +199,9 @@ pub(crate) fn shown(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> 
     html! {
         (part("account", &reader.say("statement-account"), account(reader, sheet, places)))
         (wide_part("lines", &reader.say("statement-lines"), all_lines(reader, sheet, places)))
+        @if !sheet.waiting.is_empty() && sheet.page == 0 {
+            (wide_part("waiting", &reader.say("statement-waiting"), waiting(reader, sheet, places)))
+        }
     }
 }
 
@@ -220,7 +239,7 @@ fn all_lines(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> Markup 
     let row = |entry: &Entry| {
         let earned_in = sheet.company.month_of(entry.earned_at);
         vec![
-            lines::line(reader, entry, page.month, earned_in),
+            lines::line(reader, entry, sheet.recruits, (page.month, earned_in)),
             figures::day(reader, entry.earned_at),
             lines::amount(reader, entry, page.currency, places),
         ]
@@ -231,7 +250,7 @@ fn all_lines(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> Markup 
         html! {},
         figures::taken(reader, sheet.money(net)),
     ];
-    let count = [("count", Arg::Count(sheet.statement.totals.count))];
+    let count = [("count", Arg::Count(sheet.statement.totals.owed_count()))];
     let table = Table {
         caption: reader.say_with("statement-lines-caption", &count),
         columns: vec![
@@ -250,6 +269,36 @@ fn all_lines(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> Markup 
     html! {
         (table.shown())
         (pager(reader, first.as_deref(), next.as_deref()))
+    }
+}
+
+/// What was earned in the month, and waits for a threshold: not owed by this statement.
+fn waiting(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> Markup {
+    let page = sheet.statement.id.0;
+    let row = |entry: &Entry| {
+        let earned_in = sheet.company.month_of(entry.earned_at);
+        vec![
+            lines::line(reader, entry, sheet.recruits, (page.month, earned_in)),
+            figures::day(reader, entry.earned_at),
+            lines::amount(reader, entry, page.currency, places),
+        ]
+    };
+    let count = [("count", Arg::Count(sheet.statement.totals.accruals))];
+    let table = Table {
+        caption: reader.say_with("statement-waiting-caption", &count),
+        columns: vec![
+            column(reader.say("statement-line"), Cell::Lead),
+            column(reader.say("statement-day"), Cell::Words),
+            column(reader.say("statement-amount"), Cell::Key),
+        ],
+        rows: sheet.waiting.iter().map(row).collect(),
+        sums: Vec::new(),
+        is_mixed: false,
+        nothing: html! {},
+    };
+    html! {
+        p { (reader.say("statement-waiting-why")) }
+        (table.shown())
     }
 }
 

@@ -4,18 +4,19 @@
 
 pub(crate) mod credit;
 mod reckoned;
+pub(crate) mod recruiting;
 
 use maud::{Markup, html};
 use vouch_domain::{
-    books::statement::StatementId,
+    books::{standing::CommissionStatus, statement::StatementId},
     earning::{
         commission::{Commission, LineKind},
-        target::Decision,
+        target::{Decision, Sums},
         transaction::{RecordedSale, TransactionState},
     },
     event::SaleKind,
     id::CustomerRef,
-    money::Money,
+    money::{Currency, Money},
 };
 
 use super::{Places, lines};
@@ -28,6 +29,29 @@ use crate::{
 const ID_SHOWN: usize = 24;
 /// How much of a customer's name stands there.
 const NAME_SHOWN: usize = 40;
+
+/// Who reads, and of whose commission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// A partner, of its own.
+    ToPartner,
+    /// A partner, of what it earns by having recruited another.
+    ToRecruiter,
+    /// The company, of the partner's.
+    OfPartner,
+    /// The company, of the recruiter's.
+    OfRecruiter,
+}
+
+impl Voice {
+    fn is_to_partner(self) -> bool {
+        matches!(self, Self::ToPartner | Self::ToRecruiter)
+    }
+
+    fn is_of_recruiter(self) -> bool {
+        matches!(self, Self::ToRecruiter | Self::OfRecruiter)
+    }
+}
 
 /// What the transaction came to, in one sentence, for the head of a page.
 pub(crate) fn sentence(reader: &Reader, explanation: &Explanation, places: &dyn Places) -> Markup {
@@ -46,7 +70,7 @@ pub(crate) fn sentence(reader: &Reader, explanation: &Explanation, places: &dyn 
         };
         return reader.tell(key, &parts);
     };
-    let sums = reckoning.target.sums;
+    let sums = reckoning.target.own.sums;
     let owed = sums.total().unwrap_or(0);
     let withheld = sums.commission.saturating_add(sums.clawback);
     let money = |minor| figures::amount(reader, Money::new(minor, sale.currency));
@@ -118,9 +142,31 @@ pub(crate) fn shown(
         }
         (credit::shown(reader, explanation, background, places))
         @if let Some(reckoning) = &explanation.reckoning {
-            (part("reckoning", &reader.say("why-reckoning"), reckoned::shown(reader, reckoning, places)))
-            (wide_part("lines", &reader.say("why-lines"), all_lines(reader, reckoning, background, places)))
+            (reckonings(reader, reckoning, background, places))
         }
+    }
+}
+
+/// The partner's part of it, and for the company's eyes the recruiter's.
+fn reckonings(
+    reader: &Reader,
+    reckoning: &Reckoning,
+    background: &Background,
+    places: &dyn Places,
+) -> Markup {
+    let booked = &reckoning.booked;
+    let is_to_partner = places.partner(reckoning.own.partner).is_none();
+    let voice = if is_to_partner { Voice::ToPartner } else { Voice::OfPartner };
+    let own = reckoned::shown(reader, &reckoning.own, &booked.decision, voice, places);
+    let currency = booked.recorded.sale.currency;
+    html! {
+        (part("reckoning", &reader.say("why-reckoning"), own))
+        (wide_part(
+            "lines",
+            &reader.say("why-lines"),
+            all_lines(reader, &background.lines, booked.booked, currency, places),
+        ))
+        @if !is_to_partner { (recruiting::for_company(reader, reckoning, background, places)) }
     }
 }
 
@@ -175,8 +221,9 @@ fn sale(
 /// The commissions and clawbacks that came of it, each with the statement it is on.
 fn all_lines(
     reader: &Reader,
-    reckoning: &Reckoning,
-    background: &Background,
+    found: &[(Commission, CommissionStatus)],
+    booked: Sums,
+    currency: Currency,
     places: &dyn Places,
 ) -> Markup {
     let row = |(commission, status): &(Commission, _)| {
@@ -191,8 +238,7 @@ fn all_lines(
             html! { a href=(why) { (figures::taken(reader, commission.amount)) } },
         ]
     };
-    let sum = reckoning.booked.booked.commission.saturating_add(reckoning.booked.booked.clawback);
-    let sum = Money::new(sum, reckoning.booked.recorded.sale.currency);
+    let sum = Money::new(booked.commission.saturating_add(booked.clawback), currency);
     let total = vec![
         html! { (reader.say("why-lines-sum")) },
         html! {},
@@ -200,7 +246,7 @@ fn all_lines(
         html! {},
         figures::taken(reader, sum),
     ];
-    let rows: Vec<_> = background.lines.iter().map(row).collect();
+    let rows: Vec<_> = found.iter().map(row).collect();
     let table = Table {
         caption: reader.say("why-lines-caption"),
         columns: vec![

@@ -29,6 +29,7 @@ dashboard-customers-nothing-action = Zeigen, was eingegangen ist.
 dashboard-customers-way-click = Einen Link
 dashboard-customers-way-code = Einen Code
 dashboard-customers-way-coupon = Einen Gutschein
+dashboard-customers-way-manual = Von Hand
 dashboard-customers-way-none = Keine Empfehlung
 dashboard-customers-way-excluded = Eine Empfehlung, die nicht zählt
 dashboard-customers-came-by = { $customer } kam durch { $partner }.

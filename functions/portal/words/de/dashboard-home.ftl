@@ -34,6 +34,21 @@ dashboard-home-held =
         [one] Eine Provision ist zurückgestellt.
        *[other] { $number } Provisionen sind zurückgestellt.
     }
+dashboard-home-applications =
+    { $number ->
+        [one] Eine Bewerbung wartet auf Ihre Antwort.
+       *[other] { $number } Bewerbungen warten auf Ihre Antwort.
+    }
+dashboard-home-applications-late =
+    { $number ->
+        [one] Eine Bewerbung wartet seit mehr als sieben Tagen auf Ihre Antwort.
+       *[other] { $number } Bewerbungen warten auf Ihre Antwort, { $late ->
+            [one] eine davon
+           *[other] { $late } davon
+        } seit mehr als sieben Tagen.
+    }
+dashboard-home-applications-more = Mehr als { $number } Bewerbungen warten auf Ihre Antwort.
+dashboard-home-see-applications = Bewerbungen ansehen
 dashboard-home-quarantined =
     { $number ->
         [one] Eine Meldung braucht einen Blick.

@@ -28,5 +28,6 @@ partner-customers-not-yet = Angemeldet
 partner-customers-link = Ein Link
 partner-customers-code = Ihr Code
 partner-customers-coupon = Ein Gutschein
+partner-customers-manual = Vom Unternehmen eingetragen
 partner-customers-empty = Noch kein Kunde.
 partner-customers-empty-action = Kopieren Sie einen Ihrer Links

@@ -54,6 +54,8 @@ partner-overview-state-held = Angehalten
 ## Alles zusammen.
 
 partner-overview-in-all = Seit Beginn
+partner-overview-tier = Stufe
+partner-overview-points = Punkte, letzte zwölf Monate
 partner-overview-earned-to-date = Bisher verdient
 partner-overview-revenue = Gebrachter Umsatz
 partner-overview-clients = Kunden

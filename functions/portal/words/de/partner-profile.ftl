@@ -17,3 +17,7 @@ partner-profile-code-help = Damit melden Sie sich an, und Kunden können ihn nen
 partner-profile-since = Partner seit
 partner-profile-password = Passwort und Geräte
 partner-profile-account = Passwort ändern oder überall abmelden
+partner-profile-link = Ihr Anmeldelink
+partner-profile-link-yours = Ihren Anmeldelink
+partner-profile-link-help = Wer darüber Partner wird, zählt als von Ihnen empfohlen.
+partner-profile-to-referrals = Wen Sie empfohlen haben

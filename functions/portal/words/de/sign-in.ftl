@@ -10,6 +10,8 @@ sign-in-button = Anmelden
 sign-in-working = Wird angemeldet
 sign-in-wrong-code = Dieser Code und dieses Passwort gehören nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.
 sign-in-wrong-email = Diese Adresse und dieses Passwort gehören nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.
+sign-in-applied = { $company } hat Ihre Bewerbung noch nicht beantwortet. Sie können sich anmelden, sobald Sie Partner sind.
+sign-in-declined = { $company } hat Ihre Bewerbung nicht angenommen. Schreiben Sie dorthin, wenn Sie das für einen Irrtum halten.
 sign-in-wait =
     { $seconds ->
         [one] Es waren zu viele Versuche. Versuchen Sie es in einer Sekunde wieder.

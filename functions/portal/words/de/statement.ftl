@@ -39,3 +39,9 @@ statement-line = Zeile
 statement-day = Am
 statement-amount = Betrag
 statement-no-lines = Keine Zeilen: nur der Saldo aus dem Vormonat.
+statement-waiting = Bis zu einer Schwelle angesammelt
+statement-waiting-why = Verdient, aber noch nicht geschuldet: Sobald genug zusammengekommen ist, wird daraus eine Zeile einer Abrechnung.
+statement-waiting-caption = { $count ->
+    [one] Eine Zeile, die wartet
+   *[other] { $count } Zeilen, die warten
+}

@@ -29,6 +29,7 @@ dashboard-customers-nothing-action = See what came in.
 dashboard-customers-way-click = A link
 dashboard-customers-way-code = A code
 dashboard-customers-way-coupon = A coupon
+dashboard-customers-way-manual = By hand
 dashboard-customers-way-none = No referral
 dashboard-customers-way-excluded = A referral that does not count
 dashboard-customers-came-by = { $customer } came by { $partner }.

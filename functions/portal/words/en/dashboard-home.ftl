@@ -34,6 +34,21 @@ dashboard-home-held =
         [one] One commission is on hold.
        *[other] { $number } commissions are on hold.
     }
+dashboard-home-applications =
+    { $number ->
+        [one] One application waits for your answer.
+       *[other] { $number } applications wait for your answer.
+    }
+dashboard-home-applications-late =
+    { $number ->
+        [one] One application waits for your answer, for more than seven days.
+       *[other] { $number } applications wait for your answer, { $late ->
+            [one] one of them
+           *[other] { $late } of them
+        } for more than seven days.
+    }
+dashboard-home-applications-more = More than { $number } applications wait for your answer.
+dashboard-home-see-applications = See applications
 dashboard-home-quarantined =
     { $number ->
         [one] One delivery needs a look.

@@ -28,5 +28,6 @@ partner-customers-not-yet = Signed up
 partner-customers-link = A link
 partner-customers-code = Your code
 partner-customers-coupon = A coupon
+partner-customers-manual = Entered by the company
 partner-customers-empty = No customer yet.
 partner-customers-empty-action = Copy one of your links

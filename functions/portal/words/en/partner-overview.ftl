@@ -54,6 +54,8 @@ partner-overview-state-held = Held
 ## All together.
 
 partner-overview-in-all = Since the beginning
+partner-overview-tier = Tier
+partner-overview-points = Points, last twelve months
 partner-overview-earned-to-date = Earned to date
 partner-overview-revenue = Revenue generated
 partner-overview-clients = Clients

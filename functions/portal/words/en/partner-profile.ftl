@@ -17,3 +17,7 @@ partner-profile-code-help = You sign in with it, and customers can name it. It c
 partner-profile-since = Partner since
 partner-profile-password = Password and devices
 partner-profile-account = Change your password, or sign out everywhere
+partner-profile-link = Your sign-up link
+partner-profile-link-yours = your sign-up link
+partner-profile-link-help = Whoever becomes a partner by it was recruited by you.
+partner-profile-to-referrals = See whom you recruited

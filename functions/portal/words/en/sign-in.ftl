@@ -10,6 +10,8 @@ sign-in-button = Sign in
 sign-in-working = Signing in
 sign-in-wrong-code = This code and this password do not belong together. Check both and try again.
 sign-in-wrong-email = This address and this password do not belong together. Check both and try again.
+sign-in-applied = { $company } has your application and has not answered it yet. You can sign in once it lets you in.
+sign-in-declined = { $company } has not taken your application. Write to it if you think that is a mistake.
 sign-in-wait =
     { $seconds ->
         [one] There were too many attempts. Try again in one second.

@@ -39,3 +39,9 @@ statement-line = Line
 statement-day = On
 statement-amount = Amount
 statement-no-lines = No lines: only the balance from the month before.
+statement-waiting = Waiting for a threshold
+statement-waiting-why = Earned, but not owed yet: these become one line of a statement as soon as enough has come together.
+statement-waiting-caption = { $count ->
+    [one] One line that waits
+   *[other] { $count } lines that wait
+}

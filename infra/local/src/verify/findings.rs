@@ -40,6 +40,8 @@ pub enum Invariant {
     Targets,
     /// Whom customers came by.
     Attribution,
+    /// Who asked for what.
+    Audited,
     /// What leaves the books.
     Outbox,
     /// Totals, as pages show them.
@@ -52,7 +54,7 @@ pub enum Invariant {
 
 impl Invariant {
     /// All of them, in the order they are told.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Balanced,
         Self::Chained,
         Self::CreditedOnce,
@@ -70,6 +72,7 @@ impl Invariant {
         Self::Companies,
         Self::Targets,
         Self::Attribution,
+        Self::Audited,
         Self::Outbox,
         Self::Totals,
         Self::News,
@@ -102,6 +105,9 @@ impl Invariant {
             Self::Companies => ("I15", "no row without its company, nor within two", "rows"),
             Self::Targets => ("I17", "each sale paid what its facts come to", "sales"),
             Self::Attribution => ("attribution", "customers came within the window", "customers"),
+            Self::Audited => {
+                ("audit", "the trail is whole, each record sealed to the one before", "records")
+            }
             Self::Outbox => ("outbox", "all that was to leave the books has left", "intents"),
             Self::Totals => ("totals", "what pages add up equals the books", "totals"),
             Self::News => ("news", "what pages list equals the books", "news"),

@@ -9,7 +9,10 @@ use vouch_domain::{
         statement::Totals,
     },
     calendar::Month,
-    earning::commission::{Commission, CommissionId, LineKind},
+    earning::{
+        commission::{Commission, CommissionId, LineKind},
+        target::Sums,
+    },
     id::{CompanyId, PartnerId},
     money::Currency,
 };
@@ -37,6 +40,14 @@ pub(super) struct ByKind {
 }
 
 impl ByKind {
+    /// And this sale.
+    pub(super) fn add(&mut self, sums: Sums) {
+        self.commission = self.commission.saturating_add(sums.commission);
+        self.clawback = self.clawback.saturating_add(sums.clawback);
+        self.held = self.held.saturating_add(sums.held);
+        self.declined = self.declined.saturating_add(sums.declined);
+    }
+
     /// What the partner earned of it all.
     pub(super) fn earned(self) -> i64 {
         let sums = [self.commission, self.clawback, self.held, self.declined];
@@ -49,8 +60,10 @@ impl ByKind {
 pub(super) struct Lines {
     /// By partner, currency and month.
     pub(super) sheets: BTreeMap<Sheet, Totals>,
-    /// By partner and currency.
+    /// By partner and currency: what the partner's own customers brought.
     pub(super) by_kind: BTreeMap<Purse, ByKind>,
+    /// By partner and currency: what partners brought that the partner recruited.
+    pub(super) by_recruiting: BTreeMap<Purse, ByKind>,
     /// By partner and currency: what was paid out, and in how many lines.
     pub(super) paid: BTreeMap<Purse, (i64, i64)>,
     /// How many commissions a partner has.
@@ -126,11 +139,11 @@ impl Lines {
         found: &mut Findings,
     ) {
         found.count(Invariant::Balanced);
-        let sides = postings(entry.kind, page.partner, entry.minor).unwrap_or_default();
+        let sides = entry.sides(page.partner).unwrap_or_default();
         found.same(Invariant::Balanced, company, &entry.id, &sides, &entry.postings);
         self.add_up(company, page, entry);
         match entry.kind {
-            LineKind::Commission | LineKind::Clawback => {
+            kind if kind.is_commission() => {
                 found.count(Invariant::Membership);
                 *self.unmatched.entry((company, page.partner, page.month)).or_default() += 1;
                 check_commission(company, page, entry, causes, found);
@@ -148,14 +161,16 @@ impl Lines {
 
     fn add_up(&mut self, company: CompanyId, page: Page, entry: &Entry) {
         let sum = self.sheets.entry(sheet(company, page)).or_default();
-        if let Ok(more) = Totals::of(entry.kind, entry.minor).and_then(|one| sum.plus(one)) {
+        if let Ok(more) = entry.totals().and_then(|one| sum.plus(one)) {
             *sum = more;
         }
         let purse = (company, page.partner, page.currency);
-        let by_kind = self.by_kind.entry(purse).or_default();
+        let family =
+            if entry.recruit.is_some() { &mut self.by_recruiting } else { &mut self.by_kind };
+        let by_kind = family.entry(purse).or_default();
         let slot = match entry.kind {
-            LineKind::Commission => &mut by_kind.commission,
-            LineKind::Clawback => &mut by_kind.clawback,
+            LineKind::Commission | LineKind::ReferralCommission => &mut by_kind.commission,
+            LineKind::Clawback | LineKind::ReferralClawback => &mut by_kind.clawback,
             LineKind::Hold | LineKind::Release => &mut by_kind.held,
             LineKind::Decline => &mut by_kind.declined,
             LineKind::Payment | LineKind::PaymentReversed => {
@@ -163,7 +178,7 @@ impl Lines {
                 paid.1 += 1;
                 &mut paid.0
             }
-            LineKind::Adjustment => return,
+            LineKind::Adjustment | LineKind::ReferralFee | LineKind::ThresholdMet => return,
         };
         *slot = slot.saturating_add(entry.minor);
     }
@@ -183,7 +198,7 @@ impl Lines {
 /// The row that a line stands for, if there is one.
 fn cause(company: CompanyId, entry: &Entry) -> Option<Place> {
     match entry.kind {
-        LineKind::Commission | LineKind::Clawback => {
+        kind if kind.is_commission() => {
             entry.id.parse().ok().map(|id| Key::Commission(company, id).into())
         }
         LineKind::Payment => entry.id.parse().ok().map(|id| Key::Payout(company, id).into()),
@@ -207,11 +222,14 @@ fn check_commission(
     let here = (page.partner, page.month);
     found.same(Invariant::Membership, company, id, here, (id.partner(), id.month()));
     let commission: Option<Commission> = causes.value(Key::Commission(company, id), found);
-    let said = commission.map(|it| (it.kind, it.amount.minor, it.amount.currency, it.transaction));
-    let line = entry
-        .transaction
-        .clone()
-        .map(|transaction| (entry.kind, entry.minor, page.currency, transaction));
+    let said = commission.map(|it| {
+        let what = (it.kind, it.amount.minor, it.amount.currency, it.transaction);
+        (what, it.recruit, it.accrual)
+    });
+    let line = entry.transaction.clone().map(|transaction| {
+        let what = (entry.kind, entry.minor, page.currency, transaction);
+        (what, entry.recruit, entry.accrual)
+    });
     found.same(Invariant::Membership, company, id, line, said);
 }
 

@@ -21,6 +21,7 @@ use super::lines::{Lines, Sheet, sheet};
 use super::months::{Months, told};
 use super::rows::Kind;
 use super::tables::{Place, Row, Tables};
+use super::thresholds::Thresholds;
 use super::{Error, Purse};
 
 /// What a statement says, as far as others depend on it.
@@ -40,6 +41,7 @@ pub(super) struct Papers {
     closings: BTreeMap<(CompanyId, Month), Closing>,
     payouts: BTreeMap<Sheet, Vec<Payout>>,
     charges: BTreeMap<CompanyId, i64>,
+    thresholds: Thresholds,
 }
 
 /// Which invoice, in the order of months.
@@ -53,6 +55,7 @@ impl Papers {
         rows: &[Row],
         found: &mut Findings,
     ) -> Result<(), Error> {
+        self.thresholds.take(rows, found);
         for row in rows {
             let Some(company) = row.company else { continue };
             match &row.kind {
@@ -102,8 +105,9 @@ impl Papers {
         loop {
             let page = tables.store.list_entries(company, it.id.0, 500, from.as_ref()).await?;
             for line in &page.items {
-                totals = totals.plus(Totals::of(line.kind, line.minor)?)?;
+                totals = totals.plus(line.totals()?)?;
                 chain.line(line);
+                self.thresholds.line(sheet(company, it.id.0), line)?;
             }
             match page.next {
                 Some(next) => from = Some(next),
@@ -135,7 +139,7 @@ impl Papers {
         self.charges_are_kept(tables, found).await?;
         self.payouts_are_due(lines, found);
         self.charged_is_paid_or_kept(found);
-        Ok(())
+        self.thresholds.end(found)
     }
 
     fn continue_each_other(&self, found: &mut Findings) {

@@ -67,6 +67,11 @@ impl Registry {
                 continue;
             }
             found.count(Invariant::Companies);
+            // Who set up a company and was refused is on record all the same.
+            let is_of_set_up = matches!(row.kind, Kind::AuditHead | Kind::AuditRecord(_));
+            if is_of_set_up && row.company.is_some_and(|id| !self.companies.contains_key(&id)) {
+                continue;
+            }
             let Some(company) = row.company.filter(|id| self.companies.contains_key(id)) else {
                 found.add(Invariant::Companies, "", row.name(), "a company", "none of this id");
                 continue;
@@ -152,7 +157,7 @@ impl Registry {
         let partner = attribution.credited.as_ref().map(|credited| credited.partner);
         *self.signups.entry((company, partner)).or_default() += 1;
         let credits =
-            matches!(attribution.reason, Reason::Click | Reason::PartnerCode | Reason::Coupon);
+            matches!(attribution.reason, Reason::Click | Reason::PartnerCode | Reason::Coupon | Reason::Manual);
         let reason = format!("{:?}", attribution.reason);
         found.must(
             credits == partner.is_some(),

@@ -4,12 +4,13 @@ use vouch_domain::{
     books::ledger::Page,
     calendar::Month,
     id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, TransactionRef},
+    money::Currency,
 };
 use vouch_store::keys::Table;
 
 /// Which row of the schema in `shared/store/src/keys.rs` it is, as far as something is held against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Company,
     Program,
     Route,
@@ -24,6 +25,9 @@ pub(super) enum Kind {
     Held(CustomerRef),
     Commission(PartnerId),
     Entry(Page),
+    Cap,
+    Accrual(PartnerId),
+    ReferralFee(PartnerId),
     CompanyEntry,
     LinkTotals(PartnerId, LinkId),
     Period,
@@ -37,6 +41,8 @@ pub(super) enum Kind {
     Outbox,
     Roll,
     News,
+    AuditHead,
+    AuditRecord(Month),
     /// A row of the schema that nothing more is held against.
     Plain,
     /// No row of the schema.
@@ -44,7 +50,7 @@ pub(super) enum Kind {
 }
 
 /// Whose row it is, and which.
-pub(super) fn read(table: Table, pk: &str, sk: &str) -> (Option<CompanyId>, Kind) {
+pub(crate) fn read(table: Table, pk: &str, sk: &str) -> (Option<CompanyId>, Kind) {
     let Some(rest) = pk.strip_prefix("CO#") else {
         return (None, without_company(table, pk, sk).unwrap_or(Kind::Unknown));
     };
@@ -75,11 +81,15 @@ fn in_registry(rest: &str, sk: &str) -> Option<Kind> {
     Some(match (what, sk) {
         ("", "CO") => Kind::Company,
         ("", _) if sk.starts_with("WHK#") || sk.starts_with("MEM#") => Kind::Plain,
+        ("", "REL" | "RULES") | ("APPLICANT", "APP") | ("PTN", "APP" | "RBY") => Kind::Plain,
         ("IDK", "IDK") | ("PCODE", "P") | ("PTN", "PTN") => Kind::Plain,
         ("PRG", "PRG") => Kind::Program,
         ("PRG", _) if sk.starts_with("TRM#") => Kind::Plain,
-        ("PTN", _) if sk.starts_with("ENR#") => Kind::Plain,
+        ("PTN", _) if sk.starts_with("ENR#") || sk.starts_with("ENR!") => Kind::Plain,
         ("PTN", _) if sk.starts_with("LNK#") => Kind::Link,
+        ("PTN", _) if sk.starts_with("LEAD#") || sk.starts_with("CLM#") => Kind::Plain,
+        ("EML", _) if sk.starts_with("CUS#") || sk.starts_with("LEAD#") => Kind::Plain,
+        ("COUPON", "C") => Kind::Plain,
         ("CUS", "CUS") => Kind::Customer(of.parse().ok()?),
         ("CUS", "STA") => Kind::CustomerState(of.parse().ok()?),
         ("CUS", "SUB") => Kind::Subscription(of.parse().ok()?),
@@ -103,6 +113,7 @@ fn in_ledger(rest: &str, sk: &str) -> Option<Kind> {
         "TXN" if sk.starts_with("REF#") => Kind::Refund(of.parse().ok()?),
         "CUS" if sk.starts_with("ACT#") => Kind::Plain,
         "CUS" if sk.starts_with("PRK#") => Kind::Parked(of.parse().ok()?),
+        "CUS" if sk.starts_with("CAP#") => Kind::Cap,
         "CUS" if sk.starts_with("HLD#") => Kind::Held(of.parse().ok()?),
         "PTN" => return of_partner(of, sk),
         "NOBODY" if of == "NEWS" => Kind::News,
@@ -112,6 +123,8 @@ fn in_ledger(rest: &str, sk: &str) -> Option<Kind> {
         "SEQ" => Kind::Number(of.to_owned(), sk.strip_prefix("N#")?.parse().ok()?),
         "OUT" => Kind::Outbox,
         "ROLL" => Kind::Roll,
+        "AUD" if of.is_empty() && sk == "HEAD" => Kind::AuditHead,
+        "AUD" => Kind::AuditRecord(of.parse().ok()?),
         _ => return None,
     })
 }
@@ -124,15 +137,23 @@ fn of_partner(of: &str, sk: &str) -> Option<Kind> {
         "" if sk.starts_with("LNK#") => {
             Kind::LinkTotals(partner, sk.strip_prefix("LNK#")?.parse().ok()?)
         }
+        "" if sk.starts_with("ACC#") => Kind::Accrual(partner),
+        "" if sk.starts_with("CAP#") => Kind::Cap,
+        "" if sk.starts_with("FEE#") => Kind::ReferralFee(partner),
         "" => {
-            let mut parts = sk.strip_prefix("ENT#")?.split('#');
-            let (currency, month) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            let (currency, month) = line_in(sk)?;
             Kind::Entry(Page { partner, currency, month })
         }
         "ROLL" => Kind::Roll,
         "NEWS" => Kind::News,
         _ => return None,
     })
+}
+
+/// The currency and month of a line, by its sort key.
+pub(crate) fn line_in(sk: &str) -> Option<(Currency, Month)> {
+    let mut parts = sk.strip_prefix("ENT#")?.split('#');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 fn of_month(of: &str, sk: &str) -> Option<Kind> {

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vouch_domain::{
     earning::{
-        commission::{Commission, LineKind},
-        target::{Decision, target},
+        booking::waits_for,
+        cap::CapScope,
+        commission::{Commission, CommissionId, LineKind},
+        target::Sums,
         transaction::{Booked, Transaction, TransactionState},
     },
     id::{CompanyId, LinkId, PartnerId, TransactionRef},
@@ -43,7 +45,12 @@ pub(super) struct Sales {
     pub(super) held: BTreeMap<CompanyId, i64>,
     /// How many of a company took effect.
     took_effect: BTreeMap<CompanyId, i64>,
+    /// What partners' own customers brought them.
     booked: BTreeMap<Purse, ByKind>,
+    /// What recruited partners brought whoever recruited them.
+    recruited: BTreeMap<Purse, ByKind>,
+    /// What came below each cap, and how high that is.
+    capped: BTreeMap<(CompanyId, CapScope), (i64, i64)>,
     /// How many commissions a partner's sales list.
     listed: BTreeMap<(CompanyId, PartnerId), i64>,
 }
@@ -130,34 +137,57 @@ impl Sales {
         kept: i64,
         found: &mut Findings,
     ) {
-        let (credit, recorded, sums) = (&booked.credit, &booked.recorded, booked.booked);
-        let (partner, currency) = (credit.partner, recorded.sale.currency);
+        let (credit, recorded) = (&booked.credit, &booked.recorded);
+        let currency = recorded.sale.currency;
         found.count(Invariant::Targets);
-        let zone = company.month_zone();
-        let refunded = it.refunded_minor();
-        let ought = target(&recorded.sale, recorded.kind, refunded, credit, &booked.decision, zone);
-        let ought = ought.map(|target| target.sums).ok();
-        found.same(Invariant::Targets, company.id, &it.transaction, ought, Some(sums));
-        let net = sums.commission.saturating_add(sums.clawback);
-        let most = if kept == 0 && recorded.sale.amount_minor > 0 { 0 } else { sums.commission };
-        let (id, what) = (&it.transaction, format!("0 to {most} left of the commission"));
-        found.must((0..=most).contains(&net), Invariant::Refunds, company.id, id, what, net);
-        *self.listed.entry((company.id, partner)).or_default() +=
-            i64::try_from(booked.lines.len()).unwrap_or(i64::MAX);
-        check_lines(company.id, it, booked, causes, found);
-        let all = self.booked.entry((company.id, partner, currency)).or_default();
-        all.commission = all.commission.saturating_add(sums.commission);
-        all.clawback = all.clawback.saturating_add(sums.clawback);
-        all.held = all.held.saturating_add(sums.held);
-        all.declined = all.declined.saturating_add(sums.declined);
+        let ought = booked.target(it.refunded_minor(), company.month_zone()).ok();
+        let is_gone = kept == 0 && recorded.sale.amount_minor > 0;
+        let recruiter = credit.referral.as_ref().map(|referral| referral.referrer);
+        let own = Family {
+            partner: credit.partner,
+            recruit: None,
+            ought: ought.map(|target| target.own.sums),
+            booked: booked.booked,
+            lines: &booked.lines,
+        };
+        let others = recruiter.map(|partner| Family {
+            partner,
+            recruit: Some(credit.partner),
+            ought: ought.and_then(|target| target.referral).map(|it| it.sums),
+            booked: booked.referral.booked,
+            lines: &booked.referral.lines,
+        });
+        for family in [Some(own), others].into_iter().flatten() {
+            family.check(company.id, it, booked, causes, is_gone, found);
+            let of = (company.id, family.partner);
+            *self.listed.entry(of).or_default() +=
+                i64::try_from(family.lines.len()).unwrap_or(i64::MAX);
+            let sums =
+                if family.recruit.is_none() { &mut self.booked } else { &mut self.recruited };
+            sums.entry((company.id, family.partner, currency)).or_default().add(family.booked);
+        }
+        self.add_capped(company.id, booked);
         if let Some(link) = credit.link {
-            let by_currency = self.by_link.entry((company.id, partner, link)).or_default();
+            let by_currency = self.by_link.entry((company.id, credit.partner, link)).or_default();
             let sum = by_currency.entry(currency).or_default();
             sum.0 = sum.0.saturating_add(kept);
-            sum.1 = sum.1.saturating_add(sums.total().unwrap_or(0));
+            sum.1 = sum.1.saturating_add(booked.booked.total().unwrap_or(0));
         }
-        if is_held(booked) {
+        if booked.is_held() {
             *self.held.entry(company.id).or_default() += 1;
+        }
+    }
+
+    fn add_capped(&mut self, company: CompanyId, booked: &Booked) {
+        let families = [
+            (CapScope::of(booked), booked.booked.commission),
+            (CapScope::of_referral(booked), booked.referral.booked.commission),
+        ];
+        for (scope, commission) in families {
+            if let Some((scope, limit)) = scope.filter(|_| commission > 0) {
+                let sum = self.capped.entry((company, scope)).or_insert((0, limit));
+                sum.0 = sum.0.saturating_add(commission);
+            }
         }
     }
 
@@ -169,14 +199,24 @@ impl Sales {
         registry: &Registry,
         found: &mut Findings,
     ) -> Result<(), Error> {
-        let purses: BTreeSet<_> = self.booked.keys().chain(lines.by_kind.keys()).collect();
-        for purse in purses {
-            found.count(Invariant::Sums);
-            let (company, partner, currency) = purse;
-            let said = self.booked.get(purse).copied().unwrap_or_default();
-            let written = lines.by_kind.get(purse).copied().unwrap_or_default();
-            let id = format!("{partner} {currency}, sales against lines");
-            found.same(Invariant::Sums, company, id, said, written);
+        let families = [
+            (&self.booked, &lines.by_kind, "sales against lines"),
+            (&self.recruited, &lines.by_recruiting, "recruits' sales against lines"),
+        ];
+        for (sales, lines, what) in families {
+            for purse in sales.keys().chain(lines.keys()).collect::<BTreeSet<_>>() {
+                found.count(Invariant::Sums);
+                let (company, partner, currency) = purse;
+                let said = sales.get(purse).copied().unwrap_or_default();
+                let written = lines.get(purse).copied().unwrap_or_default();
+                let id = format!("{partner} {currency}, {what}");
+                found.same(Invariant::Sums, company, id, said, written);
+            }
+        }
+        for ((company, scope), (sum, limit)) in &self.capped {
+            found.count(Invariant::Targets);
+            let (id, what) = (format!("{scope:?}"), format!("at most {limit} below its cap"));
+            found.must(sum <= limit, Invariant::Targets, company, id, what, sum);
         }
         for (&(company, partner), &count) in &lines.commissions {
             if self.listed.get(&(company, partner)).copied().unwrap_or(0) < count {
@@ -194,11 +234,6 @@ impl Sales {
     }
 }
 
-/// Whether a commission of the sale waits for a person.
-pub(super) fn is_held(booked: &Booked) -> bool {
-    matches!(booked.decision, Decision::OnHold { .. }) && !booked.lines.is_empty()
-}
-
 /// What sales are held against: their customers and commissions.
 fn causes(company: CompanyId, transactions: &[Transaction]) -> Vec<super::tables::Place> {
     let mut places = Vec::new();
@@ -207,47 +242,72 @@ fn causes(company: CompanyId, transactions: &[Transaction]) -> Vec<super::tables
             places.push(Key::Customer(company, &recorded.sale.customer).into());
         }
         if let TransactionState::Booked(booked) = &transaction.state {
-            places.extend(booked.lines.iter().map(|id| Key::Commission(company, *id).into()));
+            places.extend(booked.all_lines().map(|id| Key::Commission(company, id).into()));
         }
     }
     places
 }
 
-/// The commissions that a sale lists are its own, and come to what it says.
-fn check_lines(
-    company: CompanyId,
-    it: &Transaction,
-    booked: &Booked,
-    causes: &Rows,
-    found: &mut Findings,
-) {
-    let (mut earned, mut taken_back) = (0_i64, 0_i64);
-    for id in &booked.lines {
-        let commission: Option<Commission> = causes.value(Key::Commission(company, *id), found);
-        let Some(commission) = commission else {
-            found.add(
-                Invariant::CreditedOnce,
-                company,
-                id,
-                "a commission, as its sale lists it",
-                "none",
-            );
-            continue;
-        };
-        let whose = (&commission.transaction, commission.id.partner());
-        found.same(
-            Invariant::CreditedOnce,
-            company,
-            id,
-            (&it.transaction, booked.credit.partner),
-            whose,
-        );
-        let slot =
-            if commission.kind == LineKind::Clawback { &mut taken_back } else { &mut earned };
-        *slot = slot.saturating_add(commission.amount.minor);
+/// What one sale comes to for one of the two that it earns something.
+struct Family<'a> {
+    partner: PartnerId,
+    recruit: Option<PartnerId>,
+    ought: Option<Sums>,
+    booked: Sums,
+    lines: &'a [CommissionId],
+}
+
+impl Family<'_> {
+    fn check(
+        &self,
+        company: CompanyId,
+        it: &Transaction,
+        sale: &Booked,
+        causes: &Rows,
+        is_gone: bool,
+        found: &mut Findings,
+    ) {
+        let (id, sums) = (&it.transaction, self.booked);
+        found.same(Invariant::Targets, company, id, self.ought, Some(sums));
+        let net = sums.commission.saturating_add(sums.clawback);
+        let end = if is_gone { 0 } else { sums.commission };
+        let what = format!("between 0 and {end} left of the commission");
+        let within = (end.min(0)..=end.max(0)).contains(&net);
+        found.must(within, Invariant::Refunds, company, id, what, net);
+        self.check_lines(company, it, sale, causes, found);
     }
-    let said = (booked.booked.commission, booked.booked.clawback);
-    found.same(Invariant::CreditedOnce, company, &it.transaction, said, (earned, taken_back));
+
+    /// The commissions that a sale lists are its own, wait for what they ought to, and come to what it says.
+    fn check_lines(
+        &self,
+        company: CompanyId,
+        it: &Transaction,
+        sale: &Booked,
+        causes: &Rows,
+        found: &mut Findings,
+    ) {
+        let (mut earned, mut taken_back) = (0_i64, 0_i64);
+        for id in self.lines {
+            let commission: Option<Commission> = causes.value(Key::Commission(company, *id), found);
+            let Some(commission) = commission else {
+                let expected = "a commission, as its sale lists it";
+                found.add(Invariant::CreditedOnce, company, id, expected, "none");
+                continue;
+            };
+            let whose = (&commission.transaction, commission.id.partner(), commission.recruit);
+            let said = (&it.transaction, self.partner, self.recruit);
+            found.same(Invariant::CreditedOnce, company, id, said, whose);
+            let waits = commission.accrual.map(|accrual| (accrual.key, accrual.threshold));
+            let ought = waits_for(sale, self.recruit.is_some(), commission.amount.currency);
+            found.same(Invariant::Targets, company, id, ought, waits);
+            let is_back =
+                matches!(commission.kind, LineKind::Clawback | LineKind::ReferralClawback);
+            let slot = if is_back { &mut taken_back } else { &mut earned };
+            *slot = slot.saturating_add(commission.amount.minor);
+        }
+        let said = (self.booked.commission, self.booked.clawback);
+        found.same(Invariant::CreditedOnce, company, &it.transaction, said, (earned, taken_back));
+    }
 }
 
 async fn refunds_add_up(
@@ -296,7 +356,7 @@ async fn find_unlisted(
         let by_id: BTreeMap<_, _> = sales.iter().map(|sale| (&sale.transaction, sale)).collect();
         for commission in &page.items {
             let is_listed = by_id.get(&commission.transaction).is_some_and(|sale| {
-                matches!(&sale.state, TransactionState::Booked(booked) if booked.lines.contains(&commission.id))
+                matches!(&sale.state, TransactionState::Booked(booked) if booked.all_lines().any(|id| id == commission.id))
             });
             let (id, of) =
                 (commission.id, format!("a place among those of sale {}", commission.transaction));

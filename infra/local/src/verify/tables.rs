@@ -25,10 +25,10 @@ const KEYS_AT_ONCE: usize = 100;
 
 /// Where a row is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) table: Table,
-    pub(super) pk: String,
-    pub(super) sk: String,
+pub(crate) struct Place {
+    pub(crate) table: Table,
+    pub(crate) pk: String,
+    pub(crate) sk: String,
 }
 
 impl From<Key<'_>> for Place {
@@ -39,12 +39,12 @@ impl From<Key<'_>> for Place {
 
 /// One row.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) place: Place,
-    pub(super) company: Option<CompanyId>,
-    pub(super) kind: Kind,
+pub(crate) struct Row {
+    pub(crate) place: Place,
+    pub(crate) company: Option<CompanyId>,
+    pub(crate) kind: Kind,
     /// The partition of the index it is in, if it is in one.
-    pub(super) index: Option<String>,
+    pub(crate) index: Option<String>,
     item: Item,
 }
 
@@ -62,12 +62,12 @@ impl Row {
     }
 
     /// Its key, as people can look it up.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{} / {}", self.place.pk, self.place.sk)
     }
 
     /// What stands in it; a finding if it can't be read.
-    pub(super) fn value<T: DeserializeOwned>(&self, found: &mut Findings) -> Option<T> {
+    pub(crate) fn value<T: DeserializeOwned>(&self, found: &mut Findings) -> Option<T> {
         match serde_dynamo::from_item(self.item.clone()) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -78,19 +78,19 @@ impl Row {
     }
 
     /// A text in it, empty if there is none.
-    pub(super) fn text(&self, name: &str) -> &str {
+    pub(crate) fn text(&self, name: &str) -> &str {
         self.item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
     }
 
     /// A text in a part of it, empty if there is none.
-    pub(super) fn text_in(&self, part: &str, name: &str) -> &str {
+    pub(crate) fn text_in(&self, part: &str, name: &str) -> &str {
         let part = self.item.get(part).and_then(|value| value.as_m().ok());
         let value = part.and_then(|part| part.get(name));
         value.and_then(|value| value.as_s().ok()).map_or("", String::as_str)
     }
 
     /// The numbers in it that are not nothing.
-    pub(super) fn numbers(&self) -> BTreeMap<String, i64> {
+    pub(crate) fn numbers(&self) -> BTreeMap<String, i64> {
         let number = |value: &AttributeValue| -> Option<i64> { value.as_n().ok()?.parse().ok() };
         let numbers =
             self.item.iter().filter_map(|(name, value)| Some((name.clone(), number(value)?)));
@@ -100,26 +100,26 @@ impl Row {
 
 /// Rows that were read by their keys.
 #[derive(Debug, Default)]
-pub(super) struct Rows(BTreeMap<Place, Row>);
+pub(crate) struct Rows(BTreeMap<Place, Row>);
 
 impl Rows {
     /// The row at a key, if there is one.
-    pub(super) fn at(&self, key: Key<'_>) -> Option<&Row> {
+    pub(crate) fn at(&self, key: Key<'_>) -> Option<&Row> {
         self.0.get(&Place::from(key))
     }
 
     /// The row at a place, if there is one.
-    pub(super) fn get(&self, place: &Place) -> Option<&Row> {
+    pub(crate) fn get(&self, place: &Place) -> Option<&Row> {
         self.0.get(place)
     }
 
     /// Whether there is a row.
-    pub(super) fn is_at(&self, place: &Place) -> bool {
+    pub(crate) fn is_at(&self, place: &Place) -> bool {
         self.0.contains_key(place)
     }
 
     /// What stands at a key, if there is something.
-    pub(super) fn value<T: DeserializeOwned>(
+    pub(crate) fn value<T: DeserializeOwned>(
         &self,
         key: Key<'_>,
         found: &mut Findings,
@@ -130,17 +130,17 @@ impl Rows {
 
 /// The tables of a deployment, to look at and never to write.
 #[derive(Debug)]
-pub(super) struct Tables {
+pub(crate) struct Tables {
     client: Client,
     names: TableNames,
     /// The same, by the store's own access patterns.
-    pub(super) store: Store,
+    pub(crate) store: Store,
     /// What time it is there.
-    pub(super) now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Tables {
-    pub(super) fn behind(client: Client, names: TableNames, now: DateTime<Utc>) -> Self {
+    pub(crate) fn behind(client: Client, names: TableNames, now: DateTime<Utc>) -> Self {
         let store = Store::new(client.clone(), names.clone());
         Self { client, names, store, now }
     }
@@ -158,7 +158,7 @@ impl Tables {
         clippy::disallowed_methods,
         reason = "looking at everything is the point, and no request waits for it"
     )]
-    pub(super) async fn page(
+    pub(crate) async fn page(
         &self,
         table: Table,
         from: Option<Item>,
@@ -171,7 +171,7 @@ impl Tables {
     }
 
     /// Whether a customer did what has this hash.
-    pub(super) async fn has_activity(
+    pub(crate) async fn has_activity(
         &self,
         company: CompanyId,
         customer: &CustomerRef,
@@ -201,7 +201,7 @@ impl Tables {
     }
 
     /// Rows by their keys; those that are not there are left out.
-    pub(super) async fn look(&self, places: Vec<Place>) -> Result<Rows, Error> {
+    pub(crate) async fn look(&self, places: Vec<Place>) -> Result<Rows, Error> {
         let places: Vec<_> = places.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         let mut rows = BTreeMap::new();
         for some in places.chunks(KEYS_AT_ONCE) {

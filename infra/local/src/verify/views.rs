@@ -132,11 +132,23 @@ impl Views {
             *earned = earned.saturating_add(it.commission_minor);
             self.active.entry((company, partner)).or_default().0 += conversions;
         }
+        if let Some(recruiter) = it.referral {
+            let earned = self.earned.entry((company, recruiter.partner, currency)).or_default();
+            *earned = earned.saturating_add(recruiter.minor);
+        }
         if !done {
             return;
         }
-        let month = Roll::Money(Span::Month(it.month), currency);
+        let (month, all) =
+            (Roll::Money(Span::Month(it.month), currency), Roll::Money(Span::All, currency));
         self.expect(Key::CompanyTotals(company, Roll::Now), &[("held", it.held_change)]);
+        if let Some(recruiter) = it.referral {
+            let sums = [("commission", recruiter.minor)];
+            self.expect(Key::CompanyTotals(company, month), &sums);
+            self.expect(Key::DailyTotals(company, it.day, currency.code()), &sums);
+            self.expect(Key::PartnerTotals(company, recruiter.partner, month), &sums);
+            self.expect(Key::PartnerTotals(company, recruiter.partner, all), &sums);
+        }
         let Some(partner) = partner else {
             let sums = [("unattributed_revenue", revenue), ("unattributed_sales", sales)];
             self.expect(Key::CompanyTotals(company, month), &sums);
@@ -216,7 +228,11 @@ impl Views {
         alike(&sales.sold, &self.told, "sales and revenue told", found, |of| {
             (of.0, format!("{:?} {}", of.1, of.2))
         });
-        let earned = lines.by_kind.iter().map(|(of, by_kind)| (*of, by_kind.earned())).collect();
+        let mut earned: BTreeMap<super::Purse, i64> = BTreeMap::new();
+        for (of, by_kind) in lines.by_kind.iter().chain(&lines.by_recruiting) {
+            let sum = earned.entry(*of).or_default();
+            *sum = sum.saturating_add(by_kind.earned());
+        }
         alike(&earned, &self.earned, "commission told", found, |of| {
             (of.0, format!("{} {}", of.1, of.2))
         });
@@ -267,6 +283,7 @@ fn told_news(company: CompanyId, row: &OutboxRow) -> Option<(Place, News, Compan
             revenue: Some(it.revenue),
             amount: it.credit.map(|_| Money::new(it.commission_minor, it.revenue.currency)),
             held: it.held,
+            revision: outbox.revision(),
             ..News::new(it.happened_at, it.kind, it.month)
         },
         Intent::CountSignUp(it) => News {

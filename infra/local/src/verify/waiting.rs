@@ -9,7 +9,6 @@ use vouch_store::{customers::ParkedSale, keys::Key, transactions::HeldSale};
 use super::Error;
 use super::findings::{Findings, Invariant};
 use super::rows::Kind;
-use super::sales::is_held;
 use super::tables::{Row, Rows, Tables};
 
 const WAITING: Invariant = Invariant::Waiting;
@@ -90,7 +89,7 @@ async fn check_held(
     found.same(WAITING, company, id, held.is_held, row.index.is_some());
     let sale = tables.store.find_transaction(company, id).await?;
     let waits = sale.is_some_and(
-        |sale| matches!(&sale.state, TransactionState::Booked(booked) if is_held(booked)),
+        |sale| matches!(&sale.state, TransactionState::Booked(booked) if booked.is_held()),
     );
     let said = |held| if held { "a commission on hold" } else { "no commission on hold" };
     found.must(held.is_held == waits, WAITING, company, id, said(held.is_held), said(waits));

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
 use serde_json::{Value, json};
 use vouch_domain::calendar::Month;
-use vouch_domain::earning::terms::{Reward, SalesPaid, Structure, Terms};
+use vouch_domain::earning::terms::{Pays, Reward, Structure, Terms};
 use vouch_domain::id::{CompanyId, KeyId, LinkId, MemberId, PartnerId, ProgramId, TermsId};
 use vouch_domain::money::Money;
 use vouch_domain::people::company::{
@@ -21,7 +21,7 @@ use vouch_domain::people::program::{DEFAULT_WINDOW_DAYS, Program};
 use vouch_domain::signature::WebhookSecret;
 use vouch_domain::tracking::link::{ClickModel, Link, LinkStatus};
 use vouch_runtime::seal;
-use vouch_store::Recorded;
+use vouch_store::{Recorded, terms::TermsScope};
 
 use super::World;
 use crate::deployment::Deployment;
@@ -198,7 +198,7 @@ pub fn flat(amount: &str, currency: &str) -> Structure {
 }
 
 fn pays(reward: Reward) -> Structure {
-    Structure::Pays { reward, sales: SalesPaid::Every, duration_months: None }
+    Pays::of(reward).into()
 }
 
 fn money(amount: &str, currency: &str) -> Money {
@@ -244,8 +244,10 @@ impl World {
     ) -> TermsId {
         let id = TermsId::from_ulid(self.context().new_ulid());
         let terms = Terms { id, from, recorded_at: self.now(), structure };
-        let partner = partner.map(|partner| partner.id);
-        let recorded = self.store().record_terms(company.id, program.id, partner, &terms);
+        let scope = partner.map_or(TermsScope::Program(program.id), |partner| {
+            TermsScope::Own(partner.id, program.id)
+        });
+        let recorded = self.store().record_terms(company.id, scope, &terms);
         assert_eq!(recorded.await.expect("no faults while setting up"), Recorded::Now);
         id
     }

@@ -16,7 +16,7 @@ use vouch_domain::id::{PartnerId, ProgramId, TermsId};
 use vouch_domain::signature;
 use vouch_local::world::percent;
 use vouch_runtime::clock::Clock;
-use vouch_store::deliveries::Outcome;
+use vouch_store::{deliveries::Outcome, terms::TermsScope};
 
 use crate::process::{Company, Folder, Vouch, company, inside};
 
@@ -177,7 +177,8 @@ fn set_up(folder: &Folder) -> Shop {
             recorded_at: from,
             structure: percent("20"),
         };
-        deployment.store().record_terms(company.id, program, None, &terms).await.unwrap();
+        let scope = TermsScope::Program(program);
+        deployment.store().record_terms(company.id, scope, &terms).await.unwrap();
     });
     let shop = Shop {
         company,

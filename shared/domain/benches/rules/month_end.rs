@@ -24,8 +24,8 @@ use vouch_domain::{
     },
     earning::{
         booking::lines,
-        target::{Credit, Decision, Sums, target},
-        terms::{Reward, SalesPaid, Structure, Terms},
+        target::{Allotted, Credit, Decision, Sums, target},
+        terms::{Pays, Reward, SalesPaid, Structure, Terms},
     },
     event::{Sale, SaleKind},
     id::{PartnerId, ProgramId, TermsId},
@@ -82,8 +82,9 @@ fn month_end(pages: &[Sold]) -> Result<(Vec<Statement>, BTreeMap<Currency, i64>)
         for line in &sold.lines {
             let Line { sale, kind, refunded, decision, customer } = line;
             let credit = &sold.credits[*customer];
-            let target = target(sale, *kind, *refunded, credit, decision, Tz::UTC)?;
-            for (kind, minor) in lines(target.sums, Sums::default())? {
+            let allotted = Allotted::default();
+            let target = target(sale, *kind, *refunded, credit, decision, allotted, Tz::UTC)?;
+            for (kind, minor) in lines(target.own.sums, Sums::default())? {
                 totals = totals.plus(Totals::of(kind, minor)?)?;
             }
         }
@@ -145,6 +146,9 @@ fn make_up_page(partner: usize, currency: Currency, all: bool, numbers: &mut Num
         }),
         signed_up_at: from + TimeDelta::minutes(numbers.below(60 * 24 * 600)),
         earns: !(all && numbers.one_in(50)),
+        tier: None,
+        credited_at: from,
+        referral: None,
     };
     let credits: Vec<_> = (0..CUSTOMERS_OF_A_PAGE).map(|_| credit(numbers)).collect();
     let line = |number: usize| line(number, currency, all, numbers);
@@ -164,7 +168,7 @@ fn structure(currency: Currency, all: bool, numbers: &mut Numbers) -> Structure 
             _ => {}
         }
     }
-    Structure::Pays { reward, sales, duration_months }
+    Pays { sales, duration_months, ..Pays::of(reward) }.into()
 }
 
 fn line(number: usize, currency: Currency, all: bool, numbers: &mut Numbers) -> Line {
@@ -205,8 +209,8 @@ fn told(pages: &[Sold]) -> String {
         pages.iter().flat_map(|sold| sold.lines.iter().map(move |line| (sold, line)))
     {
         let credit = &sold.credits[line.customer];
-        let Some(Terms { structure: Structure::Pays { reward, sales, duration_months }, .. }) =
-            &credit.terms
+        let Some(Pays { reward, sales, duration_months, .. }) =
+            credit.terms.as_ref().and_then(|terms| terms.structure.pays())
         else {
             continue;
         };

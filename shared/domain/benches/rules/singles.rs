@@ -14,9 +14,9 @@ use vouch_domain::{
     earning::{
         booking::lines,
         commission::LineKind,
-        explanation::steps,
-        target::{Credit, Decision, Sums, target},
-        terms::{Reward, SalesPaid, Structure, Terms},
+        explanation::own_steps,
+        target::{Allotted, Credit, Decision, Sums, target},
+        terms::{Pays, Reward, Terms},
     },
     event::{
         BillingModel, Endpoint, Sale, SaleKind, SignUp,
@@ -86,6 +86,7 @@ fn tokens() {
 fn attribution() {
     let (program, partner) = (ProgramId::from_ulid(Ulid::nil()), PartnerId::from_ulid(Ulid::nil()));
     let sign_up = SignUp {
+        partner: None,
         customer: "cus_1002".parse().expect("an id"),
         occurred_at: at("2026-05-10T12:00:00Z"),
         click: None,
@@ -127,11 +128,8 @@ fn attribution() {
 
 fn pricing() {
     let from = at("2026-01-01T00:00:00Z");
-    let structure = Structure::Pays {
-        reward: Reward::Percentage("12.5".parse().expect("a percentage")),
-        sales: SalesPaid::Every,
-        duration_months: Some(12),
-    };
+    let reward = Reward::Percentage("12.5".parse().expect("a percentage"));
+    let structure = Pays { duration_months: Some(12), ..Pays::of(reward) }.into();
     let id = TermsId::from_ulid(Ulid::nil());
     let credit = Credit {
         partner: PartnerId::from_ulid(Ulid::nil()),
@@ -140,6 +138,9 @@ fn pricing() {
         terms: Some(Terms { id, from, recorded_at: from, structure }),
         signed_up_at: at("2026-02-01T00:00:00Z"),
         earns: true,
+        tier: None,
+        credited_at: from,
+        referral: None,
     };
     let sale = Sale {
         transaction: "txn_2002".parse().expect("an id"),
@@ -153,7 +154,8 @@ fn pricing() {
     };
     let price = |refunded| {
         let (sale, credit) = black_box((&sale, &credit));
-        target(sale, SaleKind::Renewal, refunded, credit, &Decision::Pending, Tz::UTC)
+        let (decision, allotted) = (Decision::Pending, Allotted::default());
+        target(sale, SaleKind::Renewal, refunded, credit, &decision, allotted, Tz::UTC)
             .expect("fits")
     };
     let plain = &mut || {
@@ -166,7 +168,7 @@ fn pricing() {
         tell(what, "one division", compare(priced, plain));
     }
     let booked = &mut || {
-        let lines = lines(price(5_000).sums, Sums::default()).expect("it fits");
+        let lines = lines(price(5_000).own.sums, Sums::default()).expect("it fits");
         let add = |totals: Totals, (kind, minor)| {
             totals.plus(Totals::of(kind, minor).expect("it fits")).expect("it fits")
         };
@@ -175,7 +177,7 @@ fn pricing() {
     tell("the same, and added to totals", "one division", compare(booked, plain));
     let found = price(5_000);
     let explained = &mut || {
-        let steps = steps(&sale, 5_000, &credit, black_box(found));
+        let steps = own_steps(&sale, 5_000, &credit, black_box(&found));
         black_box(steps.iter().map(|step| step.text()).collect::<Vec<_>>());
     };
     let written = &mut || {
@@ -201,6 +203,8 @@ fn documents() {
         kind: LineKind::Commission,
         minor: 2400,
         commission: None,
+        recruit: None,
+        accrual: None,
         transaction: None,
         text: None,
         earned_at: at("2026-10-05T09:30:00Z"),

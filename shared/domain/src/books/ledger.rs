@@ -10,6 +10,7 @@
 //! | `adjustments` | corrections by people | corrected upwards |
 //! | `partner_payable:<partner>` | what the company owes a partner | (negative) still owed |
 //! | `held_back:<partner>` | earned, but waiting for a person | (negative) waiting |
+//! | `accruing:<partner>` | earned, but waiting for a threshold | (negative) waiting |
 //! | `company_funds` | money taken from the company for its partners | charged and not yet paid out |
 //! | `company_charged` | what the company was charged | (negative) charged in all |
 //!
@@ -22,6 +23,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    books::{accrual::Accrual, statement::Totals},
     calendar::Month,
     earning::commission::{CommissionId, LineKind},
     id::{PartnerId, TransactionRef},
@@ -40,6 +42,8 @@ pub enum Account {
     PartnerPayable(PartnerId),
     /// Earned, waiting for a person.
     HeldBack(PartnerId),
+    /// Earned, waiting for a threshold.
+    Accruing(PartnerId),
     /// Taken from the company, for its partners.
     CompanyFunds,
     /// Charged to the company.
@@ -53,6 +57,7 @@ impl fmt::Display for Account {
             Self::Adjustments => f.write_str("adjustments"),
             Self::PartnerPayable(partner) => write!(f, "partner_payable:{partner}"),
             Self::HeldBack(partner) => write!(f, "held_back:{partner}"),
+            Self::Accruing(partner) => write!(f, "accruing:{partner}"),
             Self::CompanyFunds => f.write_str("company_funds"),
             Self::CompanyCharged => f.write_str("company_charged"),
         }
@@ -75,7 +80,7 @@ pub struct Entry {
     pub id: String,
     /// What kind of line.
     pub kind: LineKind,
-    /// What it changes the partner's balance by.
+    /// What it changes the partner's balance by; of one that accrues, what it changes by what accrues.
     pub minor: i64,
     /// The commission it belongs to.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -83,6 +88,12 @@ pub struct Entry {
     /// The sale it belongs to.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub transaction: Option<TransactionRef>,
+    /// The partner by whose recruiting it was earned.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recruit: Option<PartnerId>,
+    /// The threshold it waits for: it is counted, but not owed until a line says that the threshold is met.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub accrual: Option<Accrual>,
     /// The words of a person, or of the rule.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub text: Option<String>,
@@ -92,6 +103,30 @@ pub struct Entry {
     pub recorded_at: DateTime<Utc>,
     /// The two sides.
     pub postings: Vec<Posting>,
+}
+
+impl Entry {
+    /// What it adds to its month.
+    ///
+    /// # Errors
+    /// [`Overflow`] for an amount that has no opposite.
+    pub fn totals(&self) -> Result<Totals, Overflow> {
+        match self.accrual {
+            Some(_) => Ok(Totals::accruing(self.minor)),
+            None => Totals::of(self.kind, self.minor),
+        }
+    }
+
+    /// The two sides that a line of its kind has.
+    ///
+    /// # Errors
+    /// [`Overflow`] for an amount that has no opposite.
+    pub fn sides(&self, partner: PartnerId) -> Result<Vec<Posting>, Overflow> {
+        match self.accrual {
+            Some(_) => accruing_postings(self.kind, partner, self.minor),
+            None => postings(self.kind, partner, self.minor),
+        }
+    }
 }
 
 /// The month of a partner's books that an entry is a line of. Its key says it; no field repeats it.
@@ -110,17 +145,40 @@ pub struct Page {
 /// # Errors
 /// [`Overflow`] for an amount that has no opposite.
 pub fn postings(kind: LineKind, partner: PartnerId, minor: i64) -> Result<Vec<Posting>, Overflow> {
-    let against = match kind {
-        LineKind::Commission | LineKind::Clawback | LineKind::Decline => Account::CommissionExpense,
+    sides(against(kind, partner), Account::PartnerPayable(partner), minor)
+}
+
+/// The two sides of a partner's line of this kind that waits for a threshold: not owed yet.
+///
+/// # Errors
+/// [`Overflow`] for an amount that has no opposite.
+pub fn accruing_postings(
+    kind: LineKind,
+    partner: PartnerId,
+    minor: i64,
+) -> Result<Vec<Posting>, Overflow> {
+    sides(against(kind, partner), Account::Accruing(partner), minor)
+}
+
+/// Where a line of this kind comes from.
+fn against(kind: LineKind, partner: PartnerId) -> Account {
+    match kind {
+        LineKind::Commission
+        | LineKind::Clawback
+        | LineKind::Decline
+        | LineKind::ReferralCommission
+        | LineKind::ReferralClawback
+        | LineKind::ReferralFee => Account::CommissionExpense,
         LineKind::Hold | LineKind::Release => Account::HeldBack(partner),
+        LineKind::ThresholdMet => Account::Accruing(partner),
         LineKind::Adjustment => Account::Adjustments,
         LineKind::Payment | LineKind::PaymentReversed => Account::CompanyFunds,
-    };
-    let owed = minor.checked_neg().ok_or(Overflow)?;
-    Ok(vec![
-        Posting { account: against, minor },
-        Posting { account: Account::PartnerPayable(partner), minor: owed },
-    ])
+    }
+}
+
+fn sides(from: Account, to: Account, minor: i64) -> Result<Vec<Posting>, Overflow> {
+    let opposite = minor.checked_neg().ok_or(Overflow)?;
+    Ok(vec![Posting { account: from, minor }, Posting { account: to, minor: opposite }])
 }
 
 /// The two sides of a charge to the company: not a partner's line.
@@ -147,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [LineKind; 8] = [
+    const KINDS: [LineKind; 12] = [
         LineKind::Commission,
         LineKind::Clawback,
         LineKind::Hold,
@@ -156,6 +214,10 @@ mod tests {
         LineKind::Adjustment,
         LineKind::Payment,
         LineKind::PaymentReversed,
+        LineKind::ReferralCommission,
+        LineKind::ReferralClawback,
+        LineKind::ReferralFee,
+        LineKind::ThresholdMet,
     ];
 
     proptest! {
@@ -166,6 +228,10 @@ mod tests {
             let sides = postings(kind, partner, minor).unwrap();
             prop_assert!(balances(&sides));
             prop_assert_eq!(sides[1].minor, -minor);
+            let waiting = accruing_postings(kind, partner, minor).unwrap();
+            prop_assert!(balances(&waiting));
+            prop_assert_eq!(&waiting[0], &sides[0]);
+            prop_assert_eq!(&waiting[1].account, &Account::Accruing(partner));
             prop_assert!(balances(&charge_postings(minor).unwrap()));
         }
     }

@@ -25,6 +25,12 @@ pub struct Outbox {
 }
 
 impl Outbox {
+    /// Which change of a sale it counts.
+    pub fn revision(&self) -> Option<u64> {
+        let (_, number) = self.id.strip_prefix("money#")?.rsplit_once('#')?;
+        number.parse().ok()
+    }
+
     /// The end of the key of the news it makes, one for each part: as short as ids may be long.
     pub fn fingerprint(&self, part: &str) -> String {
         let digest = Sha256::digest(format!("{}\n{part}", self.id));
@@ -118,6 +124,9 @@ pub struct MoneyChange {
     pub revenue: Money,
     /// What it came to for the partner, signed, in the same currency.
     pub commission_minor: i64,
+    /// What it came to for whoever recruited the partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<EarnedByRecruiting>,
     /// Whether it is its customer's first sale ever.
     pub converts: bool,
     /// Whether its commission waits for a person now.
@@ -130,6 +139,15 @@ pub struct MoneyChange {
     pub month: Month,
     /// When it happened, as the sender says; a person's decision, when it was made.
     pub happened_at: DateTime<Utc>,
+}
+
+/// What a sale came to for whoever recruited its partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarnedByRecruiting {
+    /// Who recruited it.
+    pub partner: PartnerId,
+    /// Signed, in the sale's currency.
+    pub minor: i64,
 }
 
 /// A sign-up that took effect.

@@ -69,6 +69,17 @@ impl Period {
         }
     }
 
+    /// How far it was at an instant, as far as its row still says: before its review it ran, and from the end of
+    /// that it counts as it stands now. A pause that is over is forgotten.
+    pub fn state_at(&self, at: DateTime<Utc>) -> PeriodState {
+        match self.review() {
+            None => self.state,
+            Some(review) if at < review.issued_at => PeriodState::Open,
+            Some(review) if at < review.ends_at => PeriodState::Review(review),
+            Some(_) => self.state,
+        }
+    }
+
     /// The step that is due at `now`, if one is. The month before must be final before this one closes,
     /// because a statement opens with the one before.
     pub fn step(&self, now: DateTime<Utc>, before_is_final: bool) -> Option<PeriodState> {
@@ -117,6 +128,22 @@ mod tests {
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_month_is_known_as_it_stood() {
+        let review =
+            Review { issued_at: at("2026-06-01T00:00:00Z"), ends_at: at("2026-06-08T00:00:00Z") };
+        let state = PeriodState::Final(review);
+        let period = Period { month: "2026-05".parse().unwrap(), zone: Tz::UTC, state };
+        for (when, expected) in [
+            ("2026-05-31T23:59:59Z", PeriodState::Open),
+            ("2026-06-01T00:00:00Z", PeriodState::Review(review)),
+            ("2026-06-07T23:59:59Z", PeriodState::Review(review)),
+            ("2026-06-08T00:00:00Z", state),
+        ] {
+            assert_eq!(period.state_at(at(when)), expected, "{when}");
+        }
     }
 
     // req: P09, P11, P13

@@ -179,6 +179,8 @@ pub struct Balance {
     pub in_payout: i64,
     /// Confirmed payouts.
     pub paid: i64,
+    /// Earned, but not owed before a threshold is met.
+    pub accruing: i64,
 }
 
 impl Balance {
@@ -190,6 +192,7 @@ impl Balance {
         let earned = Totals { payments: 0, ..totals }.net()?;
         self.accrued = self.accrued.checked_add(earned).ok_or(Overflow)?;
         self.due = self.due.checked_sub(totals.payments).ok_or(Overflow)?;
+        self.accruing = self.accruing.checked_add(totals.accruing).ok_or(Overflow)?;
         Ok(())
     }
 }
@@ -215,7 +218,14 @@ mod tests {
     }
 
     fn fence(n: u8, commissions: i64, clawbacks: i64, payments: i64) -> Fence {
-        let totals = Totals { count: 1, commissions, clawbacks, adjustments: 0, payments };
+        let totals = Totals {
+            count: 1,
+            commissions,
+            clawbacks,
+            adjustments: 0,
+            payments,
+            ..Totals::default()
+        };
         Fence { partner: partner(n), currency: eur(), accepts: true, totals }
     }
 

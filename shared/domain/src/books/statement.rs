@@ -11,7 +11,10 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 use crate::{
-    books::ledger::{Entry, Page},
+    books::{
+        accrual::Accrual,
+        ledger::{Entry, Page},
+    },
     calendar::Month,
     earning::commission::LineKind,
     id::PartnerId,
@@ -94,6 +97,16 @@ pub struct Totals {
     /// Paid out.
     #[serde(rename = "pay", default)]
     pub payments: i64,
+    /// Counted but not owed: what began to wait for a threshold, less what a threshold that was met set free.
+    #[serde(rename = "acc", default, skip_serializing_if = "is_nothing")]
+    pub accruing: i64,
+    /// How many of the lines wait for a threshold.
+    #[serde(rename = "accn", default, skip_serializing_if = "is_nothing")]
+    pub accruals: i64,
+}
+
+fn is_nothing(number: &i64) -> bool {
+    *number == 0
 }
 
 impl Totals {
@@ -105,15 +118,31 @@ impl Totals {
         let opposite = || minor.checked_neg().ok_or(Overflow);
         let one = Self { count: 1, ..Self::default() };
         Ok(match kind {
-            LineKind::Clawback if minor < 0 => Self { clawbacks: opposite()?, ..one },
+            LineKind::Clawback | LineKind::ReferralClawback if minor < 0 => {
+                Self { clawbacks: opposite()?, ..one }
+            }
             LineKind::Commission
             | LineKind::Hold
             | LineKind::Release
             | LineKind::Decline
-            | LineKind::Clawback => Self { commissions: minor, ..one },
+            | LineKind::Clawback
+            | LineKind::ReferralCommission
+            | LineKind::ReferralClawback
+            | LineKind::ReferralFee => Self { commissions: minor, ..one },
+            LineKind::ThresholdMet => Self { commissions: minor, accruing: opposite()?, ..one },
             LineKind::Adjustment => Self { adjustments: minor, ..one },
             LineKind::Payment | LineKind::PaymentReversed => Self { payments: opposite()?, ..one },
         })
+    }
+
+    /// What one line adds that waits for a threshold, whatever its kind.
+    pub fn accruing(minor: i64) -> Self {
+        Self { count: 1, accruing: minor, accruals: 1, ..Self::default() }
+    }
+
+    /// How many lines are owed, or were paid: all but those that wait for a threshold.
+    pub fn owed_count(&self) -> i64 {
+        self.count.saturating_sub(self.accruals)
     }
 
     /// Both together.
@@ -128,6 +157,8 @@ impl Totals {
             clawbacks: add(self.clawbacks, other.clawbacks)?,
             adjustments: add(self.adjustments, other.adjustments)?,
             payments: add(self.payments, other.payments)?,
+            accruing: add(self.accruing, other.accruing)?,
+            accruals: add(self.accruals, other.accruals)?,
         })
     }
 
@@ -213,6 +244,9 @@ impl Chain {
     /// One more line.
     pub fn line(&mut self, line: &Entry) {
         self.0.update(format!("\n{}\t{}\t{}", line.id, line.kind.name(), line.minor).as_bytes());
+        if let Some(Accrual { key, toward, threshold }) = line.accrual {
+            self.0.update(format!("\t{key}\t{toward}\t{threshold}").as_bytes());
+        }
     }
 
     /// The hash, in hexadecimal.
@@ -236,7 +270,7 @@ mod tests {
     }
 
     fn totals(commissions: i64, clawbacks: i64, adjustments: i64, payments: i64) -> Totals {
-        Totals { count: 1, commissions, clawbacks, adjustments, payments }
+        Totals { count: 1, commissions, clawbacks, adjustments, payments, ..Totals::default() }
     }
 
     // req: T22, T20
@@ -276,7 +310,7 @@ mod tests {
         fn what_is_charged_is_paid_out_or_kept(months in prop::collection::vec((-500_i64..500, -50_i64..50, any::<bool>()), 1..24)) {
             let (mut opening, mut charged, mut paid_out, mut payment) = (0, 0, 0, 0);
             for (earned, adjusted, pays) in months {
-                let totals = Totals { count: 1, commissions: earned.max(0), clawbacks: (-earned).max(0), adjustments: adjusted, payments: payment };
+                let totals = Totals { count: 1, commissions: earned.max(0), clawbacks: (-earned).max(0), adjustments: adjusted, payments: payment, ..Totals::default() };
                 let statement = draw_up(page(), opening, totals).unwrap();
                 paid_out += payment;
                 charged += statement.charged;

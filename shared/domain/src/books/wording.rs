@@ -4,7 +4,10 @@ use crate::{books::ledger::Entry, calendar::Month, earning::commission::LineKind
 
 /// A line of a month in words: the person's where there are any, and where it was earned in another month, in
 /// which (Q5).
-pub fn line(entry: &Entry, month: Month, earned_in: Month) -> String {
+///
+/// `recruit` is what the partner is called that a line is about, where somebody recruited one.
+pub fn line(entry: &Entry, recruit: Option<&str>, month: Month, earned_in: Month) -> String {
+    let of_recruit = || recruit.map(|name| format!(": {name}")).unwrap_or_default();
     let sale = entry
         .transaction
         .as_ref()
@@ -21,6 +24,19 @@ pub fn line(entry: &Entry, month: Month, earned_in: Month) -> String {
         LineKind::Adjustment => "Adjustment".to_owned(),
         LineKind::Payment => "Payout".to_owned(),
         LineKind::PaymentReversed => "Payout that failed".to_owned(),
+        LineKind::ReferralCommission => format!("Referral commission{}", of_recruit()),
+        LineKind::ReferralClawback if entry.minor > 0 => {
+            format!("Referral clawback undone{}", of_recruit())
+        }
+        LineKind::ReferralClawback => format!("Referral clawback{}", of_recruit()),
+        LineKind::ReferralFee if entry.minor < 0 => {
+            format!("Referral fee taken back{}", of_recruit())
+        }
+        LineKind::ReferralFee => format!("Referral fee{}", of_recruit()),
+        LineKind::ThresholdMet if entry.recruit.is_some() => {
+            format!("Referral commission, threshold met{}", of_recruit())
+        }
+        LineKind::ThresholdMet => "Commission, threshold met".to_owned(),
     };
     let text = match (&entry.text, entry.kind) {
         (None, _) => plain,
@@ -30,7 +46,7 @@ pub fn line(entry: &Entry, month: Month, earned_in: Month) -> String {
         }
         (Some(text), _) => format!("{plain}: {text}"),
     };
-    let is_earned = matches!(entry.kind, LineKind::Commission | LineKind::Clawback);
+    let is_earned = entry.kind.is_commission();
     if is_earned && earned_in != month { format!("{text}, of {earned_in}") } else { text }
 }
 
@@ -44,12 +60,31 @@ mod tests {
             kind,
             minor,
             commission: None,
+            recruit: None,
+            accrual: None,
             transaction: matches!(kind, LineKind::Commission | LineKind::Clawback | LineKind::Hold)
                 .then(|| "t1".parse().unwrap()),
             text: text.map(str::to_owned),
             earned_at: "2026-10-05T00:00:00Z".parse().unwrap(),
             recorded_at: "2026-10-05T00:00:00Z".parse().unwrap(),
             postings: Vec::new(),
+        }
+    }
+
+    // req: E35, E36
+    #[test]
+    fn a_line_of_a_recruited_partner_names_it() {
+        let month = "2026-10".parse().unwrap();
+        for (kind, minor, expected) in [
+            (LineKind::ReferralCommission, 1, "Referral commission: Nora"),
+            (LineKind::ReferralClawback, -1, "Referral clawback: Nora"),
+            (LineKind::ReferralFee, 1, "Referral fee: Nora"),
+            (LineKind::ReferralFee, -1, "Referral fee taken back: Nora"),
+            (LineKind::ThresholdMet, 1, "Referral commission, threshold met: Nora"),
+        ] {
+            let recruit = Some(crate::id::PartnerId::from_ulid(ulid::Ulid::nil()));
+            let entry = Entry { recruit, ..entry(kind, minor, None) };
+            assert_eq!(line(&entry, Some("Nora"), month, month), expected);
         }
     }
 
@@ -74,7 +109,7 @@ mod tests {
                 "Payout for 2026-09",
             ),
         ] {
-            assert_eq!(line(&entry, month, october), expected);
+            assert_eq!(line(&entry, None, month, october), expected);
         }
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 
 use crate::{
-    books::ledger::Page,
+    books::{accrual::Accrual, ledger::Page},
     calendar::Month,
     earning::booking::Cause,
     id::{CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
@@ -129,9 +129,25 @@ pub enum LineKind {
     Payment,
     /// A payout that failed for certain.
     PaymentReversed,
+    /// What a recruited partner did earned it.
+    ReferralCommission,
+    /// A refund of a recruited partner's sale took it back (or, positive, the refund was undone).
+    ReferralClawback,
+    /// For a recruited partner, once it was approved (or, negative, no longer is).
+    ReferralFee,
+    /// A threshold is met: what waited for it is owed from now on.
+    ThresholdMet,
 }
 
 impl LineKind {
+    /// Whether a line of this kind is a commission of its own, with a row that says what it is for.
+    pub fn is_commission(self) -> bool {
+        matches!(
+            self,
+            Self::Commission | Self::Clawback | Self::ReferralCommission | Self::ReferralClawback
+        )
+    }
+
     /// Its name on the wire.
     pub fn name(self) -> &'static str {
         match self {
@@ -143,6 +159,10 @@ impl LineKind {
             Self::Adjustment => "adjustment",
             Self::Payment => "payment",
             Self::PaymentReversed => "payment_reversed",
+            Self::ReferralCommission => "referral_commission",
+            Self::ReferralClawback => "referral_clawback",
+            Self::ReferralFee => "referral_fee",
+            Self::ThresholdMet => "threshold_met",
         }
     }
 }
@@ -166,6 +186,12 @@ pub struct Commission {
     pub kind: LineKind,
     /// Signed.
     pub amount: Money,
+    /// The partner whose sale it was, if it was earned by recruiting that partner.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recruit: Option<PartnerId>,
+    /// The threshold it waits for, with others of its kind, before it is owed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub accrual: Option<Accrual>,
     /// What a person said of it.
     pub review: ReviewState,
     /// The month of its release, if it was held or declined before: the month it is stated in.

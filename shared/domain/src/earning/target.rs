@@ -1,4 +1,5 @@
-//! The target of a transaction: what it ought to have paid its partner, from all that is known of it now.
+//! The target of a transaction: what it ought to have paid, from all that is known of it now. Two families by one
+//! machinery: what its partner earns on it, and what earns whoever recruited that partner.
 //!
 //! A pure function of sale, refunds, sign-up, dated terms and people's decisions (DESIGN §4), so that every
 //! order and repetition of the same events ends in the same sums. Booking posts target − booked so far.
@@ -9,10 +10,14 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    earning::terms::{Reward, SalesPaid, Structure, Terms, within_duration},
+    earning::{
+        commission::LineKind,
+        terms::{Basis, FeeDue, Pays, Reward, SalesPaid, Structure, Terms, within_duration},
+    },
     event::{Sale, SaleKind},
     id::{LinkId, PartnerId, ProgramId},
-    money::{Overflow, share_of},
+    money::{Overflow, Percent, share_of},
+    people::tier::Tier,
 };
 
 /// Whom a transaction credits, and by which terms: fixed when it is first booked.
@@ -24,12 +29,49 @@ pub struct Credit {
     pub program: ProgramId,
     /// By which link, if by a link.
     pub link: Option<LinkId>,
-    /// The row in force when the sale was paid; none if the program had none yet.
+    /// The row in force when the sale was paid; none if no scope had one yet.
     pub terms: Option<Terms>,
     /// When the customer signed up: durations count from it.
     pub signed_up_at: DateTime<Utc>,
     /// Whether the partner was enrolled and not suspended when the sale was paid.
     pub earns: bool,
+    /// The partner's tier when the sale was paid, where it has come so far as to have a row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
+    /// When this was found: dated facts that were recorded later had no say.
+    #[serde(default, with = "chrono::serde::ts_milliseconds")]
+    pub credited_at: DateTime<Utc>,
+    /// Who recruited the partner, if somebody was marked so when the sale was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<ReferralCredit>,
+}
+
+/// Who recruited the partner that a transaction credits, and by which terms that pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralCredit {
+    /// Who recruited it.
+    pub referrer: PartnerId,
+    /// The Referred Date: when both the mark and the row were there (Q12). Durations count from it.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub since: DateTime<Utc>,
+    /// The row in force when the sale was paid; none while the company had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
+    /// The recruiter's tier when the sale was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
+    /// Whether the recruiter was in a program and not suspended when the sale was paid.
+    pub earns: bool,
+}
+
+/// How much of a transaction's commissions has room below caps: decided by all sales under the same cap
+/// ([`cap`](crate::earning::cap)), so it is a fact to the target of one. None where no cap applies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Allotted {
+    /// Of the partner's own commission.
+    pub own: Option<i64>,
+    /// Of the recruiter's.
+    pub referral: Option<i64>,
 }
 
 /// What people decided about a transaction's commission.
@@ -92,6 +134,16 @@ impl Sums {
         })
     }
 
+    /// The sum that lines of a kind belong to.
+    pub(crate) fn of(self, kind: LineKind) -> i64 {
+        match kind {
+            LineKind::Clawback => self.clawback,
+            LineKind::Hold | LineKind::Release => self.held,
+            LineKind::Decline => self.declined,
+            _ => self.commission,
+        }
+    }
+
     /// What the partner is owed of it all.
     ///
     /// # Errors
@@ -105,34 +157,69 @@ impl Sums {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
-    /// A percentage of amount − tax.
+    /// A percentage of its basis.
     Percentage,
     /// A flat fee.
     Flat,
     /// The partner was not enrolled, or suspended, when the sale was paid.
     PartnerNotActive,
-    /// The program had no terms yet.
+    /// Neither partner nor program nor company had terms yet.
     NoTerms,
     /// Its terms track without paying.
     TracksOnly,
     /// Its terms pay for a customer's first sale only.
     NotFirstSale,
-    /// Longer after the sign-up than its terms pay.
+    /// Longer after the sign-up, or the Referred Date, than its terms pay.
     DurationOver,
     /// A flat fee in another currency: nothing is converted.
     OtherCurrency,
+    /// Partner referrals are tracked without paying, for all or for this recruiter (E20, Q33).
+    ReferralCommissionDisabled,
+    /// The recruiter was in no program, or suspended, when the sale was paid.
+    ReferrerNotActive,
+    /// A flat fee for the recruited partner's approval: nothing comes of its sales (E04).
+    FeeAtApproval,
+    /// A flat fee with the recruited partner's first sale that earns something, and a line of its own (Q34).
+    FeeAtFirstSale,
 }
 
-/// A transaction's target, and the rule that set it.
+/// What one family comes to, and the rule that set it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
+pub struct Reckoned {
     /// What ought to be booked.
     pub sums: Sums,
     /// Why.
     pub ruling: Ruling,
+    /// How it is reckoned, where something is: that of the tier.
+    pub reward: Option<Reward>,
+    /// What a percentage is taken of, before refunds.
+    pub base: i64,
+    /// What the sale would earn below no cap.
+    pub gross: i64,
 }
 
-/// What a transaction ought to have paid its partner.
+impl Reckoned {
+    const fn nothing(ruling: Ruling) -> Self {
+        let sums = Sums { commission: 0, clawback: 0, held: 0, declined: 0 };
+        Self { sums, ruling, reward: None, base: 0, gross: 0 }
+    }
+
+    /// What is left of it after refunds, whatever people decided.
+    fn net(&self) -> Result<i64, Overflow> {
+        self.sums.commission.checked_add(self.sums.clawback).ok_or(Overflow)
+    }
+}
+
+/// A transaction's target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// What its partner earns.
+    pub own: Reckoned,
+    /// What the one earns who recruited that partner; none where nobody did.
+    pub referral: Option<Reckoned>,
+}
+
+/// What a transaction ought to have paid.
 ///
 /// `refunded` is what the customer got back in all, in the sale's currency; beyond the sale it is clipped.
 ///
@@ -144,35 +231,113 @@ pub fn target(
     refunded: i64,
     credit: &Credit,
     decision: &Decision,
+    allotted: Allotted,
     zone: Tz,
 ) -> Result<Target, Overflow> {
     let amount = sale.amount_minor;
-    let kept = amount.saturating_sub(refunded.clamp(0, amount));
-    let (reward, ruling) = match reward_for(sale, kind, credit, zone) {
-        Ok(reward) => reward,
-        Err(ruling) => {
-            return Ok(Target { sums: Sums::default(), ruling });
+    let left = Left { kept: amount.saturating_sub(refunded.clamp(0, amount)), whole: amount };
+    let mut own = match reward_for(sale, kind, credit, zone) {
+        Ok((pays, reward, ruling)) => {
+            let base = base(sale, pays.basis, 0)?;
+            reckon(sale, pays, reward, ruling, base, left, allotted.own)?
         }
+        Err(ruling) => Reckoned::nothing(ruling),
     };
-    let (commission, net) = match reward {
+    let mut referral = match &credit.referral {
+        None => None,
+        Some(referral) => Some(match referral_for(sale, kind, credit, referral, zone) {
+            Ok((pays, reward)) => {
+                let (base, left) = match pays.basis {
+                    // It follows what becomes of the payout.
+                    Basis::Payout => {
+                        let whole = own.sums.commission;
+                        (whole, Left { kept: own.net()?, whole })
+                    }
+                    basis => (base(sale, basis, own.sums.commission)?, left),
+                };
+                let ruling = Ruling::Percentage;
+                reckon(sale, pays, reward, ruling, base, left, allotted.referral)?
+            }
+            Err(ruling) => Reckoned::nothing(ruling),
+        }),
+    };
+    withhold(&mut own, decision)?;
+    if let Some(referral) = &mut referral {
+        // What is earned by recruiting follows its source.
+        withhold(referral, decision)?;
+    }
+    Ok(Target { own, referral })
+}
+
+/// How much is left of a whole.
+#[derive(Clone, Copy)]
+struct Left {
+    kept: i64,
+    whole: i64,
+}
+
+/// What a percentage of this basis is taken of. A commission can't be taken of what is left after itself, so only
+/// what another earned on the sale before is a cost of it.
+fn base(sale: &Sale, basis: Basis, earned_before: i64) -> Result<i64, Overflow> {
+    let revenue = sale.amount_minor.checked_sub(sale.tax_minor).ok_or(Overflow)?;
+    match basis {
+        Basis::Revenue | Basis::Payout => Ok(revenue),
+        Basis::Profit => revenue
+            .checked_sub(sale.cost_minor)
+            .and_then(|left| left.checked_sub(earned_before))
+            .ok_or(Overflow),
+    }
+}
+
+fn reckon(
+    sale: &Sale,
+    pays: &Pays,
+    reward: Reward,
+    ruling: Ruling,
+    base: i64,
+    left: Left,
+    allotted: Option<i64>,
+) -> Result<Reckoned, Overflow> {
+    let below_cap = |gross: i64| match allotted {
+        Some(allotted) if gross > 0 => gross.min(allotted),
+        _ => gross,
+    };
+    let (gross, commission, net) = match reward {
         Reward::Percentage(percent) => {
-            let base = amount.saturating_sub(sale.tax_minor);
-            let commission = share_of(base, *percent, 1, 1)?;
-            let net =
-                if kept == amount { commission } else { share_of(base, *percent, kept, amount)? };
-            (commission, net)
+            let share = share_of(base, percent, 1, 1)?;
+            let least = if base > 0 { pays.minimum_in(sale.currency) } else { i64::MIN };
+            let gross = share.max(least);
+            let commission = below_cap(gross);
+            let net = if left.kept == left.whole {
+                commission
+            } else if commission == share {
+                share_of(base, percent, left.kept, left.whole)?
+            } else {
+                // A minimum and a cap are taken back in the same proportion.
+                share_of(commission, Percent::ALL, left.kept, left.whole)?
+            };
+            (gross, commission, net)
         }
         // A flat fee is taken back by a full refund only (Q35).
-        Reward::Flat(fee) => (fee.minor, if kept == 0 && amount > 0 { 0 } else { fee.minor }),
+        Reward::Flat(fee) => {
+            let commission = below_cap(fee.minor);
+            let is_gone = left.kept == 0 && left.whole > 0;
+            (fee.minor, commission, if is_gone { 0 } else { commission })
+        }
     };
     let clawback = net.checked_sub(commission).ok_or(Overflow)?;
-    let withheld = net.checked_neg().ok_or(Overflow)?;
-    let (held, declined) = match decision {
-        Decision::Pending | Decision::Approved => (0, 0),
-        Decision::OnHold { .. } => (withheld, 0),
-        Decision::Declined { .. } => (0, withheld),
-    };
-    Ok(Target { sums: Sums { commission, clawback, held, declined }, ruling })
+    let sums = Sums { commission, clawback, ..Sums::default() };
+    Ok(Reckoned { sums, ruling, reward: Some(reward), base, gross })
+}
+
+fn withhold(reckoned: &mut Reckoned, decision: &Decision) -> Result<(), Overflow> {
+    let withheld = || reckoned.net()?.checked_neg().ok_or(Overflow);
+    match decision {
+        Decision::Pending | Decision::Approved => {}
+        Decision::OnHold { .. } => reckoned.sums.held = withheld()?,
+        Decision::Declined { .. } => reckoned.sums.declined = withheld()?,
+    }
+    Ok(())
 }
 
 fn reward_for<'a>(
@@ -180,186 +345,67 @@ fn reward_for<'a>(
     kind: SaleKind,
     credit: &'a Credit,
     zone: Tz,
-) -> Result<(&'a Reward, Ruling), Ruling> {
+) -> Result<(&'a Pays, Reward, Ruling), Ruling> {
     if !credit.earns {
         return Err(Ruling::PartnerNotActive);
     }
-    match credit.terms.as_ref().map(|terms| &terms.structure) {
-        None => Err(Ruling::NoTerms),
-        Some(Structure::TracksOnly | Structure::FollowsProgram) => Err(Ruling::TracksOnly),
-        Some(Structure::Pays { reward, sales, duration_months }) => {
-            if *sales == SalesPaid::First && kind != SaleKind::First {
-                return Err(Ruling::NotFirstSale);
-            }
-            if !within_duration(*duration_months, credit.signed_up_at, sale.occurred_at, zone) {
-                return Err(Ruling::DurationOver);
-            }
-            match reward {
-                Reward::Percentage(_) => Ok((reward, Ruling::Percentage)),
-                Reward::Flat(fee) if fee.currency == sale.currency => Ok((reward, Ruling::Flat)),
-                Reward::Flat(_) => Err(Ruling::OtherCurrency),
-            }
+    let pays = match credit.terms.as_ref().map(|terms| &terms.structure) {
+        None => return Err(Ruling::NoTerms),
+        Some(Structure::TracksOnly | Structure::Follows) => return Err(Ruling::TracksOnly),
+        Some(Structure::Pays(pays)) => &**pays,
+    };
+    check_sale(sale, kind, pays, credit.signed_up_at, zone)?;
+    match pays.reward_at(credit.tier) {
+        reward @ Reward::Percentage(_) => Ok((pays, reward, Ruling::Percentage)),
+        Reward::Flat(fee) if fee.currency == sale.currency => {
+            Ok((pays, Reward::Flat(fee), Ruling::Flat))
         }
+        Reward::Flat(_) => Err(Ruling::OtherCurrency),
     }
+}
+
+fn referral_for<'a>(
+    sale: &Sale,
+    kind: SaleKind,
+    credit: &Credit,
+    referral: &'a ReferralCredit,
+    zone: Tz,
+) -> Result<(&'a Pays, Reward), Ruling> {
+    let pays = match referral.terms.as_ref().map(|terms| &terms.structure) {
+        None | Some(Structure::TracksOnly | Structure::Follows) => {
+            return Err(Ruling::ReferralCommissionDisabled);
+        }
+        Some(Structure::Pays(pays)) => &**pays,
+    };
+    if !referral.earns {
+        return Err(Ruling::ReferrerNotActive);
+    }
+    if !credit.earns {
+        return Err(Ruling::PartnerNotActive);
+    }
+    check_sale(sale, kind, pays, referral.since, zone)?;
+    match (pays.reward_at(referral.tier), pays.fee_due) {
+        (reward @ Reward::Percentage(_), _) => Ok((pays, reward)),
+        (Reward::Flat(_), FeeDue::Approval) => Err(Ruling::FeeAtApproval),
+        (Reward::Flat(_), FeeDue::FirstSale) => Err(Ruling::FeeAtFirstSale),
+    }
+}
+
+fn check_sale(
+    sale: &Sale,
+    kind: SaleKind,
+    pays: &Pays,
+    begun_at: DateTime<Utc>,
+    zone: Tz,
+) -> Result<(), Ruling> {
+    if pays.sales == SalesPaid::First && kind != SaleKind::First {
+        return Err(Ruling::NotFirstSale);
+    }
+    if !within_duration(pays.duration_months, begun_at, sale.occurred_at, zone) {
+        return Err(Ruling::DurationOver);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use proptest::prelude::*;
-    use ulid::Ulid;
-
-    use super::*;
-    use crate::{id::TermsId, money::Money};
-
-    pub(crate) fn sale(amount: i64, tax: i64) -> Sale {
-        Sale {
-            transaction: "t1".parse().unwrap(),
-            customer: "c1".parse().unwrap(),
-            amount_minor: amount,
-            currency: "EUR".parse().unwrap(),
-            tax_minor: tax,
-            cost_minor: 0,
-            occurred_at: "2026-05-10T00:00:00Z".parse().unwrap(),
-            kind: None,
-        }
-    }
-
-    pub(crate) fn credit(structure: Structure) -> Credit {
-        let from = "2026-01-01T00:00:00Z".parse().unwrap();
-        Credit {
-            partner: PartnerId::from_ulid(Ulid::nil()),
-            program: ProgramId::from_ulid(Ulid::nil()),
-            link: None,
-            terms: Some(Terms {
-                id: TermsId::from_ulid(Ulid::nil()),
-                from,
-                recorded_at: from,
-                structure,
-            }),
-            signed_up_at: "2026-05-01T00:00:00Z".parse().unwrap(),
-            earns: true,
-        }
-    }
-
-    fn pays(reward: Reward) -> Structure {
-        Structure::Pays { reward, sales: SalesPaid::Every, duration_months: None }
-    }
-
-    fn percent(text: &str) -> Structure {
-        pays(Reward::Percentage(text.parse().unwrap()))
-    }
-
-    fn sums(sale: &Sale, refunded: i64, structure: Structure) -> (i64, i64) {
-        let found = target(
-            sale,
-            SaleKind::First,
-            refunded,
-            &credit(structure),
-            &Decision::Pending,
-            Tz::UTC,
-        )
-        .unwrap();
-        (found.sums.commission, found.sums.clawback)
-    }
-
-    // req: T20, T21, Q35
-    #[test]
-    fn refunds_move_the_target_and_a_full_refund_leaves_nothing() {
-        for (amount, tax, refunded, rate, expected) in [
-            (1250, 0, 0, "5.56", (70, 0)),
-            (1250, 0, 1250, "5.56", (70, -70)),
-            (1250, 0, 9999, "5.56", (70, -70)),
-            (12_000, 2_000, 0, "20", (2_000, 0)),
-            (12_000, 2_000, 6_000, "20", (2_000, -1_000)),
-            (1_000, 0, 333, "10", (100, -33)),
-            (0, 0, 0, "10", (0, 0)),
-        ] {
-            assert_eq!(
-                sums(&sale(amount, tax), refunded, percent(rate)),
-                expected,
-                "{amount} {refunded} {rate}"
-            );
-        }
-    }
-
-    // req: Q35
-    #[test]
-    fn a_flat_fee_is_taken_back_by_a_full_refund_only() {
-        let fee = || pays(Reward::Flat(Money::new(500, "EUR".parse().unwrap())));
-        assert_eq!(sums(&sale(1000, 0), 999, fee()), (500, 0));
-        assert_eq!(sums(&sale(1000, 0), 1000, fee()), (500, -500));
-        assert_eq!(sums(&sale(0, 0), 0, fee()), (500, 0));
-    }
-
-    #[test]
-    fn each_rule_that_pays_nothing_says_so() {
-        let yen = Money::new(500, "JPY".parse().unwrap());
-        let first = Structure::Pays {
-            reward: Reward::Percentage("10".parse().unwrap()),
-            sales: SalesPaid::First,
-            duration_months: None,
-        };
-        let short = Structure::Pays {
-            reward: Reward::Percentage("10".parse().unwrap()),
-            sales: SalesPaid::Every,
-            duration_months: Some(0),
-        };
-        let inactive = Credit { earns: false, ..credit(percent("10")) };
-        let untermed = Credit { terms: None, ..credit(percent("10")) };
-        for (credit, kind, expected) in [
-            (inactive, SaleKind::First, Ruling::PartnerNotActive),
-            (untermed, SaleKind::First, Ruling::NoTerms),
-            (credit(Structure::TracksOnly), SaleKind::First, Ruling::TracksOnly),
-            (credit(first), SaleKind::Renewal, Ruling::NotFirstSale),
-            (credit(short), SaleKind::First, Ruling::DurationOver),
-            (credit(pays(Reward::Flat(yen))), SaleKind::First, Ruling::OtherCurrency),
-        ] {
-            let found =
-                target(&sale(1000, 0), kind, 0, &credit, &Decision::Pending, Tz::UTC).unwrap();
-            assert_eq!((found.sums, found.ruling), (Sums::default(), expected));
-        }
-    }
-
-    #[test]
-    fn what_is_held_or_declined_comes_to_nothing() {
-        let reason = || "same e-mail domain".to_owned();
-        for decision in
-            [Decision::OnHold { reason: reason() }, Decision::Declined { reason: reason() }]
-        {
-            let found = target(
-                &sale(1000, 0),
-                SaleKind::First,
-                400,
-                &credit(percent("10")),
-                &decision,
-                Tz::UTC,
-            )
-            .unwrap();
-            assert_eq!(found.sums.commission, 100);
-            assert_eq!(found.sums.total(), Ok(0), "{decision:?}");
-        }
-    }
-
-    proptest! {
-        // req: T21, Q35
-        #[test]
-        fn any_partial_refunds_come_to_the_same_as_one(amount in 1_i64..10_000_000, tax in 0_i64..1000, rate in 0_u32..=1_000_000, cuts in prop::collection::vec(1_i64..1_000_000, 1..8)) {
-            let structure = || pays(Reward::Percentage(format!("{}.{:04}", rate / 10_000, rate % 10_000).parse().unwrap()));
-            let sale = sale(amount, tax.min(amount));
-            let mut refunded = 0;
-            let mut booked = Sums::default();
-            for cut in cuts {
-                refunded += cut;
-                let (commission, clawback) = sums(&sale, refunded, structure());
-                let delta = Sums { commission, clawback, ..Sums::default() }.minus(booked).unwrap();
-                prop_assert!(delta.clawback <= 0);
-                booked = Sums { commission: booked.commission + delta.commission, clawback: booked.clawback + delta.clawback, ..Sums::default() };
-            }
-            let (commission, clawback) = sums(&sale, refunded, structure());
-            prop_assert_eq!((booked.commission, booked.clawback), (commission, clawback));
-            if refunded >= amount {
-                prop_assert_eq!(booked.total(), Ok(0));
-            }
-        }
-    }
-}
+pub(crate) mod tests;

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     earning::{
         commission::CommissionId,
-        target::{Credit, Decision, Sums},
+        target::{Allotted, Credit, Decision, Sums, Target, target},
     },
     event::{Sale, SaleKind, content::ContentHash},
     id::{RefundRef, TransactionRef},
-    money::Currency,
+    money::{Currency, Overflow},
 };
 
 /// All that is known of a sale and its refunds. Also the mark that the sale took effect, for ever.
@@ -70,6 +71,72 @@ pub struct Booked {
     pub booked: Sums,
     /// The lines that made it so, oldest first.
     pub lines: Vec<CommissionId>,
+    /// How much of its commission has room below its cap, where it is under one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capped: Option<i64>,
+    /// What has been booked of it for whoever recruited the partner.
+    #[serde(default, skip_serializing_if = "ReferralBooked::is_nothing")]
+    pub referral: ReferralBooked,
+}
+
+/// What a sale has brought whoever recruited its partner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralBooked {
+    /// What has been booked, line by line.
+    #[serde(default)]
+    pub booked: Sums,
+    /// The lines that made it so, oldest first.
+    #[serde(default)]
+    pub lines: Vec<CommissionId>,
+    /// How much has room below its cap, where it is under one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capped: Option<i64>,
+}
+
+impl ReferralBooked {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Booked {
+    /// A sale of which nothing is booked yet.
+    pub fn new(recorded: RecordedSale, credit: Credit, decision: Decision) -> Self {
+        Self {
+            recorded,
+            credit,
+            decision,
+            booked: Sums::default(),
+            lines: Vec::new(),
+            capped: None,
+            referral: ReferralBooked::default(),
+        }
+    }
+
+    /// What it ought to have paid, with so much refunded.
+    ///
+    /// # Errors
+    /// [`Overflow`]
+    pub fn target(&self, refunded: i64, zone: Tz) -> Result<Target, Overflow> {
+        let RecordedSale { sale, kind, .. } = &self.recorded;
+        let allotted = Allotted { own: self.capped, referral: self.referral.capped };
+        target(sale, *kind, refunded, &self.credit, &self.decision, allotted, zone)
+    }
+
+    /// Whether a commission of it waits for a person.
+    pub fn is_held(&self) -> bool {
+        matches!(self.decision, Decision::OnHold { .. }) && self.has_lines()
+    }
+
+    /// Whether it has earned anybody anything, be it taken back since.
+    pub fn has_lines(&self) -> bool {
+        !self.lines.is_empty() || !self.referral.lines.is_empty()
+    }
+
+    /// All commissions of it: its partner's, then the recruiter's.
+    pub fn all_lines(&self) -> impl Iterator<Item = CommissionId> + '_ {
+        self.lines.iter().chain(&self.referral.lines).copied()
+    }
 }
 
 impl Transaction {

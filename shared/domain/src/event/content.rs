@@ -83,6 +83,7 @@ impl Content {
                     self.text("subscription", "");
                     self.subscription(subscription);
                 }
+                self.some("partner", e.partner.map(|id| id.to_string()).as_deref());
             }
             Event::SubscriptionUpdated(e) => {
                 self.text("customer_id", e.customer.as_str());

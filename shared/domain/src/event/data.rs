@@ -39,7 +39,19 @@ pub(super) fn sign_up(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Opti
         email,
         billing_model: billing_model.unwrap_or_default(),
         subscription,
+        partner: None,
     }))
+}
+
+/// A sign-up that a person of the company enters: it says whom it credits.
+pub(super) fn sign_up_by_hand(data: &mut Fields<'_>, received_at: DateTime<Utc>) -> Option<Event> {
+    let partner = data.required("partner", fields::parsed);
+    match (sign_up(data, received_at)?, partner?) {
+        (Event::SignedUp(sign_up), partner) => {
+            Some(Event::SignedUp(SignUp { partner: Some(partner), ..sign_up }))
+        }
+        (other, _) => Some(other),
+    }
 }
 
 fn subscription(data: &mut Fields<'_>) -> Option<Subscription> {

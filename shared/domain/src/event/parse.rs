@@ -106,10 +106,13 @@ pub fn parse(
 
 fn read_for(endpoint: Endpoint, node: &Node<'_>) -> Result<Read, String> {
     let given = fields::text(node)?;
+    if endpoint == Endpoint::Hand {
+        return by_hand(given);
+    }
     match TYPES.iter().find(|(name, ..)| *name == given) {
         Some((_, at, read)) if *at == endpoint => Ok(*read),
         Some((_, Endpoint::Signup, _)) => Err("is taken at the signup address".to_owned()),
-        Some((_, Endpoint::Transaction, _)) => {
+        Some((_, Endpoint::Transaction | Endpoint::Hand, _)) => {
             Err("is taken at the transaction address".to_owned())
         }
         None => {
@@ -117,6 +120,15 @@ fn read_for(endpoint: Endpoint, node: &Node<'_>) -> Result<Read, String> {
             let names: Vec<_> = here.map(|&(name, ..)| name).collect();
             Err(format!("must be one of {}", names.join(", ")))
         }
+    }
+}
+
+/// What a person may enter: the same types, so that a webhook that says the same later is a repeat.
+fn by_hand(given: &str) -> Result<Read, String> {
+    match given {
+        "customer.signed_up" => Ok(data::sign_up_by_hand),
+        "transaction.paid" => Ok(data::sale),
+        _ => Err("must be one of customer.signed_up, transaction.paid".to_owned()),
     }
 }
 

@@ -22,8 +22,31 @@ pub struct Partner {
     /// Whether its payouts wait.
     #[serde(default)]
     pub payouts_held: bool,
+    /// Whether the company let it in (V19).
+    #[serde(default, skip_serializing_if = "Admission::is_admitted")]
+    pub admission: Admission,
     /// When it came to the company.
     pub created_at: DateTime<Utc>,
+}
+
+/// Whether a company let a partner in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admission {
+    /// It is a partner.
+    #[default]
+    Admitted,
+    /// It asked to be one, and nobody has answered yet: it is on no list of partners and signs in nowhere.
+    Applied,
+    /// It asked to be one, and the company did not want that.
+    Declined,
+}
+
+impl Admission {
+    /// Whether it is in.
+    pub fn is_admitted(&self) -> bool {
+        *self == Self::Admitted
+    }
 }
 
 /// A partner in a program.

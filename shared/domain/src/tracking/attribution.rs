@@ -50,6 +50,8 @@ pub enum Reason {
     PartnerCode,
     /// It used a partner's coupon.
     Coupon,
+    /// A person of the company entered it and named the partner (P15).
+    Manual,
     /// Nothing points to a partner.
     NoReferral,
     /// The click token is cut or garbled.
@@ -82,6 +84,8 @@ pub enum Source {
     PartnerCode,
     /// A coupon.
     Coupon,
+    /// A person's word.
+    Manual,
 }
 
 /// A candidate and what became of it.
@@ -179,6 +183,7 @@ fn source_reason(source: Source) -> Reason {
         Source::Click => Reason::Click,
         Source::PartnerCode => Reason::PartnerCode,
         Source::Coupon => Reason::Coupon,
+        Source::Manual => Reason::Manual,
     }
 }
 
@@ -208,7 +213,7 @@ fn admit(sign_up: &SignUp, found: &Found) -> Result<(), Reason> {
 }
 
 /// Whether two addresses reach one mailbox: case and `+tags` aside.
-fn same_address(a: &str, b: &str) -> bool {
+pub fn same_address(a: &str, b: &str) -> bool {
     let plain = |address: &str| {
         let address = address.trim().to_lowercase();
         match address.split_once('@') {
@@ -276,6 +281,7 @@ mod tests {
             email: email.map(str::to_owned),
             billing_model: BillingModel::ClientPays,
             subscription: None,
+            partner: None,
         }
     }
 

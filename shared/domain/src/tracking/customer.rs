@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     event::{BillingModel, Subscription, SubscriptionStatus, content::ContentHash},
     id::{CustomerRef, TransactionRef},
+    people::points::Rewarded,
     tracking::attribution::Attribution,
 };
 
@@ -41,6 +42,9 @@ pub struct CustomerState {
     pub first: Option<FirstSale>,
     /// How many sales.
     pub sales: u64,
+    /// Which of its anniversaries have been rewarded.
+    #[serde(default)]
+    pub rewarded: Rewarded,
 }
 
 /// Where a sale stands among its customer's: earlier first, then by id.

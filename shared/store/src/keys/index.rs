@@ -5,7 +5,9 @@ use vouch_domain::{
     books::{ledger::Page, outbox::NewsClass},
     calendar::Month,
     earning::commission::CommissionId,
-    id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, TransactionRef},
+    id::{ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, PartnerId, ProgramId, TransactionRef},
+    people::lead::LeadStage,
+    tracking::code::Code,
 };
 
 use super::instant;
@@ -63,6 +65,58 @@ impl Index {
 
     pub(super) fn month_news(company: CompanyId, month: Month) -> String {
         format!("CO#{company}#NEWS#{month}")
+    }
+
+    pub(super) fn relations(company: CompanyId) -> String {
+        format!("CO#{company}#RBY")
+    }
+
+    pub(super) fn applications(company: CompanyId) -> String {
+        format!("CO#{company}#APP")
+    }
+
+    /// That a partner was marked “Referred By” another, in its company's list, beside others of the same referrer.
+    pub fn recruit(
+        company: CompanyId,
+        referrer: PartnerId,
+        from: DateTime<Utc>,
+        recruit: PartnerId,
+    ) -> Self {
+        let sk = format!("{}{}#{recruit}", recruits_prefix(referrer), instant(from));
+        Self { pk: Self::relations(company), sk }
+    }
+
+    /// An application that waits, in its company's list of these.
+    pub fn application(company: CompanyId, at: DateTime<Utc>, partner: PartnerId) -> Self {
+        Self { pk: Self::applications(company), sk: sortable(&instant(at), &partner.to_string()) }
+    }
+
+    pub(super) fn leads(company: CompanyId) -> String {
+        format!("CO#{company}#LEAD")
+    }
+
+    pub(super) fn claims(company: CompanyId) -> String {
+        format!("CO#{company}#CLM")
+    }
+
+    pub(super) fn partner_coupons(company: CompanyId, partner: PartnerId) -> String {
+        format!("CO#{company}#PTN#{partner}#COUPON")
+    }
+
+    /// A lead in its company's list: beside others of its stage.
+    pub fn lead(company: CompanyId, stage: LeadStage, at: DateTime<Utc>, lead: LeadId) -> Self {
+        let sk = format!("{}{}#{lead}", stage_prefix(stage), instant(at));
+        Self { pk: Self::leads(company), sk }
+    }
+
+    /// A claim in its company's list: beside others of its state.
+    pub fn claim(company: CompanyId, state: &str, at: DateTime<Utc>, claim: ClaimId) -> Self {
+        Self { pk: Self::claims(company), sk: format!("{state}#{}#{claim}", instant(at)) }
+    }
+
+    /// A coupon in its partner's list.
+    pub fn coupon(company: CompanyId, partner: PartnerId, code: &Code) -> Self {
+        Self { pk: Self::partner_coupons(company, partner), sk: code.to_string() }
     }
 
     /// A program in its company's list.
@@ -184,6 +238,11 @@ pub(super) fn named_prefix(start: &str) -> String {
     cut(&start.to_lowercase(), NAME_BYTES)
 }
 
+/// How the index keys of those begin whom a partner recruited.
+pub(super) fn recruits_prefix(referrer: PartnerId) -> String {
+    format!("{referrer}#")
+}
+
 /// How much of a name things are sorted by.
 const NAME_BYTES: usize = 200;
 
@@ -192,6 +251,18 @@ pub(super) const PARKED: &str = "parked#";
 
 /// How the index keys of deliveries that were put aside begin.
 const QUARANTINED: &str = "quarantined#";
+
+/// How the index keys of leads of a stage begin: from the last to the first, they are the funnel from above.
+pub(super) fn stage_prefix(stage: LeadStage) -> &'static str {
+    match stage {
+        LeadStage::New => "5new#",
+        LeadStage::Contacted => "4contacted#",
+        LeadStage::Qualified => "3qualified#",
+        // Whether it paid is its customer's to say.
+        LeadStage::SignedUp | LeadStage::Customer => "2signed_up#",
+        LeadStage::Lost => "1lost#",
+    }
+}
 
 /// How the index keys of a class of news begin.
 pub(super) fn class_prefix(class: NewsClass) -> &'static str {

@@ -6,12 +6,13 @@ use vouch_domain::{
     calendar::Month,
     id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, TransactionRef},
     money::Currency,
+    people::lead::LeadStage,
 };
 
 use super::{
-    Index, Key, Roll, Table, fences,
-    index::{PARKED, class_prefix, named_prefix},
-    month, shard,
+    Index, Key, Roll, Table, by_email, fences,
+    index::{PARKED, class_prefix, named_prefix, recruits_prefix, stage_prefix},
+    instant, month, shard,
 };
 
 /// Where a query looks: a partition of a table or of its index, and how its sort keys begin.
@@ -50,6 +51,46 @@ impl Range {
     /// All enrolments of a partner, with its own terms.
     pub fn enrolments(company: CompanyId, partner: PartnerId) -> Self {
         Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR#")
+    }
+
+    /// By whom a partner was recruited, row by row.
+    pub fn referred_by(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR!RBY#")
+    }
+
+    /// A partner's tiers, as dated rows.
+    pub fn tiers(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR!TIR#")
+    }
+
+    /// A partner's points.
+    pub fn points(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "PTS#")
+    }
+
+    /// A partner's points that count in `[since, until)`.
+    pub fn points_between(
+        company: CompanyId,
+        partner: PartnerId,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Self {
+        // No key is as short as an instant alone, so none stands on the end.
+        let begins = |at| format!("PTS#{}", instant(at));
+        Self {
+            since: Some(begins(since)),
+            until: Some(begins(until)),
+            ..Self::points(company, partner)
+        }
+    }
+
+    /// All that is known of a partner from a date on: enrolments, own terms, by whom it was recruited, tiers.
+    pub fn partner_facts(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR")
+    }
+
+    /// A partner's own rows of what it earns on those it recruited.
+    pub fn referral_terms(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR!RTM#")
     }
 
     /// A partner's links.
@@ -105,10 +146,36 @@ impl Range {
         Self::base(Table::Ledger, Key::Partner(company, partner).pk(), prefix)
     }
 
+    /// A partner's commissions that were booked in a month or later.
+    pub fn commissions_since(company: CompanyId, partner: PartnerId, month: Month) -> Self {
+        Self {
+            since: Some(format!("COM#{month}#")),
+            // Behind every month.
+            until: Some("COM$".to_owned()),
+            ..Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "")
+        }
+    }
+
+    /// The flat fees for those whom a partner recruited.
+    pub fn referral_fees(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "FEE#")
+    }
+
     /// A partner's lines of a month.
     pub fn entries(company: CompanyId, page: Page) -> Self {
         let prefix = format!("ENT#{}#{}#", page.currency, page.month);
         Self::base(Table::Ledger, Key::Partner(company, page.partner).pk(), prefix)
+    }
+
+    /// What waits for thresholds of a partner's in one currency, by what adds up, then by month.
+    pub fn accruals(company: CompanyId, partner: PartnerId, currency: Currency) -> Self {
+        let pk = Key::Partner(company, partner).pk();
+        Self::base(Table::Ledger, pk, format!("ACC#{currency}#"))
+    }
+
+    /// What waits for thresholds of a partner's, by currency, what adds up, and month.
+    pub fn all_accruals(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "ACC#")
     }
 
     /// A partner's lines in one currency, from a month to another, both within.
@@ -230,6 +297,11 @@ impl Range {
         Self { since: first(since), until: first(until), ..Self::partner_news(company, partner) }
     }
 
+    /// A month of a company's audit trail.
+    pub fn audit(company: CompanyId, month: Month) -> Self {
+        Self::base(Table::Ledger, Key::AuditRecord(company, month, 0).pk(), "")
+    }
+
     /// Index: a company's news of a month, of one class.
     pub fn month_news(company: CompanyId, month: Month, class: NewsClass) -> Self {
         let all = Self::by1(Table::Ledger, Index::month_news(company, month));
@@ -256,6 +328,17 @@ impl Range {
         Self::by1(Table::Ledger, Index::on_hold(company))
     }
 
+    /// Index: who was recruited by whom, beside others of the same referrer; of one referrer, or of all.
+    pub fn recruits(company: CompanyId, referrer: Option<PartnerId>) -> Self {
+        let prefix = referrer.map(recruits_prefix).unwrap_or_default();
+        Self { prefix, ..Self::by1(Table::Registry, Index::relations(company)) }
+    }
+
+    /// Index: applications that wait.
+    pub fn applications(company: CompanyId) -> Self {
+        Self::by1(Table::Registry, Index::applications(company))
+    }
+
     /// Index: a company's programs.
     pub fn programs(company: CompanyId) -> Self {
         Self::by1(Table::Registry, Index::programs(company))
@@ -269,6 +352,37 @@ impl Range {
     /// Index: a company's partners whose names begin like this, in any case.
     pub fn partners_named(company: CompanyId, start: &str) -> Self {
         Self { prefix: named_prefix(start), ..Self::partners(company) }
+    }
+
+    /// Who is known by an address: customers, and leads that partners submitted.
+    pub fn known_by_email(company: CompanyId, hash: &str) -> Self {
+        Self::base(Table::Registry, by_email(company, hash), "")
+    }
+
+    /// A partner's leads.
+    pub fn partner_leads(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "LEAD#")
+    }
+
+    /// A partner's claims.
+    pub fn partner_claims(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "CLM#")
+    }
+
+    /// Index: a company's leads, of one stage or of all.
+    pub fn leads(company: CompanyId, stage: Option<LeadStage>) -> Self {
+        let prefix = stage.map(stage_prefix).unwrap_or_default().to_owned();
+        Self { prefix, ..Self::by1(Table::Registry, Index::leads(company)) }
+    }
+
+    /// Index: a company's claims of one state.
+    pub fn claims(company: CompanyId, state: &str) -> Self {
+        Self { prefix: format!("{state}#"), ..Self::by1(Table::Registry, Index::claims(company)) }
+    }
+
+    /// Index: a partner's coupons.
+    pub fn partner_coupons(company: CompanyId, partner: PartnerId) -> Self {
+        Self::by1(Table::Registry, Index::partner_coupons(company, partner))
     }
 
     /// Index: a program's links.

@@ -1,7 +1,7 @@
 //! The keys as they lie in the tables. A change here is a migration: say so, and how.
 
 use ulid::Ulid;
-use vouch_domain::id::{LinkId, MemberId, PartnerId, ProgramId};
+use vouch_domain::id::{ClaimId, LeadId, LinkId, MemberId, PartnerId, ProgramId};
 
 use super::*;
 
@@ -28,8 +28,11 @@ fn printed() -> Vec<String> {
     let code = "summer".parse().unwrap();
     let commission =
         "com_2026-10_02081040g2081040g2081040g2_01a2b3c4d5e00000000000000ff".parse().unwrap();
+    let (lead, claim) = (LeadId::from_ulid(Ulid::nil()), ClaimId::from_ulid(Ulid::nil()));
     let invoice = InvoiceId { month, currency };
     let payout = PayoutId { page, attempt: 1 };
+    let terms = TermsId::from_ulid(Ulid::from_bytes([6; 16]));
+    let points = "pts_02081040g2081040g2081040g2".parse().unwrap();
     let keys = [
         Key::Code(&code),
         Key::Account(partner),
@@ -40,6 +43,7 @@ fn printed() -> Vec<String> {
         Key::Attempts("hash"),
         Key::Company(company),
         Key::Endpoint(company, "standard"),
+        Key::Rules(company),
         Key::Member(company, member),
         Key::Idempotency(company, "key"),
         Key::PartnerCode(company, &code),
@@ -48,11 +52,23 @@ fn printed() -> Vec<String> {
         Key::Partner(company, partner),
         Key::Enrolment(company, partner, program),
         Key::OwnTerms(company, partner, program, at),
+        Key::ReferralTerms(company, partner, at),
+        Key::ReferredBy(company, partner, at),
+        Key::Application(company, partner),
+        Key::Applicant(company, "hash"),
+        Key::Recruiter(company, partner),
+        Key::Relations(company),
+        Key::Tier(company, partner, at),
         Key::Link(company, partner, link),
         Key::Customer(company, &customer),
         Key::CustomerState(company, &customer),
         Key::Subscription(company, &customer),
         Key::Assist(company, &customer, &delivery),
+        Key::Coupon(company, &code),
+        Key::CustomerEmail(company, "hash", &customer),
+        Key::LeadEmail(company, "hash", partner),
+        Key::Lead(company, partner, lead),
+        Key::Claim(company, partner, claim),
         Key::Counter(company, partner, link, month),
         Key::Seen(company, link, at, "visitor"),
         Key::Delivery(company, &delivery, "hash"),
@@ -64,8 +80,15 @@ fn printed() -> Vec<String> {
         Key::Held(company, &customer, &transaction),
         Key::Commission(company, commission),
         Key::Entry(company, page, "id"),
+        Key::CustomerCap(company, &customer, terms),
+        Key::RecruitCap(company, partner, partner, terms),
+        Key::Accrual(company, page, AccrualKey::Recruit(partner)),
+        Key::ReferralFee(company, partner, partner),
         Key::CompanyEntry(company, currency, month, "id"),
         Key::LinkTotals(company, partner, link),
+        Key::Points(company, partner, at, points),
+        Key::PointsMark(company, partner, points),
+        Key::Recalculation(company, partner),
         Key::Period(company, month),
         Key::Fence(company, page),
         Key::Statement(company, page),
@@ -81,6 +104,8 @@ fn printed() -> Vec<String> {
         Key::PartnerTotals(company, partner, Roll::People(Span::All)),
         Key::News(company, Some(partner), at, "hash"),
         Key::News(company, None, at, "hash"),
+        Key::AuditHead(company),
+        Key::AuditRecord(company, month, 7),
     ];
     keys.iter().map(line).collect()
 }

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use vouch_domain::{
     earning::transaction::TransactionState,
     id::KeyId,
-    people::company::{ApiKey, Scope},
+    people::{
+        company::{ApiKey, Scope},
+        tier::Tier,
+    },
 };
 use vouch_local::world::{
     CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestCompany, TestLink, TestMember,
@@ -55,6 +58,11 @@ pub(super) struct House {
     /// Whose name, role and address are looked at and changed.
     member: TestMember,
     commission: String,
+    /// Who asks to become a partner.
+    applicant: String,
+    /// A prospect that the partner told of, and a referral that it says was missed.
+    lead: String,
+    claim: String,
     mark: &'static str,
 }
 
@@ -67,6 +75,8 @@ impl House {
         let (name, code) = (names.partner, names.code);
         let spec = PartnerSpec { name, code, email: None, ..PartnerSpec::default() };
         let partner = world.partner(&company, &program, spec).await;
+        // Of a tier that opens everything, so that its own pages are all there.
+        crate::points::stands(world, &company, partner.id, Tier::Gold).await;
         let spec = LinkSpec { label: names.label, ..LinkSpec::default() };
         let link = world.link(&company, &program, &partner, spec).await;
         let (customer, sale) = (format!("{}-customer", names.mark), format!("{}-sale", names.mark));
@@ -92,7 +102,19 @@ impl House {
             (world.member(&company, "owner").await, world.member(&company, "analyst").await);
         let commission = booked.lines[0].to_string();
         let mark = names.mark;
-        Self { company, partner, program, owner, link, member, commission, mark }
+        let wish = json!({"name": "Ann Other", "email": format!("ann@{mark}.example")});
+        let applied = world.call(&company, "/api/v1/applications", Some(wish)).await.expect(201);
+        let applicant = applied.json()["partner"].as_str().unwrap().to_owned();
+        let told = json!({"partner": partner.id, "name": format!("{mark} lead"), "email": format!("lead@{mark}.example")});
+        let told = world.call(&company, "/api/v1/leads", Some(told)).await.expect(201);
+        let lead = told.json()["id"].as_str().unwrap().to_owned();
+        let missed = json!({"partner": partner.id, "customer_id": format!("{mark}-missed"), "words": "Mine."});
+        let missed = world.call(&company, "/api/v1/claims", Some(missed)).await.expect(201);
+        let claim = missed.json()["id"].as_str().unwrap().to_owned();
+        let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
+        world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
+        Self {
+            lead, claim, applicant, company, partner, program, owner, link, member, commission, mark }
     }
 
     /// The id that stands for a name in an address, a query or a form; none for what is no id.
@@ -102,6 +124,11 @@ impl House {
             "program" => self.program.id.to_string(),
             "partner" => self.partner.id.to_string(),
             "link" => self.link.id.to_string(),
+            "code" => self.partner.code.clone(),
+            "applicant" => self.applicant.clone(),
+            "lead" => self.lead.clone(),
+            "claim" => self.claim.clone(),
+            "coupon" => format!("{}-coupon", self.mark),
             "member" => self.member.id.to_string(),
             "commission" => self.commission.clone(),
             "customer" | "customer_id" => format!("{}-customer", self.mark),
@@ -173,6 +200,35 @@ impl House {
             ("POST", "/partners/{partner}/enrolments") => {
                 json!({"program": program, "status": "approved"})
             }
+            ("POST", "/points") => json!({"partner": partner, "points": 5, "reason": "A talk"}),
+            ("POST", "/point-rules") => json!({"bonus": 5}),
+            ("POST", "/tier-rules") => json!({"silver": 75}),
+            ("POST", "/applications") => {
+                json!({"name": "Pat", "email": format!("pat-{number:x}@lamp.example"), "program": program})
+            }
+            ("POST", "/applications/{applicant}/approve" | "/applications/{applicant}/decline") => {
+                json!({})
+            }
+            ("PUT", "/partners/{partner}/referred-by") => json!({"referrer": partner}),
+            ("DELETE", "/partners/{partner}/referred-by") => json!({}),
+            ("POST", "/customers") => {
+                json!({"customer_id": format!("by-hand-{number:x}"), "partner": partner})
+            }
+            ("POST", "/transactions") => json!({
+                "transaction_id": format!("by-hand-{number:x}"), "amount": "1.00", "currency": "EUR",
+                "customer_id": self.id("customer")?, "occurred_at": "2026-11-01T00:00:00Z",
+            }),
+            ("POST", "/leads") => json!({"partner": partner, "name": "Kim", "email": email}),
+            ("PATCH", "/leads/{lead}") => json!({"stage": "contacted"}),
+            ("POST", "/claims") => {
+                json!({"partner": partner, "customer_id": "missed", "words": "Mine."})
+            }
+            ("POST", "/claims/{claim}/accept" | "/claims/{claim}/withdraw") => json!({}),
+            ("POST", "/claims/{claim}/refuse") => json!({"reason": "Not on record."}),
+            ("POST", "/coupons") => {
+                json!({"partner": partner, "code": format!("cut-{number:x}")})
+            }
+            ("PATCH", "/coupons/{coupon}") => json!({"status": "live"}),
             ("POST", "/links") => json!({"partner": partner, "program": program, "label": "Blog"}),
             ("PATCH", "/links/{link}") => json!({"label": "Renamed"}),
             (
@@ -253,7 +309,7 @@ pub(super) fn names_an_id(rule: &Rule) -> bool {
 
 /// Whether a route is a page's or a form's, and no call.
 pub(super) fn is_page(rule: &Rule) -> bool {
-    matches!(rule.needs, Needs::Partner | Needs::Member(_))
+    matches!(rule.needs, Needs::Partner | Needs::Entitled(_) | Needs::Member(_))
 }
 
 /// Whether it only looks.

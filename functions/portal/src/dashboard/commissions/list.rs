@@ -159,8 +159,9 @@ async fn look(
                 Whose::Everybody,
             ),
         };
-        let months = page.items.iter().map(Commission::stated_in);
-        paid = paid.and(books.paid_up(months, whose).await?);
+        let met = books.met(&page.items).await?;
+        let months = page.items.iter().filter_map(|commission| books.owed_in(commission, &met));
+        paid = paid.and(books.paid_up(months, whose).await?).with(met);
         let is_asked = |one: &Commission| {
             asked.status.is_none_or(|wanted| status(books, &paid, one) == wanted)
         };

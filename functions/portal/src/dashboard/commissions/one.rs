@@ -37,7 +37,9 @@ pub(super) async fn show(
     let books = Books::open(&ctx, company.clone()).await?;
     let background = Box::pin(explanation::background(&ctx, &books, &explained)).await?;
     let places = Shelves::of(&ctx, company.id, &explained).await?;
-    let paid = books.paid_up([commission.stated_in()], Whose::One(id.partner())).await?;
+    let met = books.met([&commission]).await?;
+    let paid = books.paid_up(books.owed_in(&commission, &met), Whose::One(id.partner())).await?;
+    let paid = paid.with(met);
     let main = html! {
         (opening(
             why::line_sentence(reader, &explained, &commission, &places),

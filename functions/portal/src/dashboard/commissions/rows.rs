@@ -18,7 +18,6 @@ use vouch_runtime::Context;
 use crate::{
     books::{Books, PaidUp},
     dashboard::{find, names::Names, ways},
-    explanation::page_of,
     kit::{Cell, Column, Reader, Table, column, figures, standing},
     refusal::Refusal,
     sheets::lines,
@@ -151,8 +150,7 @@ pub(in crate::dashboard) fn status(
     paid: &PaidUp,
     commission: &Commission,
 ) -> CommissionStatus {
-    let statement = books.statement_status(page_of(commission), paid);
-    CommissionStatus::of(commission.review, statement)
+    books.commission_status(commission, paid, paid.met())
 }
 
 /// Why some wait or were declined: that stands with their sales.

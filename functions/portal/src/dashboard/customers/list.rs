@@ -4,61 +4,100 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::extract::State;
 use maud::{Markup, html};
+use serde::Deserialize;
 use vouch_domain::{
     calendar::Month,
     id::CustomerRef,
+    people::company::Scope,
     tracking::{attribution::Reason, customer::Customer},
 };
 use vouch_runtime::Context;
 use vouch_store::{news::News, totals::CompanyMonth};
 
-use super::story;
+use super::{
+    enter::{self, Typed},
+    story,
+};
 use crate::{
     api::{input::Query, list::cursor},
     dashboard::{
-        find::{self, Asked, List, ROWS},
+        find::{self, List, ROWS},
         names::Names,
         ways,
     },
-    kit::{Arg, Cell, Reader, Table, column, empty, figures, opening, pager},
+    kit::{Arg, Cell, Reader, Table, column, empty, figures, note, opening, pager, part},
     pages::visit::{MemberVisit, Shown, see},
     refusal::Refusal,
 };
 
 const LIST: List = List { name: "customers", address: ways::CUSTOMERS };
 
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ListAsked {
+    month: Option<Month>,
+    q: Option<String>,
+    cursor: Option<String>,
+    /// The customer that was just entered by hand.
+    entered: Option<String>,
+}
+
 /// `GET /dashboard/customers`
 pub(super) async fn show(
     State(ctx): State<Arc<Context>>,
     visit: MemberVisit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ListAsked>,
 ) -> Shown {
-    let looked_for = asked.looked_for();
-    if let Ok(id) = looked_for.parse::<CustomerRef>()
-        && let Some(story) = Box::pin(story::find(&ctx, &visit, &id, None)).await?
-    {
-        if ways::fits_path(id.as_str()) {
-            return Ok(see(&ways::customer(&id)));
+    if let Ok(id) = find::looked_for(asked.q.as_deref()).parse::<CustomerRef>() {
+        let (from, typed) = (story::Asked::default(), Typed::new(&ctx));
+        if let Some(story) = Box::pin(story::find(&ctx, &visit, &id, &from, &typed)).await? {
+            if ways::fits_path(id.as_str()) {
+                return Ok(see(&ways::customer(&id)));
+            }
+            return Ok(story);
         }
-        return Ok(story);
     }
+    let typed = Typed::new(&ctx);
+    Box::pin(page(&ctx, &visit, &asked, &typed)).await
+}
+
+/// The list, with the form to enter a customer as it stands.
+pub(super) async fn page(
+    ctx: &Arc<Context>,
+    visit: &MemberVisit,
+    asked: &ListAsked,
+    typed: &Typed,
+) -> Shown {
+    let looked_for = find::looked_for(asked.q.as_deref());
     let company = &visit.company;
     let month = asked.month.unwrap_or_else(|| company.month_of(ctx.now()));
     let from = cursor(asked.cursor.as_deref())?;
     let page = ctx.store.list_month_customers(company.id, month, ROWS, from.as_ref()).await?;
     let totals = ctx.store.month_totals(company.id, month).await?.months.remove(&month);
-    let table = table(&ctx, &visit, month, &page.items).await?;
+    let table = table(ctx, visit, month, &page.items).await?;
+    let programs = enter::programs(ctx, visit).await?;
     let reader = &visit.reader;
     let (first, next) = LIST.pages(month, from.as_ref(), page.next.as_ref());
     let is_running = month == company.month_of(ctx.now());
     let main = html! {
         (opening(sentence(reader, month, is_running, &totals.unwrap_or_default()), html! {}))
+        @if let Some(id) = &asked.entered {
+            (note(html! { p { (reader.say_with("dashboard-enter-customer-done", &[("id", Arg::Text(id))])) } }))
+        }
         (LIST.finder(reader, looked_for))
         (LIST.months(reader, company, month))
         (table.shown())
         (pager(reader, first.as_deref(), next.as_deref()))
+        @if visit.may(Scope::Write) {
+            (part("enter", &reader.say("dashboard-enter-customer"), html! {
+                p { (reader.say("dashboard-enter-customer-text")) }
+                (enter::customer_form(visit, &programs, typed))
+            }))
+        }
     };
-    Ok(visit.page(&reader.say("dashboard-customers-title"), main))
+    let title = reader.say("dashboard-customers-title");
+    Ok(if typed.is_wrong() { visit.mend(&title, main) } else { visit.page(&title, main) })
 }
 
 fn sentence(reader: &Reader, month: Month, is_running: bool, totals: &CompanyMonth) -> Markup {
@@ -135,6 +174,7 @@ fn way(reason: Reason) -> &'static str {
         Reason::Click => "dashboard-customers-way-click",
         Reason::PartnerCode => "dashboard-customers-way-code",
         Reason::Coupon => "dashboard-customers-way-coupon",
+        Reason::Manual => "dashboard-customers-way-manual",
         Reason::NoReferral => "dashboard-customers-way-none",
         Reason::ClickUnreadable
         | Reason::ClickForged

@@ -49,8 +49,9 @@ impl<'a> Sales<'a> {
         // All of a customer's sales credit the partner by whom it came.
         let paid = match booked.first() {
             Some(booked) => {
-                let months = found.iter().map(Commission::stated_in);
-                books.paid_up(months, Whose::One(booked.credit.partner)).await?
+                let met = books.met(&found).await?;
+                let months = found.iter().filter_map(|line| books.owed_in(line, &met));
+                books.paid_up(months, Whose::One(booked.credit.partner)).await?.with(met)
             }
             None => PaidUp::default(),
         };

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use vouch_domain::{
     event::{BillingModel, Subscription},
     id::{ClickId, CustomerRef},
+    people::company::Scope,
     tracking::{
         attribution::{Credited, Source, Suspicion},
         customer::Customer,
@@ -17,7 +18,10 @@ use vouch_domain::{
 use vouch_runtime::Context;
 use vouch_store::customers::Assist;
 
-use super::sales::Sales;
+use super::{
+    enter::{self, Typed},
+    sales::Sales,
+};
 use crate::{
     api::{
         input::{Named, Query},
@@ -51,6 +55,8 @@ const ID_SHOWN: usize = 48;
 #[serde(default)]
 pub(super) struct Asked {
     cursor: Option<String>,
+    /// The sale that was just entered by hand.
+    entered: Option<String>,
 }
 
 /// `GET /dashboard/customers/{customer}`
@@ -60,7 +66,9 @@ pub(super) async fn show(
     Named(id): Named<CustomerRef>,
     Query(asked): Query<Asked>,
 ) -> Shown {
-    find(&ctx, &visit, &id, asked.cursor.as_deref()).await?.ok_or_else(|| unknown("customer"))
+    let typed = Typed::new(&ctx);
+    let found = Box::pin(find(&ctx, &visit, &id, &asked, &typed)).await?;
+    found.ok_or_else(|| unknown("customer"))
 }
 
 /// The page of a customer, if anything is known under its id.
@@ -68,10 +76,11 @@ pub(super) async fn find(
     ctx: &Arc<Context>,
     visit: &MemberVisit,
     id: &CustomerRef,
-    from: Option<&str>,
+    asked: &Asked,
+    typed: &Typed,
 ) -> Result<Option<Response>, Refusal> {
     let company = visit.company.id;
-    let from = cursor(from)?;
+    let from = cursor(asked.cursor.as_deref())?;
     let (customer, subscription) = customers::find(ctx, company, id).await?;
     let page = ctx.store.list_customer_transactions(company, id, ROWS, from.as_ref()).await?;
     if customer.is_none() && subscription.is_none() && page.items.is_empty() {
@@ -88,15 +97,26 @@ pub(super) async fn find(
         Some(customer) => Box::pin(known(ctx, visit, customer, subscription.as_ref())).await?,
         None => unknown_yet(reader, id, subscription.as_ref()),
     };
+    let may_enter = customer.is_some() && visit.may(Scope::Write) && ways::fits_path(id.as_str());
     let main = html! {
         (about)
+        @if let Some(sale) = &asked.entered {
+            (note(html! { p { (reader.say_with("dashboard-enter-sale-done", &[("id", Arg::Text(sale))])) } }))
+        }
         (wide_part("sales", &reader.say("dashboard-customers-sales"), html! {
             (sales.table(&page.items, caption).shown())
             (pager(reader, first, next.as_deref()))
         }))
+        @if may_enter {
+            (part("enter", &reader.say("dashboard-enter-sale"), html! {
+                p { (reader.say("dashboard-enter-sale-text")) }
+                (enter::sale_form(visit, id, typed))
+            }))
+        }
     };
     let title = reader.say_with("dashboard-customers-title-one", &[("id", Arg::Text(id.as_str()))]);
-    Ok(Some(visit.page(&title, main)))
+    let is_wrong = typed.is_wrong();
+    Ok(Some(if is_wrong { visit.mend(&title, main) } else { visit.page(&title, main) }))
 }
 
 /// What is said of an id under which nobody has signed up.
@@ -275,6 +295,7 @@ fn assist_table(reader: &Reader, names: &Names, mut assists: Vec<Assist>) -> Tab
             Source::Click => "dashboard-customers-way-click",
             Source::PartnerCode => "dashboard-customers-way-code",
             Source::Coupon => "dashboard-customers-way-coupon",
+            Source::Manual => "dashboard-customers-way-manual",
         })
     };
     let row = |assist: &Assist| {

@@ -20,6 +20,7 @@ struct Matter {
 
 pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {
     let mut matters = failed_payments(reader, home);
+    matters.extend(applications(reader, home));
     matters.extend(waiting(reader, home));
     matters.extend(held(reader, home));
     matters.extend(reviews(reader, home));
@@ -53,6 +54,27 @@ fn failed_payments(reader: &Reader, home: &Home) -> Vec<Matter> {
         }
     };
     failed.map(matter).collect()
+}
+
+/// Who wants to become a partner, and how many of them have waited for too long (P03, P04).
+fn applications(reader: &Reader, home: &Home) -> Option<Matter> {
+    let all = &home.applications;
+    if all.items.is_empty() {
+        return None;
+    }
+    let count = |number: usize| Arg::Count(i64::try_from(number).unwrap_or(i64::MAX));
+    let late = all.items.iter().filter(|item| item.is_overdue(reader.now)).count();
+    let key = match (all.next.is_some(), late) {
+        (true, _) => "dashboard-home-applications-more",
+        (false, 0) => "dashboard-home-applications",
+        (false, _) => "dashboard-home-applications-late",
+    };
+    let args = [("number", count(all.items.len())), ("late", count(late))];
+    Some(Matter {
+        words: reader.tell_with(key, &args, &[]),
+        way: reader.say("dashboard-home-see-applications"),
+        href: ways::APPLICATIONS.to_owned(),
+    })
 }
 
 /// Months whose invoice is looked at right now.

@@ -1,6 +1,6 @@
 //! One partner: what it earned, what it has, and what that is made of.
 //!
-//! Nine queries, none of which reads more than a year, a page or the partner's links, and two reads by key.
+//! Twelve queries, none of which reads more than a year, a page or the partner's links, and three reads by key.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,11 +31,11 @@ use super::{
 };
 use crate::{
     api::input::Named,
-    dashboard::{find, home::latest_months},
+    dashboard::{find, home::latest_months, points},
     kit::{Arg, Reader, figures, opening},
     links::Brought,
     pages::visit::{MemberVisit, Shown},
-    partners,
+    partners, referrals,
     refusal::Refusal,
 };
 
@@ -70,6 +70,8 @@ pub(super) struct One {
     /// Newest first.
     pub(super) statements: Vec<Line>,
     pub(super) standings: BTreeMap<Currency, Standing>,
+    /// Who recruited it.
+    pub(super) referrer: Option<Partner>,
 }
 
 impl One {
@@ -91,6 +93,7 @@ impl One {
             store.all_links(of, id),
             Brought::by_links_of(ctx, of, id),
         );
+        let referrer = referrals::referrer_of(ctx, of, id).await?.map(|(_, by)| by);
         let (customers, commissions, old) = tokio::join!(
             store.list_partner_customers(of, id, SHOWN, None),
             store.list_latest_commissions(of, id, month, SHOWN, None),
@@ -129,6 +132,7 @@ impl One {
             commissions: commissions?,
             statements,
             standings,
+            referrer,
         })
     }
 
@@ -156,6 +160,7 @@ pub(super) async fn show(
 ) -> Shown {
     let reader = &visit.reader;
     let one = Box::pin(One::look(&ctx, &visit.company, reader, id)).await?;
+    let standing = crate::points::Standing::look(&ctx, &visit.company, id).await?;
     let content = html! {
         div data-live="partner-earned" { (opening(sentence(reader, &one), more(reader, &one))) }
         (parts::months(reader, &one))
@@ -164,6 +169,7 @@ pub(super) async fn show(
         (parts::statements(reader, &one))
         (parts::links(&ctx, reader, &one))
         (parts::customers(reader, &one))
+        (points::glance(reader, &standing, &one.partner))
         (parts::facts_of(reader, &one))
     };
     Ok(visit.page(&one.partner.name, content))

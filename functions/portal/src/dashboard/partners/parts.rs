@@ -301,6 +301,19 @@ pub(super) fn facts_of(reader: &Reader, one: &One) -> Markup {
         ),
         (heading(reader, "since"), figures::day(reader, partner.created_at)),
         (heading(reader, "payouts"), payouts_of(reader, partner)),
+        (
+            heading(reader, "referred-by"),
+            html! {
+                @match &one.referrer {
+                    Some(by) => a href=(ways::partner(by.id)) { (figures::shortened(&by.name, 60)) },
+                    None => (none()),
+                }
+                br;
+                a href=(ways::partner_referrals(partner.id)) {
+                    (reader.say("dashboard-partners-to-referrals"))
+                }
+            },
+        ),
     ];
     let mut programs = one.enrolments.iter().map(|enrolment| {
         let (key, tone, since) = match enrolment.status {

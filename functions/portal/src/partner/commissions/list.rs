@@ -20,7 +20,6 @@ use vouch_store::{Key, page::Cursor};
 use super::{Looked, amounts};
 use crate::{
     books::Books,
-    explanation::page_of,
     kit::{Cell, Reader, Table, column, empty, figures, standing},
     pages::visit::PartnerSeat,
     refusal::Refusal,
@@ -179,11 +178,11 @@ async fn rows(
             .store
             .list_latest_commissions(company, partner, looked.month, LOOKED_AT_ONCE, from.as_ref())
             .await?;
-        let pages: Vec<Page> = page.items.iter().map(page_of).collect();
-        let paid = books.paid_up_for(&pages).await?;
+        let met = books.met(&page.items).await?;
+        let owed = page.items.iter().filter_map(|commission| books.owed_page(commission, &met));
+        let paid = books.paid_up_for(&owed.collect::<Vec<Page>>()).await?;
         for commission in page.items {
-            let status = books.statement_status(page_of(&commission), &paid);
-            let status = CommissionStatus::of(commission.review, status);
+            let status = books.commission_status(&commission, &paid, &met);
             if looked.status.is_some_and(|wanted| wanted != status) {
                 continue;
             }

@@ -1,10 +1,7 @@
 //! Why one amount is what it is, for the partner whose it is.
 
 use maud::{Markup, html};
-use vouch_domain::{
-    books::{standing::CommissionStatus, statement::StatementId},
-    earning::commission::CommissionId,
-};
+use vouch_domain::{books::statement::StatementId, earning::commission::CommissionId};
 use vouch_runtime::Context;
 
 use crate::{
@@ -33,10 +30,19 @@ pub(super) async fn shown(
     let books = Books::open(ctx, visit.company.clone()).await?;
     let explanation = Box::pin(explain(ctx, &visit.company, transaction)).await?;
     let background = Box::pin(background(ctx, &books, &explanation)).await?;
-    let page = page_of(&commission);
+    let met = books.met([&commission]).await?;
+    // The month it was booked in shows what waits for a threshold, too.
+    let page = books.owed_page(&commission, &met).unwrap_or_else(|| page_of(&commission));
     let paid = books.paid_up_for(&[page]).await?;
-    let status = CommissionStatus::of(commission.review, books.statement_status(page, &paid));
+    let status = books.commission_status(&commission, &paid, &met);
     let (reader, places) = (&visit.reader, &**visit);
+    let recruit = match commission.recruit {
+        None => None,
+        Some(recruit) => {
+            let found = ctx.store.find_partner(company, recruit).await?;
+            Some(found.map_or_else(|| recruit.to_string(), |partner| partner.name))
+        }
+    };
     let parts = [
         ("amount", figures::taken(reader, commission.amount)),
         (
@@ -46,9 +52,20 @@ pub(super) async fn shown(
             },
         ),
     ];
+    // Whoever recruited the partner reads its own part, and nothing of the customer.
+    let (sentence, rest) = match (&explanation.reckoning, &recruit) {
+        (Some(reckoning), Some(recruit)) => (
+            why::recruiting::sentence(reader, reckoning, recruit),
+            why::recruiting::shown(reader, reckoning, &background, recruit, places),
+        ),
+        _ => (
+            why::line_sentence(reader, &explanation, &commission, places),
+            why::shown(reader, &explanation, &background, places),
+        ),
+    };
     Ok(html! {
         (opening(
-            why::line_sentence(reader, &explanation, &commission, places),
+            sentence,
             html! {
                 p {
                     (reader.tell("partner-commissions-on-statement", &parts)) " "
@@ -56,6 +73,6 @@ pub(super) async fn shown(
                 }
             },
         ))
-        (why::shown(reader, &explanation, &background, places))
+        (rest)
     })
 }

@@ -316,8 +316,8 @@ mod tests {
             count: 1,
             commissions,
             clawbacks,
-            adjustments: 0,
             payments,
+            ..Totals::default()
         };
         let september = draw_up(page("2026-09"), 300, totals(700, 0, 0)).unwrap();
         let standings = [

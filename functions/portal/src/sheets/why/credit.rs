@@ -48,6 +48,7 @@ fn rule(reader: &Reader, reason: Reason, is_own: bool) -> String {
         (Reason::Click, true) => "why-yours-click",
         (Reason::PartnerCode, true) => "why-yours-code",
         (Reason::Coupon, true) => "why-yours-coupon",
+        (Reason::Manual, true) => "why-yours-manual",
         (reason, _) => reason_key(reason),
     };
     reader.say(key)
@@ -63,6 +64,7 @@ fn reason_key(reason: Reason) -> &'static str {
         Reason::Click => "why-reason-click",
         Reason::PartnerCode => "why-reason-code",
         Reason::Coupon => "why-reason-coupon",
+        Reason::Manual => "why-reason-manual",
         Reason::NoReferral => "why-reason-no-referral",
         Reason::ClickUnreadable => "why-reason-unreadable",
         Reason::ClickForged => "why-reason-forged",
@@ -90,6 +92,7 @@ pub(crate) fn candidates(reader: &Reader, customer: &Customer, places: &dyn Plac
             Source::Click => "why-source-click",
             Source::PartnerCode => "why-source-code",
             Source::Coupon => "why-source-coupon",
+            Source::Manual => "why-source-manual",
         };
         let became = match candidate.excluded {
             Some(reason) => reason_key(reason),

@@ -5,23 +5,22 @@ use chrono_tz::Tz;
 use vouch_domain::{
     books::ledger::Entry,
     calendar::{Month, day_start},
-    earning::commission::LineKind,
 };
 
 use crate::sheets::lines::moment_of;
 
 /// Days in a row of the company's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Days {
-    pub(super) from: NaiveDate,
-    pub(super) to: NaiveDate,
+pub(crate) struct Days {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
     today: NaiveDate,
     zone: Tz,
 }
 
 impl Days {
     /// From one day to another, whichever is first, of those that have come since `first`.
-    pub(super) fn new(
+    pub(crate) fn new(
         (one, other): (NaiveDate, NaiveDate),
         (first, today): (NaiveDate, NaiveDate),
         zone: Tz,
@@ -32,18 +31,18 @@ impl Days {
     }
 
     /// Whether they go on until now.
-    pub(super) fn is_until_now(self) -> bool {
+    pub(crate) fn is_until_now(self) -> bool {
         self.to >= self.today
     }
 
     /// The months that they lie in: the first and the last.
-    pub(super) fn months(self) -> (Month, Month) {
+    pub(crate) fn months(self) -> (Month, Month) {
         let month = |day| Month::of(day_start(day, self.zone), self.zone);
         (month(self.from), month(self.to))
     }
 
     /// Those of the first and the last month that they hold but a part of.
-    pub(super) fn cut_months(self) -> Vec<Month> {
+    pub(crate) fn cut_months(self) -> Vec<Month> {
         let (first, last) = self.months();
         let mut cut = Vec::new();
         if self.start() > first.start(self.zone) {
@@ -56,7 +55,7 @@ impl Days {
     }
 
     /// Whether a line stands before them, within them, or after them.
-    pub(super) fn place(self, month: Month, entry: &Entry) -> Place {
+    pub(crate) fn place(self, month: Month, entry: &Entry) -> Place {
         match self.moment(month, entry).0 {
             at if at < self.start() => Place::Before,
             at if at < self.end() => Place::Within,
@@ -66,7 +65,7 @@ impl Days {
 
     /// When a line stands in its month's books, to sort by: what was earned before the month at its beginning, and
     /// what was decided after it at its end.
-    pub(super) fn moment(self, month: Month, entry: &Entry) -> (DateTime<Utc>, LineKind) {
+    pub(crate) fn moment(self, month: Month, entry: &Entry) -> (DateTime<Utc>, u8) {
         let (at, kind) = moment_of(entry);
         let last = month.end(self.zone) - TimeDelta::nanoseconds(1);
         (at.max(month.start(self.zone)).min(last), kind)
@@ -85,14 +84,14 @@ impl Days {
 
 /// Where a line stands beside the days looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Before,
     Within,
     After,
 }
 
 /// A day as an address says it: `2026-10-15`, or of `2026-10` its first or its last.
-pub(super) fn day_asked(text: &str, is_last: bool) -> Option<NaiveDate> {
+pub(crate) fn day_asked(text: &str, is_last: bool) -> Option<NaiveDate> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Some(day);
     }

@@ -14,10 +14,10 @@ use super::days::{Days, Place};
 
 /// What a range of days comes to in one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Account {
-    pub(super) beginning: i64,
-    pub(super) totals: Totals,
-    pub(super) ending: i64,
+pub(crate) struct Account {
+    pub(crate) beginning: i64,
+    pub(crate) totals: Totals,
+    pub(crate) ending: i64,
     months: Vec<Part>,
 }
 
@@ -31,9 +31,9 @@ struct Part {
 
 /// The months of one page of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
-    pub(super) from: Month,
-    pub(super) to: Month,
+pub(crate) struct Window {
+    pub(crate) from: Month,
+    pub(crate) to: Month,
     /// The balance before the first of them.
     opening: i64,
     /// How many lines of them belong to earlier pages.
@@ -43,7 +43,7 @@ pub(super) struct Window {
 impl Account {
     /// From the statements of the range, in the order of their months. A month without one has nothing, before it and
     /// in it: whatever is left over from a month makes a statement of the next.
-    pub(super) fn of(statements: &[Statement], currency: Currency) -> Result<Self, Overflow> {
+    pub(crate) fn of(statements: &[Statement], currency: Currency) -> Result<Self, Overflow> {
         let mut account =
             Self { beginning: 0, totals: Totals::default(), ending: 0, months: Vec::new() };
         let own = statements.iter().filter(|statement| statement.id.0.currency == currency);
@@ -53,7 +53,7 @@ impl Account {
             }
             account.totals = account.totals.plus(statement.totals)?;
             account.ending = statement.closing;
-            let count = usize::try_from(statement.totals.count).map_err(|_| Overflow)?;
+            let count = usize::try_from(statement.totals.owed_count()).map_err(|_| Overflow)?;
             let Page { month, .. } = statement.id.0;
             account.months.push(Part { month, opening: statement.opening, count });
         }
@@ -61,13 +61,17 @@ impl Account {
     }
 
     /// Without those lines of its first and its last month that lie outside of the days.
-    pub(super) fn within(mut self, days: Days, lines: &[Line]) -> Result<Self, Overflow> {
+    pub(crate) fn within(mut self, days: Days, lines: &[Line]) -> Result<Self, Overflow> {
         for Line { page, entry } in lines {
             let place = days.place(page.month, entry);
             if place == Place::Within {
                 continue;
             }
-            self.totals = self.totals.plus(opposite(Totals::of(entry.kind, entry.minor)?)?)?;
+            self.totals = self.totals.plus(opposite(entry.totals()?)?)?;
+            // What waits for a threshold is counted, but changes no balance.
+            if entry.accrual.is_some() {
+                continue;
+            }
             let part = self.months.iter_mut().find(|part| part.month == page.month);
             if let Some(part) = part {
                 part.count = part.count.saturating_sub(1);
@@ -85,12 +89,12 @@ impl Account {
     }
 
     /// How many lines.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.months.iter().map(|part| part.count).sum()
     }
 
     /// The months that hold these lines; none where there are no such.
-    pub(super) fn window(&self, first: usize, most: usize) -> Option<Window> {
+    pub(crate) fn window(&self, first: usize, most: usize) -> Option<Window> {
         let mut before = 0_usize;
         let mut window: Option<Window> = None;
         for part in self.months.iter().filter(|part| part.count > 0) {
@@ -118,17 +122,21 @@ fn opposite(totals: Totals) -> Result<Totals, Overflow> {
         clawbacks: minus(totals.clawbacks)?,
         adjustments: minus(totals.adjustments)?,
         payments: minus(totals.payments)?,
+        accruing: minus(totals.accruing)?,
+        accruals: minus(totals.accruals)?,
     })
 }
 
 /// Lines of a window on one page, each with the balance after it, in the order of time.
-pub(super) fn balanced(
+pub(crate) fn balanced(
     mut lines: Vec<Line>,
     window: Window,
     most: usize,
     days: Days,
 ) -> Vec<(Line, i64)> {
-    lines.retain(|line| days.place(line.page.month, &line.entry) == Place::Within);
+    lines.retain(|line| {
+        line.entry.accrual.is_none() && days.place(line.page.month, &line.entry) == Place::Within
+    });
     lines.sort_by_key(|line| (line.page.month, days.moment(line.page.month, &line.entry)));
     let mut balance = window.opening;
     let mut after = |line: Line| {
@@ -175,6 +183,8 @@ mod tests {
                     kind,
                     minor: *minor,
                     commission: None,
+                    recruit: None,
+                    accrual: None,
                     transaction: None,
                     text: None,
                     earned_at,

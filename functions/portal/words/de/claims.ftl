@@ -1,0 +1,27 @@
+# Where a claim stands and what the records say. Partners and companies read the same words.
+claim-open = Offen
+claim-accepted = Angenommen
+claim-refused = Abgelehnt
+claim-withdrawn = Zurückgezogen
+claim-customer = Kunde
+claim-filed = Eingereicht
+claim-state = Stand
+claim-paid = Gezahlt
+claim-link = Link
+claim-records = Was die Aufzeichnungen sagen
+claim-verdict-accept = Sie bestätigen die Reklamation.
+claim-verdict-refuse = Sie sprechen gegen die Reklamation.
+claim-verdict-look = Sie entscheiden es nicht; jemand muss es ansehen.
+claim-ground-unknown = Unter dieser Kennung oder Adresse hat sich niemand angemeldet.
+claim-ground-already = Der Kunde ist diesem Partner bereits gutgeschrieben.
+claim-ground-elsewhere = Der Kunde ist anderswo gutgeschrieben.
+claim-ground-not-active = Der Partner war bei der Anmeldung des Kunden in keinem Programm.
+claim-ground-self = Kunde und Partner sind dieselben.
+claim-ground-partner-pays = Der Partner zahlt selbst für diesen Kunden; dafür gibt es keine Provision.
+claim-ground-click = Ein Klick auf den Link des Partners, vor der Anmeldung und rechtzeitig, ist aufgezeichnet.
+claim-ground-expired = Dem Link des Partners wurde vor der Anmeldung gefolgt, aber zu lange davor.
+claim-ground-after = Dem Link des Partners wurde erst nach der Anmeldung gefolgt.
+claim-ground-code = Die Anmeldung nannte einen Code oder Gutschein des Partners.
+claim-ground-lead = Der Partner hat den Kunden als Interessenten eingereicht, bevor er sich anmeldete.
+claim-ground-lead-late = Der Partner hat den Kunden erst nach dessen Anmeldung als Interessenten eingereicht.
+claim-ground-nothing = Nichts Aufgezeichnetes verbindet den Partner mit dem Kunden.

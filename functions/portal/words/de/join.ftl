@@ -1,0 +1,22 @@
+# Sich als Partner bewerben.
+join-title = Partner werden
+join-sentence = Werden Sie Partner von { $company }.
+join-how = Sagen Sie, wer Sie sind. { $company } sieht sich jede Bewerbung an und schreibt Ihnen.
+join-no-program = { $company } nimmt zurzeit keine Bewerbungen an.
+join-name = Name
+join-help-name = Ihr Name oder der Ihrer Firma: Er steht auf Ihren Abrechnungen.
+join-wrong-name = Geben Sie einen Namen mit 1 bis 200 Zeichen an.
+join-email = E-Mail-Adresse
+join-wrong-email = Geben Sie eine E-Mail-Adresse wie pat@studio.example an.
+join-website = Website
+join-help-website = Wo Sie uns empfehlen würden, zum Beispiel https://studio.example
+join-wrong-website = Geben Sie eine Adresse wie https://studio.example an, oder keine.
+join-program = Programm
+join-password = Passwort
+join-help-password = Mindestens 8 Zeichen; 15 oder mehr sind besser. Damit melden Sie sich an, sobald Sie Partner sind.
+join-button = Bewerbung senden
+join-working = Wird gesendet
+join-already = Sie sind schon Partner?
+join-to-sign-in = Anmelden
+join-done = { $company } hat Ihre Bewerbung.
+join-done-next = Ein Mensch sieht sie sich an. Sobald Sie Partner sind, gibt { $company } Ihnen Ihren Partnercode: Mit ihm und Ihrem Passwort melden Sie sich an.

@@ -1,0 +1,27 @@
+# Where a claim stands and what the records say. Partners and companies read the same words.
+claim-open = Open
+claim-accepted = Accepted
+claim-refused = Refused
+claim-withdrawn = Withdrawn
+claim-customer = Customer
+claim-filed = Filed
+claim-state = State
+claim-paid = Paid
+claim-link = Link
+claim-records = What the records say
+claim-verdict-accept = They bear the claim out.
+claim-verdict-refuse = They speak against the claim.
+claim-verdict-look = They do not decide it; a person has to look.
+claim-ground-unknown = Nobody has signed up under this id or address.
+claim-ground-already = The customer is credited to this partner already.
+claim-ground-elsewhere = The customer is credited elsewhere.
+claim-ground-not-active = The partner was in no program when the customer signed up.
+claim-ground-self = Customer and partner are the same.
+claim-ground-partner-pays = The partner itself pays for this customer, which earns no commission.
+claim-ground-click = A click on the partner’s link, before the sign-up and soon enough, is on record.
+claim-ground-expired = The partner’s link was followed before the sign-up, but too long before.
+claim-ground-after = The partner’s link was followed only after the sign-up.
+claim-ground-code = The sign-up named a code or coupon of the partner.
+claim-ground-lead = The partner submitted the customer as a lead before it signed up.
+claim-ground-lead-late = The partner submitted the customer as a lead only after it had signed up.
+claim-ground-nothing = Nothing on record joins the partner and the customer.

@@ -1,0 +1,22 @@
+# Applying to become a partner.
+join-title = Become a partner
+join-sentence = Become a partner of { $company }.
+join-how = Say who you are. { $company } looks at every application and writes to you.
+join-no-program = { $company } takes no applications at the moment.
+join-name = Name
+join-help-name = Yours, or your firm’s: it stands on your statements.
+join-wrong-name = Give a name of 1 to 200 characters.
+join-email = E-mail address
+join-wrong-email = Give an e-mail address such as pat@studio.example.
+join-website = Website
+join-help-website = Where you would recommend us, such as https://studio.example
+join-wrong-website = Give an address such as https://studio.example, or leave it empty.
+join-program = Program
+join-password = Password
+join-help-password = At least 8 characters; 15 or more are better. You sign in with it once you are a partner.
+join-button = Send your application
+join-working = Sending
+join-already = You are a partner already?
+join-to-sign-in = Sign in
+join-done = { $company } has your application.
+join-done-next = It is looked at by a person. Once you are a partner, { $company } gives you your partner code: with it and your password you sign in.

@@ -1,0 +1,57 @@
+//! Points for what customers do: that they sign up, and that they still pay half a year and a year later (H21, H22).
+
+use chrono::{DateTime, Utc};
+use vouch_domain::{
+    event::Sale,
+    id::PartnerId,
+    people::{
+        company::Company,
+        points::{Award, PointRules, Points, Rewarded},
+    },
+    tracking::customer::Customer,
+};
+use vouch_store::{Error, writes::Writes};
+
+/// What a customer's partner is given, and whose it is.
+#[derive(Debug, Default)]
+pub(crate) struct Given(Option<(PartnerId, Vec<Points>)>);
+
+impl Given {
+    /// Writes it down with what causes it.
+    pub(crate) fn write(&self, writes: &mut Writes<'_>, company: &Company) -> Result<(), Error> {
+        let Some((partner, given)) = &self.0 else { return Ok(()) };
+        given.iter().try_for_each(|points| writes.points(company.id, *partner, points))
+    }
+}
+
+/// For a customer that signs up.
+pub(crate) fn for_sign_up(
+    company: &Company,
+    rules: &[PointRules],
+    customer: &Customer,
+    now: DateTime<Utc>,
+) -> Given {
+    Given(customer.attribution.credited.as_ref().map(|credited| {
+        let partner = credited.partner;
+        let award = Award { company: company.id, partner, rules, recorded_at: now };
+        let given = award.onboarded(&customer.customer, customer.signed_up_at);
+        (partner, given.into_iter().collect())
+    }))
+}
+
+/// For the anniversaries that a sale is the first to come after, and which have been looked at then.
+pub(crate) fn for_sale(
+    company: &Company,
+    rules: &[PointRules],
+    (customer, rewarded): (&Customer, Rewarded),
+    sale: &Sale,
+    now: DateTime<Utc>,
+) -> (Rewarded, Given) {
+    let Some(credited) = &customer.attribution.credited else {
+        return (rewarded, Given::default());
+    };
+    let partner = credited.partner;
+    let award = Award { company: company.id, partner, rules, recorded_at: now };
+    let (after, given) = award.anniversaries(rewarded, customer, sale, company.month_zone());
+    (after, Given(Some((partner, given))))
+}

@@ -1,0 +1,188 @@
+//! Whom a sale credits, and by which dated facts: of those that were recorded when it was booked.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use vouch_domain::earning::target::{Credit, ReferralCredit};
+use vouch_domain::earning::terms::{Terms, in_force};
+use vouch_domain::event::Sale;
+use vouch_domain::id::{PartnerId, ProgramId};
+use vouch_domain::people::partner::{Enrolment, EnrolmentStatus};
+use vouch_domain::people::referral::{ReferredBy, Relation, relation_rows, relations};
+use vouch_domain::people::rules::CompanyRules;
+use vouch_domain::people::tier::{Tier, TierRow};
+use vouch_domain::tracking::attribution::Credited;
+use vouch_store::partners::PartnerFacts;
+
+use super::facts::Facts;
+use crate::verify::Error;
+use crate::verify::tables::Tables;
+
+/// How exactly the clocks of two functions agree on which came first: a fact that was recorded within this of a
+/// booking was seen by it, or was not.
+const CLOCKS: TimeDelta = TimeDelta::seconds(60);
+
+/// What is known of partners and programs, read once each.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    partners: BTreeMap<PartnerId, PartnerFacts>,
+    programs: BTreeMap<ProgramId, Vec<Terms>>,
+}
+
+impl Known {
+    /// Reads what a sale's credit depends on, where that is not known yet.
+    pub(super) async fn learn(
+        &mut self,
+        tables: &Tables,
+        facts: &Facts,
+        credited: &Credited,
+    ) -> Result<(), Error> {
+        let company = facts.company.id;
+        if !self.programs.contains_key(&credited.program) {
+            let found = tables.store.find_program_with_terms(company, credited.program).await?;
+            let terms = found.map(|(_, terms)| terms).unwrap_or_default();
+            self.programs.insert(credited.program, terms);
+        }
+        let mut wanted = vec![credited.partner];
+        while let Some(partner) = wanted.pop() {
+            if !self.partners.contains_key(&partner) {
+                let found = tables.store.find_partner_facts(company, partner).await?;
+                if partner == credited.partner {
+                    wanted.extend(found.referred_by.iter().filter_map(|row| row.referrer));
+                }
+                self.partners.insert(partner, found);
+            } else if partner == credited.partner {
+                let rows = self.partners.get(&partner).map(|facts| facts.referred_by.as_slice());
+                let known = rows.unwrap_or_default().iter().filter_map(|row| row.referrer);
+                wanted.extend(known.filter(|referrer| !self.partners.contains_key(referrer)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The credit that the facts give a sale. Where a fact came at the very moment of booking, either is right, and
+    /// what was booked is taken.
+    pub(super) fn credit(
+        &self,
+        facts: &Facts,
+        sale: &Sale,
+        (credited, signed_up_at): (&Credited, DateTime<Utc>),
+        booked: Option<&Credit>,
+    ) -> Credit {
+        let seen_at = booked.map_or(facts.now, |booked| booked.credited_at);
+        // Sales of before this was kept say nothing of it: all there is has a say.
+        let seen_at = if seen_at == DateTime::UNIX_EPOCH { facts.now } else { seen_at };
+        let at = |until| {
+            let view = View { known: self, rules: &facts.rules, until, booked };
+            view.credit(sale, credited, signed_up_at)
+        };
+        let plain = at(seen_at);
+        let others = [seen_at - CLOCKS, seen_at + CLOCKS].map(at);
+        let fits = |credit: &&Credit| booked.is_some_and(|booked| is_same(booked, credit));
+        [&plain].into_iter().chain(&others).find(fits).unwrap_or(&plain).clone()
+    }
+}
+
+/// Whether two credits come to the same, whenever they were found.
+pub(super) fn is_same(one: &Credit, other: &Credit) -> bool {
+    let told = |credit: &Credit| Credit { credited_at: DateTime::UNIX_EPOCH, ..credit.clone() };
+    told(one) == told(other)
+}
+
+/// The facts as they stood at an instant.
+struct View<'a> {
+    known: &'a Known,
+    rules: &'a CompanyRules,
+    until: DateTime<Utc>,
+    booked: Option<&'a Credit>,
+}
+
+impl View<'_> {
+    fn credit(&self, sale: &Sale, credited: &Credited, signed_up_at: DateTime<Utc>) -> Credit {
+        let at = sale.occurred_at;
+        let partner = self.known.partners.get(&credited.partner);
+        let enrolled = partner.and_then(|partner| partner.enrolments.get(&credited.program));
+        let own = self.seen(enrolled.map(|(_, own)| own.as_slice()).unwrap_or_default());
+        let program =
+            self.seen(self.known.programs.get(&credited.program).map_or(&[], Vec::as_slice));
+        let company = self.seen(&self.rules.terms);
+        let booked = self.booked.map(|booked| booked.earns);
+        let earns = enrolled
+            .map_or(Some(false), |(enrolment, _)| self.earned(enrolment, at))
+            .or(booked)
+            .unwrap_or_default();
+        Credit {
+            partner: credited.partner,
+            program: credited.program,
+            link: credited.link,
+            terms: in_force(&[&own, &program, &company], at).cloned(),
+            signed_up_at,
+            earns,
+            tier: self.tier(partner, at),
+            credited_at: self.until,
+            referral: partner.and_then(|partner| self.referral(partner, at)),
+        }
+    }
+
+    fn referral(&self, partner: &PartnerFacts, at: DateTime<Utc>) -> Option<ReferralCredit> {
+        let marks: Vec<ReferredBy> = partner
+            .referred_by
+            .iter()
+            .filter(|row| row.recorded_at <= self.until)
+            .cloned()
+            .collect();
+        let holds = |relation: &Relation| {
+            relation.from <= at && relation.until.is_none_or(|until| at < until)
+        };
+        let relation = relations(&marks).into_iter().find(holds)?;
+        let referrer = self.known.partners.get(&relation.referrer);
+        let own = self.seen(referrer.map_or(&[], |referrer| referrer.referral_terms.as_slice()));
+        let company = self.seen(&self.rules.referral);
+        let row = relation_rows(&relation, &own, &company)
+            .into_iter()
+            .rfind(|row| row.referred_date <= at);
+        let (since, terms) =
+            row.map_or((relation.from, None), |row| (row.referred_date, row.terms));
+        let booked = self.booked.and_then(|booked| booked.referral.as_ref());
+        Some(ReferralCredit {
+            referrer: relation.referrer,
+            since: since.trunc_subsecs(3),
+            terms,
+            tier: self.tier(referrer, at),
+            earns: self
+                .is_active(referrer, at)
+                .or(booked.map(|booked| booked.earns))
+                .unwrap_or_default(),
+        })
+    }
+
+    /// The rows that were recorded by then.
+    fn seen(&self, rows: &[Terms]) -> Vec<Terms> {
+        rows.iter().filter(|row| row.recorded_at <= self.until).cloned().collect()
+    }
+
+    fn tier(&self, partner: Option<&PartnerFacts>, at: DateTime<Utc>) -> Option<Tier> {
+        let rows = partner.map_or(&[][..], |partner| partner.tiers.as_slice());
+        let is_seen = |row: &&TierRow| row.recorded_at <= self.until && row.from <= at;
+        rows.iter().filter(is_seen).max_by_key(|row| row.from).map(|row| row.tier)
+    }
+
+    /// Whether an enrolment earned. It says where it stands and since when: what was before, nobody knows.
+    fn earned(&self, enrolment: &Enrolment, at: DateTime<Utc>) -> Option<bool> {
+        let (EnrolmentStatus::Applied(since)
+        | EnrolmentStatus::Approved(since)
+        | EnrolmentStatus::Rejected(since)
+        | EnrolmentStatus::Suspended(since)) = enrolment.status;
+        (since <= self.until).then(|| enrolment.earns_at(at))
+    }
+
+    fn is_active(&self, partner: Option<&PartnerFacts>, at: DateTime<Utc>) -> Option<bool> {
+        let Some(partner) = partner else { return Some(false) };
+        let said: Vec<Option<bool>> =
+            partner.enrolments.values().map(|(enrolment, _)| self.earned(enrolment, at)).collect();
+        if said.contains(&Some(true)) {
+            return Some(true);
+        }
+        (!said.contains(&None)).then_some(false)
+    }
+}

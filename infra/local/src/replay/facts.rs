@@ -1,0 +1,199 @@
+//! What was recorded of one company: sales and what came back of them, customers, and what the books made of it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use vouch_domain::books::ledger::Entry;
+use vouch_domain::earning::commission::{Commission, LineKind};
+use vouch_domain::earning::target::Sums;
+use vouch_domain::earning::transaction::{RefundRecord, Transaction};
+use vouch_domain::id::{CustomerRef, PartnerId, TransactionRef};
+use vouch_domain::money::Currency;
+use vouch_domain::people::company::Company;
+use vouch_domain::people::rules::CompanyRules;
+use vouch_domain::tracking::customer::Customer;
+use vouch_store::keys::Table;
+
+use super::Replay;
+use super::adjust::{Adjusted, mark_in};
+use crate::verify::rows::Kind;
+use crate::verify::tables::{Row, Tables};
+use crate::verify::{Error, Findings};
+
+/// Whose lines of a sale: its partner's, or those of who recruited that partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Family {
+    Own,
+    Referral,
+}
+
+/// A purse of a sale.
+pub(super) type Purse = (TransactionRef, PartnerId, Currency, Family);
+
+/// What the books say of a purse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    /// By the lines.
+    pub(super) lines: Sums,
+    /// By the commissions: what was earned, what was taken back.
+    pub(super) commissions: (i64, i64),
+}
+
+/// All that was recorded of a company.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) company: Company,
+    pub(super) rules: CompanyRules,
+    pub(super) customers: BTreeMap<CustomerRef, Customer>,
+    pub(super) sales: BTreeMap<TransactionRef, Transaction>,
+    /// What came back, by the refunds themselves.
+    pub(super) refunded: BTreeMap<TransactionRef, BTreeMap<Currency, i64>>,
+    pub(super) written: BTreeMap<Purse, Written>,
+    /// What earlier replays adjusted, by their marks.
+    pub(super) adjusted: BTreeMap<String, Adjusted>,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// The companies there are.
+pub(super) async fn companies(
+    tables: &Tables,
+    replay: &mut Replay,
+    progress: &mut (dyn FnMut(&str, usize) + Send),
+) -> Result<Vec<Company>, Error> {
+    let mut companies = Vec::new();
+    each(tables, Table::Registry, "Companies", replay, progress, |row, found| {
+        if row.kind == Kind::Company {
+            companies.extend(row.value::<Company>(found));
+        }
+    })
+    .await?;
+    Ok(companies)
+}
+
+impl Facts {
+    /// Reads what there is of a company.
+    pub(super) async fn read(
+        tables: &Tables,
+        company: Company,
+        replay: &mut Replay,
+        progress: &mut (dyn FnMut(&str, usize) + Send),
+    ) -> Result<Self, Error> {
+        let id = company.id;
+        let mut facts = Self {
+            rules: tables.store.find_rules(id).await?,
+            company,
+            customers: BTreeMap::new(),
+            sales: BTreeMap::new(),
+            refunded: BTreeMap::new(),
+            written: BTreeMap::new(),
+            adjusted: BTreeMap::new(),
+            now: tables.now,
+        };
+        for (table, what) in [(Table::Registry, "Customers"), (Table::Ledger, "Books")] {
+            each(tables, table, what, replay, progress, |row, found| {
+                if row.company == Some(id) {
+                    facts.take(row, found);
+                }
+            })
+            .await?;
+        }
+        Ok(facts)
+    }
+
+    fn take(&mut self, row: &Row, found: &mut Findings) {
+        match &row.kind {
+            Kind::Customer(customer) => {
+                let read = row.value::<Customer>(found);
+                self.customers.extend(read.map(|read| (customer.clone(), read)));
+            }
+            Kind::Transaction(id) => {
+                let read = row.value::<Transaction>(found);
+                self.sales.extend(read.map(|read| (id.clone(), read)));
+            }
+            Kind::Refund(of) => {
+                let Some((currency, minor)) =
+                    row.value::<RefundRecord>(found).and_then(|refund| refund.net())
+                else {
+                    return;
+                };
+                let sums = self.refunded.entry(of.clone()).or_default();
+                let sum = sums.entry(currency).or_default();
+                *sum = sum.saturating_add(minor);
+            }
+            Kind::Entry(page) => {
+                if let Some(entry) = row.value::<Entry>(found) {
+                    self.add_line(page.partner, page.currency, &entry);
+                }
+            }
+            Kind::Commission(partner) => {
+                if let Some(commission) = row.value::<Commission>(found) {
+                    self.add_commission(*partner, &commission);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_line(&mut self, partner: PartnerId, currency: Currency, entry: &Entry) {
+        if let Some(mark) = mark_in(&entry.id).filter(|_| entry.kind == LineKind::Adjustment) {
+            let adjusted = self.adjusted.entry(mark.to_owned()).or_default();
+            adjusted.times = adjusted.times.saturating_add(1);
+            adjusted.minor = adjusted.minor.saturating_add(entry.minor);
+            return;
+        }
+        let Some(transaction) = &entry.transaction else { return };
+        let family = if entry.recruit.is_some() { Family::Referral } else { Family::Own };
+        let of = (transaction.clone(), partner, currency, family);
+        let sums = &mut self.written.entry(of).or_default().lines;
+        let sum = match entry.kind {
+            LineKind::Commission | LineKind::ReferralCommission => &mut sums.commission,
+            LineKind::Clawback | LineKind::ReferralClawback => &mut sums.clawback,
+            LineKind::Hold | LineKind::Release => &mut sums.held,
+            LineKind::Decline => &mut sums.declined,
+            // These follow from no sale.
+            _ => return,
+        };
+        *sum = sum.saturating_add(entry.minor);
+    }
+
+    fn add_commission(&mut self, partner: PartnerId, commission: &Commission) {
+        let family = if commission.recruit.is_some() { Family::Referral } else { Family::Own };
+        let of = (commission.transaction.clone(), partner, commission.amount.currency, family);
+        let sums = &mut self.written.entry(of).or_default().commissions;
+        let sum = match commission.kind {
+            LineKind::Commission | LineKind::ReferralCommission => &mut sums.0,
+            LineKind::Clawback | LineKind::ReferralClawback => &mut sums.1,
+            _ => return,
+        };
+        *sum = sum.saturating_add(commission.amount.minor);
+    }
+}
+
+/// Every row of a table; what can't be read is told of once.
+async fn each(
+    tables: &Tables,
+    table: Table,
+    what: &str,
+    replay: &mut Replay,
+    progress: &mut (dyn FnMut(&str, usize) + Send),
+    mut take: impl FnMut(&Row, &mut Findings),
+) -> Result<(), Error> {
+    let mut found = Findings::default();
+    let (mut from, mut count) = (None, 0);
+    loop {
+        let (rows, next) = tables.page(table, from).await?;
+        rows.iter().for_each(|row| take(row, &mut found));
+        count += rows.len();
+        progress(what, count);
+        from = next;
+        if from.is_none() {
+            break;
+        }
+    }
+    for finding in found.all() {
+        if !replay.unread.contains(&finding.id) {
+            replay.unread.push(finding.id.clone());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,301 @@
+//! Customers and sales that the company enters by hand, and that tracking goes on from there (P15–P17, V14, T19).
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use vouch_domain::tracking::attribution::{Reason, Suspicion};
+use vouch_local::world::PartnerSpec;
+
+use crate::{
+    api::{Api, items, refusal, text},
+    pages::Browser,
+    stage::Stage,
+};
+
+async fn api(stage: &Stage) -> Api<'_> {
+    Api::of(&stage.world, &stage.company).await
+}
+
+async fn entered(stage: &Stage, path: &str, body: Value) -> Value {
+    let answer = api(stage).await.post(path, body).await.expect(202).json();
+    stage.world.drain().await;
+    answer
+}
+
+// req: P15, P17, V14, T19
+#[tokio::test]
+async fn a_customer_by_hand_is_the_partners_and_its_later_webhooks_count_once() {
+    let stage = Stage::set().await;
+    let new = json!({"customer_id": "c 1", "name": "Kim", "email": "kim@elsewhere.example", "partner": stage.partner.id});
+    let told = entered(&stage, "/customers", new).await;
+    assert_eq!(told["see"], "/api/v1/customers/c%201");
+    let api = api(&stage).await;
+    let customer = api.get("/customers/c%201").await;
+    assert_eq!(customer["partner"], json!(stage.partner.id));
+    assert_eq!((&customer["reason"], &customer["name"]), (&json!("manual"), &json!("Kim")));
+    let delivery = api.get(&format!("/deliveries/{}", text(&told, "delivery"))).await;
+    assert_eq!(items(&delivery)[0]["outcome"], "applied");
+    let at = stage.world.now().to_rfc3339();
+    for _ in 0..3 {
+        stage.sell_at("t1", "c 1", "100.00", &at).await;
+    }
+    assert_eq!(stage.owed().await, 2_000);
+    let explained = api.get("/transactions/t1/explanation").await;
+    assert_eq!(explained["attribution"]["reason"], "manual");
+    assert_eq!(explained["attribution"]["candidates"][0]["source"], "manual");
+    // Billing's own words on the sign-up, later: no contradiction, and nothing else.
+    let words = json!({"customer_id": "c 1", "occurred_at": stage.world.now(), "name": "Kim Lee"});
+    stage.tell("customer.signed_up", words).await;
+    assert!(stage.quarantined().await.is_empty());
+    let leads = api.get(&format!("/leads?partner={}", stage.partner.id)).await;
+    assert_eq!(items(&leads)[0]["customer_id"], "c 1");
+    assert_eq!(items(&leads)[0]["stage"], "customer");
+}
+
+// req: P16, T19
+#[tokio::test]
+async fn a_sale_by_hand_is_the_sale_that_a_webhook_would_report() {
+    let stage = Stage::set().await;
+    let at = stage.world.now();
+    entered(&stage, "/customers", json!({"customer_id": "c1", "partner": stage.partner.id})).await;
+    let sale = json!({"transaction_id": "t1", "customer_id": "c1", "amount": "120.00", "tax": "20.00", "currency": "EUR", "occurred_at": at});
+    entered(&stage, "/transactions", sale.clone()).await;
+    assert_eq!(stage.earned("t1").await, 2_000);
+    stage.tell("transaction.paid", sale.clone()).await;
+    entered(&stage, "/transactions", sale.clone()).await;
+    assert_eq!(stage.owed().await, 2_000, "the same in three ways is one sale");
+    let api = api(&stage).await;
+    let mut other = sale;
+    other["amount"] = json!("900.00");
+    assert_eq!(api.refused("/transactions", other.clone()).await.0, 409);
+    stage.tell("transaction.paid", other).await;
+    assert_eq!(stage.owed().await, 2_000);
+    assert_eq!(stage.quarantined().await, ["another sale was reported under this id"]);
+    stage.refund("r1", "t1", "120.00").await;
+    assert_eq!(stage.owed().await, 0);
+}
+
+// req: P15, V14
+#[tokio::test]
+async fn a_customer_is_entered_once_and_one_that_is_known_stays_whose_it_is() {
+    let stage = Stage::set().await;
+    let spec = PartnerSpec { name: "Rival", email: None, ..PartnerSpec::default() };
+    let rival = stage.world.partner(&stage.company, &stage.program, spec).await;
+    let api = api(&stage).await;
+    stage.refer("c1").await;
+    let new = |customer: &str| json!({"customer_id": customer, "partner": rival.id});
+    assert_eq!(api.refused("/customers", new("c1")).await.0, 409);
+    assert_eq!(stage.reason("c1").await, Reason::Click);
+    entered(&stage, "/customers", new("c2")).await;
+    stage.world.clock_on(TimeDelta::hours(1)).await;
+    entered(&stage, "/customers", new("c2")).await;
+    let other = json!({"customer_id": "c2", "partner": stage.partner.id});
+    assert_eq!(api.refused("/customers", other).await.0, 409);
+    assert!(stage.quarantined().await.is_empty());
+    // Two at once: the first that takes effect stands, the other is put aside.
+    for partner in [rival.id, stage.partner.id] {
+        let new =
+            json!({"customer_id": "c3", "partner": partner, "signed_up_at": stage.world.now()});
+        api.post("/customers", new).await.expect(202);
+    }
+    stage.world.drain().await;
+    assert_eq!(stage.quarantined().await.len(), 1);
+    // Money that came before waits, and is booked as soon as the customer is entered.
+    stage.sell("early", "c4", "100.00").await;
+    entered(&stage, "/customers", new("c4")).await;
+    assert_eq!(stage.earned("early").await, 2_000);
+    let colleague =
+        json!({"customer_id": "c5", "partner": stage.partner.id, "email": "bob@quill.example"});
+    entered(&stage, "/customers", colleague).await;
+    let suspicion = stage.customer("c5").await.attribution.suspicion;
+    assert_eq!(suspicion, Some(Suspicion::SameEmailDomain));
+}
+
+// req: V14, B08
+#[tokio::test]
+async fn bad_input_is_refused_by_field_and_nothing_is_written() {
+    let stage = Stage::set().await;
+    let (partner, program) = (stage.partner.id, stage.program.id);
+    entered(&stage, "/customers", json!({"customer_id": "c1", "partner": partner})).await;
+    let lone = json!({"name": "Lone", "programs": []});
+    let api = api(&stage).await;
+    let lone = api.make("/partners", lone).await["id"].clone();
+    let nobody = "ptn_00000000000000000000000000";
+    let long = "x".repeat(4096);
+    let now = stage.world.now();
+    let customer =
+        |changes: Value| with(json!({"customer_id": "new", "partner": partner}), changes);
+    let sale = |changes: Value| {
+        let plain = json!({"transaction_id": "t1", "customer_id": "c1", "amount": "100.00", "currency": "EUR", "occurred_at": now});
+        with(plain, changes)
+    };
+    let key = "customer_id";
+    let cases = [
+        ("/customers", customer(json!({key: ""})), key),
+        ("/customers", customer(json!({key: long})), key),
+        ("/customers", customer(json!({key: "a\u{202e}b"})), key),
+        ("/customers", customer(json!({key: null})), key),
+        ("/customers", customer(json!({key: 5})), key),
+        ("/customers", customer(json!({"name": long})), "name"),
+        ("/customers", customer(json!({"name": "a\u{0}b"})), "name"),
+        ("/customers", customer(json!({"email": "nobody"})), "email"),
+        ("/customers", customer(json!({"email": "ada+x@QUILL.example"})), "email"),
+        ("/customers", customer(json!({"partner": "x"})), "partner"),
+        ("/customers", customer(json!({"partner": nobody})), "partner"),
+        ("/customers", customer(json!({"partner": lone})), "partner"),
+        ("/customers", customer(json!({"program": "prg_00000000000000000000000000"})), "program"),
+        ("/customers", customer(json!({"partner": lone, "program": program})), "program"),
+        ("/customers", customer(json!({"signed_up_at": "1969-12-31T23:59:59Z"})), "signed_up_at"),
+        ("/customers", customer(json!({"signed_up_at": "9998-01-01T00:00:00Z"})), "signed_up_at"),
+        ("/customers", customer(json!({"signed_up_at": "yesterday"})), "signed_up_at"),
+        ("/customers", customer(json!({"click": "v1.x"})), "click"),
+        ("/transactions", sale(json!({"transaction_id": ""})), "transaction_id"),
+        ("/transactions", sale(json!({"transaction_id": long})), "transaction_id"),
+        ("/transactions", sale(json!({key: "nobody"})), key),
+        ("/transactions", sale(json!({"currency": "XXL"})), "currency"),
+        ("/transactions", sale(json!({"currency": "EURO"})), "currency"),
+        ("/transactions", sale(json!({"amount": "100.001"})), "amount"),
+        ("/transactions", sale(json!({"amount": "-100.00"})), "amount"),
+        ("/transactions", sale(json!({"amount": "9".repeat(30)})), "amount"),
+        ("/transactions", sale(json!({"amount": "1e3"})), "amount"),
+        ("/transactions", sale(json!({"amount": 100})), "amount"),
+        ("/transactions", sale(json!({"amount": "100.5", "currency": "JPY"})), "amount"),
+        ("/transactions", sale(json!({"tax": "100.01"})), "tax"),
+        ("/transactions", sale(json!({"cost": "-1"})), "cost"),
+        ("/transactions", sale(json!({"kind": "gift"})), "kind"),
+        ("/transactions", sale(json!({"occurred_at": "1969-12-31T23:59:59Z"})), "occurred_at"),
+        ("/transactions", sale(json!({"occurred_at": "9998-01-01T00:00:00Z"})), "occurred_at"),
+        ("/transactions", sale(json!({"occurred_at": now + TimeDelta::minutes(6)})), "occurred_at"),
+        ("/leads", json!({"partner": partner, "name": long, "email": "kim@x.example"}), "name"),
+        ("/leads", json!({"partner": partner, "name": "", "email": "kim@x.example"}), "name"),
+        ("/leads", json!({"partner": partner, "name": "Kim", "email": "kim"}), "email"),
+        ("/leads", json!({"partner": partner, "name": "Kim"}), "email"),
+        (
+            "/leads",
+            json!({"partner": partner, "name": "Kim", "email": "k@x.example", "note": long}),
+            "note",
+        ),
+        (
+            "/leads",
+            json!({"partner": partner, "name": "Kim", "email": "k@x.example", "company": long}),
+            "company",
+        ),
+        (
+            "/leads",
+            json!({"partner": partner, "name": "Kim", "email": "k@x.example", "program": "prg_00000000000000000000000000"}),
+            "program",
+        ),
+        ("/claims", json!({"partner": partner, "words": "x"}), key),
+        ("/claims", json!({"partner": partner, key: "c1", "words": ""}), "words"),
+        ("/claims", json!({"partner": partner, key: "c1", "words": long}), "words"),
+        (
+            "/claims",
+            json!({"partner": partner, key: "c1", "words": "x", "happened_on": "2031-01-01"}),
+            "happened_on",
+        ),
+        (
+            "/claims",
+            json!({"partner": partner, key: "c1", "words": "x", "happened_on": "1969-12-31"}),
+            "happened_on",
+        ),
+        (
+            "/claims",
+            json!({"partner": partner, key: "c1", "words": "x", "link": "lnk_00000000000000000000000000"}),
+            "link",
+        ),
+        ("/claims", json!({"partner": partner, "email": "nobody", "words": "x"}), "email"),
+        ("/coupons", json!({"partner": partner, "code": "a b"}), "code"),
+        ("/coupons", json!({"partner": partner, "code": long}), "code"),
+        (
+            "/coupons",
+            json!({"partner": partner, "code": "x", "program": "prg_00000000000000000000000000"}),
+            "program",
+        ),
+    ];
+    for (path, body, field) in cases {
+        let answer = api.post(path, body.clone()).await;
+        assert_eq!(refusal(&answer), (422, vec![field.to_owned()]), "{path} {body}");
+    }
+    for path in ["/leads", "/claims", "/coupons"] {
+        let body = json!({"partner": nobody, "name": "Kim", "email": "k@x.example", "words": "x", "code": "x"});
+        let fields: &[&str] = match path {
+            "/leads" => &["partner", "name", "email"],
+            "/claims" => &["partner", "email", "words"],
+            _ => &["partner", "code"],
+        };
+        let body: serde_json::Map<String, Value> = body
+            .as_object()
+            .unwrap()
+            .clone()
+            .into_iter()
+            .filter(|(name, _)| fields.contains(&name.as_str()))
+            .collect();
+        assert_eq!(api.refused(path, body.into()).await.0, 404, "{path}");
+    }
+    stage.world.drain().await;
+    assert!(api.send(http::Method::GET, "/transactions/t1", &[], None).await.status() == 404);
+    assert!(api.send(http::Method::GET, "/customers/new", &[], None).await.status() == 404);
+    assert!(items(&api.get(&format!("/claims?partner={partner}")).await).is_empty());
+    assert_eq!(items(&api.get(&format!("/leads?partner={partner}")).await).len(), 1);
+    assert!(stage.quarantined().await.is_empty());
+}
+
+fn with(mut plain: Value, changes: Value) -> Value {
+    plain.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    plain
+}
+
+// req: P15, P16
+#[tokio::test]
+async fn a_member_enters_both_on_the_customers_pages() {
+    let stage = Stage::set().await;
+    let owner = stage.world.member(&stage.company, "owner").await;
+    let mut browser = Browser::of_member(&stage.world, &owner).await;
+    let list = "/dashboard/customers";
+    let wrong = [("customer_id", "c1"), ("partner", "nobody")];
+    let html = browser.submit(list, list, &wrong).await.expect(422).text();
+    assert!(html.contains("Give the code of a partner") && html.contains("value=\"c1\""));
+    let fields = [
+        ("customer_id", "c1"),
+        ("partner", stage.partner.code.as_str()),
+        ("day", "2026-09-20"),
+        ("name", "Kim"),
+    ];
+    let done = browser.submit(list, list, &fields).await.expect(303);
+    assert_eq!(done.header("location"), "/dashboard/customers?entered=c1");
+    stage.world.drain().await;
+    let own = "/dashboard/customers/c1";
+    let read = browser.read(own).await;
+    assert!(
+        read.contains("Kim came by Ada Quill.") && read.contains("entered the customer"),
+        "{read}"
+    );
+    let action = "/dashboard/customers/c1/transactions";
+    let wrong =
+        [("transaction_id", "t1"), ("amount", "lots"), ("currency", "EUR"), ("day", "2031-01-01")];
+    let html = browser.submit(own, action, &wrong).await.expect(422).text();
+    assert!(html.contains("#field-amount") && html.contains("#field-day"), "{html}");
+    let fields = [
+        ("transaction_id", "t1"),
+        ("amount", "100.00"),
+        ("currency", "eur"),
+        ("day", "2026-09-25"),
+    ];
+    browser.submit(own, action, &fields).await.expect(303);
+    stage.world.drain().await;
+    assert_eq!(stage.earned("t1").await, 2_000);
+    let other = [
+        ("transaction_id", "t1"),
+        ("amount", "900.00"),
+        ("currency", "EUR"),
+        ("day", "2026-09-25"),
+    ];
+    let html = browser.submit(own, action, &other).await.expect(422).text();
+    assert!(html.contains("Something else is known under this id already."), "{html}");
+    let analyst = stage.world.member(&stage.company, "analyst").await;
+    let mut browser = Browser::of_member(&stage.world, &analyst).await;
+    let html = browser.get(list).await.text();
+    assert!(
+        !html.contains("action=\"/dashboard/customers\" method=\"post\"")
+            && !html.contains("Enter the customer")
+    );
+}
