@@ -16,7 +16,7 @@ use vouch_domain::{
 };
 use vouch_local::{
     faults::Mode,
-    world::{LinkSpec, PartnerSpec, TestLink, TestPartner},
+    world::{LinkSpec, PartnerSpec, TestLink, TestPartner, World},
 };
 use vouch_store::{
     booking::Booked,
@@ -281,16 +281,25 @@ async fn more_recruits_than_one_transaction_takes_are_set_free_once_whoever_runs
 // req: E36, B04, B08
 #[tokio::test]
 async fn month_end_may_crash_between_any_two_calls_while_thresholds_are_met() {
+    let stage = Stage::set().await;
+    many_wait(&stage, 50, "2026-10").await;
+    stage.world.clock_to("2026-11-02T00:00:00Z").await;
+    let store = stage.world.store();
+    let row = store.find_period(stage.company.id, month("2026-10")).await.unwrap().unwrap();
+    let review = row.period.review().unwrap();
+    assert!(store.advance_period(&row, PeriodState::Closing(review)).await.unwrap());
+    let state = stage.world.state();
     let modes = [Mode::Unreachable, Mode::TimeoutApplied, Mode::TimeoutNotApplied];
     for (n, mode) in (1..16_u64).flat_map(|n| modes.map(|mode| (n, mode))) {
-        let stage = Stage::set().await;
-        many_wait(&stage, 50, "2026-10").await;
-        stage.world.clock_to("2026-11-02T00:00:00Z").await;
-        stage.world.context().clock.move_to("2026-11-08T00:00:01Z".parse().unwrap());
+        let Stage { company, program, partner, link, .. } = &stage;
+        let stage = Stage {
+            world: World::from_state(&state),
+            company: company.clone(),
+            program: program.clone(),
+            partner: partner.clone(),
+            link: link.clone(),
+        };
         let (store, company) = (stage.world.store(), stage.company.id);
-        let row = store.find_period(company, month("2026-10")).await.unwrap().unwrap();
-        let review = row.period.review().unwrap();
-        assert!(store.advance_period(&row, PeriodState::Closing(review)).await.unwrap());
         let Page { partner, currency, month } = stage.page("2026-10");
         let job = JobMessage::DrawUpStatementV1 { company, month, partner, currency };
         stage.world.faults().nth(n, mode, 3);

@@ -5,7 +5,7 @@
 mod accruals;
 mod running;
 
-pub(crate) use self::accruals::Met;
+pub(crate) use self::{accruals::Met, running::meet_thresholds};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -42,6 +42,8 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         PageRoute::post("/dashboard/account/password", look, account::change_member),
     ];
     let others = [
+        // Before the forms that it tells of.
+        audit::pages(),
         home::pages(),
         partners::pages(),
         points::pages(),
@@ -58,7 +60,6 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         statements::pages(),
         deliveries::pages(),
         what_if::pages(),
-        audit::pages(),
     ];
     pages.extend(others.into_iter().flatten());
     pages

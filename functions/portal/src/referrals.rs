@@ -64,13 +64,13 @@ async fn upward(
     ctx: &Context,
     company: CompanyId,
     from: PartnerId,
-    at: DateTime<Utc>,
 ) -> Result<Vec<PartnerId>, Refusal> {
     let mut chain = vec![from];
     let mut lowest = from;
     loop {
         let rows = ctx.store.list_referred_by(company, lowest).await?;
-        match referred_by(&rows, at) {
+        // The latest counts, be it a moment ahead.
+        match referred_by(&rows, DateTime::<Utc>::MAX_UTC) {
             // There are no circles; should there be one, it is not followed for ever.
             Some((_, above)) if !chain.contains(&above) => chain.push(above),
             _ => return Ok(chain),
@@ -84,11 +84,10 @@ pub(crate) async fn may_refer(
     ctx: &Context,
     company: CompanyId,
     (referrer, recruit): (PartnerId, PartnerId),
-    at: DateTime<Utc>,
 ) -> Result<(Option<u64>, Result<(), RelationRefused>), Refusal> {
     // Counted first: whoever is marked meanwhile makes the count another.
     let counted = ctx.store.count_relations(company).await?;
-    let chain = upward(ctx, company, referrer, at).await?;
+    let chain = upward(ctx, company, referrer).await?;
     Ok((counted, check_chain(recruit, &chain)))
 }
 
@@ -111,13 +110,13 @@ pub(crate) async fn mark(
         let counted = match referrer {
             None => ctx.store.count_relations(company).await?,
             Some(referrer) => {
-                let (counted, may) = may_refer(ctx, company, (referrer, recruit), now).await?;
+                let (counted, may) = may_refer(ctx, company, (referrer, recruit)).await?;
                 may.map_err(|refused| Problem::invalid_field("referrer", refused.to_string()))?;
                 counted
             }
         };
         let rows = ctx.store.list_referred_by(company, recruit).await?;
-        if referred_by(&rows, now).map(|(_, by)| by) == referrer {
+        if referred_by(&rows, DateTime::<Utc>::MAX_UTC).map(|(_, by)| by) == referrer {
             return Ok(());
         }
         let from = begins(&rows, now);

@@ -152,6 +152,12 @@ impl Engine {
         Client::from_conf(config)
     }
 
+    /// Ask for one operation in the bytes of the wire, without an SDK; says whether it was done. Shows what the
+    /// engine by itself can do.
+    pub async fn answers(&self, operation: &str, body: Vec<u8>) -> bool {
+        Arc::clone(&self.shared).answer(operation.to_owned(), body).await.is_done()
+    }
+
     /// What stands in for the network: give it to any SDK configuration.
     pub fn http_client(&self) -> SharedHttpClient {
         wire::client_of(Arc::clone(&self.shared))

@@ -109,6 +109,11 @@ impl Functions {
 
     /// Hand a request to a function; none where no function of this name answers requests.
     pub(crate) async fn answer(&self, folder: &str, request: Request) -> Option<Response> {
+        let answering = Box::pin(self.answered(folder, request));
+        self.faults.unless_crashed(answering).await.unwrap_or_else(|| Some(unanswered()))
+    }
+
+    async fn answered(&self, folder: &str, request: Request) -> Option<Response> {
         Some(match folder {
             "redirect" => redirect::handle(&self.redirect, request).await,
             "signup-webhook" => signup_webhook::handle(&self.signup_webhook, request).await,
@@ -183,6 +188,15 @@ impl Functions {
 /// What the caller of a function sees when its process dies.
 fn crashed<T>() -> Result<T, Failure> {
     Err(Failure::Fault("the function crashed".to_owned()))
+}
+
+/// What the gateway says for a function that died before it answered.
+fn unanswered() -> Response {
+    let mut response = Response::new(lambda_http::Body::Text(
+        "{\"message\":\"Internal Server Error\"}".to_owned(),
+    ));
+    *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+    response
 }
 
 /// A router's answer with its body gathered, as Lambda hands it back.

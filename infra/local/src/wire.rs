@@ -58,6 +58,10 @@ impl Answer {
         self
     }
 
+    pub(crate) fn is_done(&self) -> bool {
+        self.status == 200
+    }
+
     /// The HTTP response the SDK reads.
     pub(crate) fn into_response(self) -> Result<HttpResponse, ConnectorError> {
         let unbuildable = |error: http::Error| ConnectorError::other(error.into(), None);

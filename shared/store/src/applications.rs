@@ -10,7 +10,7 @@ use vouch_domain::{
 };
 
 use crate::{
-    Error, Recorded, Store, item,
+    Error, Store, item,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
     partners::{Account, CodeOwner},

@@ -1,5 +1,7 @@
 //! Transactions: a sale's row, its refunds, and the facts that a booking needs in as few reads as can be.
 
+mod row;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -11,12 +13,10 @@ use vouch_domain::{
     tracking::customer::{Customer, CustomerState},
 };
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
+use self::row::{restored, squeeze};
 use crate::{
-    Error, Store,
-    item::{self, Item},
-    keys::{self, Index, Key, Range},
+    Error, Store, item,
+    keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{If, Role, Writes},
 };
@@ -58,77 +58,6 @@ pub struct RefundFacts {
     pub transaction: Option<Transaction>,
     /// The refund as it stands.
     pub refund: Option<RefundRecord>,
-}
-
-/// Leaves out what the row says elsewhere: long ids would take it, and its index, beyond the next write unit.
-fn squeeze(row: &mut Item) {
-    row.remove("transaction");
-    if let Some(AttributeValue::M(sale)) = row.get_mut("sale") {
-        sale.remove("transaction");
-        sale.remove("customer");
-    }
-    let (partner, referrer) = (partner_in(row), referrer_in(row));
-    for_each_line(row, |line| line.replacen(&partner, "_", 1));
-    if let Some(AttributeValue::M(referral)) = row.get_mut("referral") {
-        for_each_line(referral, |line| line.replacen(&referrer, "_", 1));
-    }
-}
-
-/// The transaction of a row, with what was left out.
-fn restored(mut row: Item) -> Result<Transaction, Error> {
-    let transaction = item::s(keys::transaction_in(item::pk(&row)));
-    let customer = item::s(keys::customer_in(item::by1pk(&row)));
-    if let Some(AttributeValue::M(sale)) = row.get_mut("sale") {
-        sale.insert("transaction".to_owned(), transaction.clone());
-        sale.insert("customer".to_owned(), customer);
-    }
-    row.insert("transaction".to_owned(), transaction);
-    let (partner, referrer) = (partner_in(&row), referrer_in(&row));
-    for_each_line(&mut row, |line| with_partner(line, &partner));
-    if let Some(AttributeValue::M(referral)) = row.get_mut("referral") {
-        for_each_line(referral, |line| with_partner(line, &referrer));
-    }
-    item::value(row)
-}
-
-/// `com_2026-10_<cause>`: the partner stands before the last part.
-fn with_partner(line: &str, partner: &str) -> String {
-    match line.rsplit_once('_') {
-        Some((before, cause)) => format!("{before}{partner}{cause}"),
-        None => line.to_owned(),
-    }
-}
-
-/// The partner that a row credits, as it stands in the ids of its lines.
-fn partner_in(row: &Item) -> String {
-    let credited = match row.get("credit") {
-        Some(AttributeValue::M(credit)) => item::text(credit, "partner"),
-        _ => "",
-    };
-    format!("_{}_", credited.trim_start_matches("ptn_"))
-}
-
-/// Who recruited that partner, as it stands in the ids of its lines.
-fn referrer_in(row: &Item) -> String {
-    let referral = match row.get("credit") {
-        Some(AttributeValue::M(credit)) => credit.get("referral"),
-        _ => None,
-    };
-    let referrer = match referral {
-        Some(AttributeValue::M(referral)) => item::text(referral, "referrer"),
-        _ => "",
-    };
-    format!("_{}_", referrer.trim_start_matches("ptn_"))
-}
-
-fn for_each_line(row: &mut Item, change: impl Fn(&str) -> String) {
-    if let Some(AttributeValue::L(lines)) = row.get_mut("lines") {
-        for line in lines {
-            if let AttributeValue::S(line) = line {
-                *line = change(line);
-            }
-        }
-    }
 }
 
 impl Store {

@@ -21,6 +21,8 @@ struct Neighbour {
     commission: String,
     member: String,
     applicant: String,
+    lead: String,
+    claim: String,
 }
 
 impl Neighbour {
@@ -38,7 +40,19 @@ impl Neighbour {
         let wish = json!({"name": "Ann", "email": "ann@lamp.example"});
         let applied = stage.world.call(&stage.company, "/api/v1/applications", Some(wish)).await;
         let applicant = applied.expect(201).json()["partner"].as_str().unwrap().to_owned();
-        Self { commission: booked.lines[0].to_string(), member, applicant, stage }
+        let partner = stage.partner.id;
+        let made = async |path: &str, body: Value| {
+            let path = format!("/api/v1{path}");
+            let answer = stage.world.call(&stage.company, &path, Some(body)).await;
+            answer.expect(201).json()["id"].as_str().unwrap_or_default().to_owned()
+        };
+        let lead =
+            made("/leads", json!({"partner": partner, "name": "Kim", "email": "kim@lamp.example"}));
+        let lead = lead.await;
+        let claim = json!({"partner": partner, "customer_id": "missed", "words": "Mine."});
+        let claim = made("/claims", claim).await;
+        made("/coupons", json!({"partner": partner, "code": "their-coupon"})).await;
+        Self { commission: booked.lines[0].to_string(), member, applicant, lead, claim, stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -59,6 +73,9 @@ impl Neighbour {
             "endpoint" => "another".to_owned(),
             "member" => self.member.clone(),
             "applicant" => self.applicant.clone(),
+            "lead" => self.lead.clone(),
+            "claim" => self.claim.clone(),
+            "coupon" => "their-coupon".to_owned(),
             _ => return None,
         })
     }
@@ -117,7 +134,28 @@ impl Neighbour {
             "applications" if path == "/applications" => {
                 json!({"name": "Pat", "email": "pat@lamp.example", "program": program})
             }
-            "applications" => json!({}),
+            "points" => json!({"partner": partner, "points": 5, "reason": "A talk"}),
+            "point-rules" => json!({"bonus": 5}),
+            "tier-rules" => json!({"silver": 75}),
+            "leads" if path == "/leads" => {
+                json!({"partner": partner, "name": "Kim", "email": "kim@lamp.example"})
+            }
+            "leads" => json!({"stage": "contacted"}),
+            "claims" if path == "/claims" => {
+                json!({"partner": partner, "customer_id": "missed", "words": "Mine."})
+            }
+            "claims" if path.ends_with("/refuse") => json!({"reason": "Not on record."}),
+            "coupons" if path == "/coupons" => json!({"partner": partner, "code": "cut"}),
+            "coupons" => json!({"status": "live"}),
+            "customers" => json!({"customer_id": "by-hand", "partner": partner}),
+            "transactions" => json!({
+                "transaction_id": "by-hand", "amount": "1.00", "currency": "EUR", "customer_id": "c1",
+                "occurred_at": "2026-10-01T00:00:00Z",
+            }),
+            "what-if" => json!({
+                "program": program, "type": "percentage", "rate": "10", "from": "2026-10", "to": "2026-10",
+            }),
+            "applications" | "claims" => json!({}),
             "links" if path == "/links" => {
                 json!({"partner": partner, "program": program, "label": "Blog"})
             }

@@ -29,9 +29,8 @@ fn written(program: &str, partner: &str) -> Vec<Value> {
 }
 
 fn list_of(row: &Value) -> String {
-    let part = |name: &str| {
-        row[name].as_str().map(|value| format!("{name}={value}&")).unwrap_or_default()
-    };
+    let part =
+        |name: &str| row[name].as_str().map(|value| format!("{name}={value}&")).unwrap_or_default();
     format!("/terms?{}{}{}", part("family"), part("program"), part("partner"))
 }
 
@@ -145,9 +144,7 @@ async fn a_rule_that_does_not_fit_together_names_the_field_and_is_not_written() 
 async fn rows_of_a_company_written_at_once_are_all_there() {
     let stage = Stage::set().await;
     let api = Api::of(&stage.world, &stage.company).await;
-    let row = |n: i64| {
-        json!({"family": "partners", "type": "percentage", "rate": "1", "valid_from": stage.world.now() + TimeDelta::minutes(30 + n)})
-    };
+    let row = |n: i64| json!({"family": "partners", "type": "percentage", "rate": "1", "valid_from": stage.world.now() + TimeDelta::minutes(30 + n)});
     api.make("/terms", row(0)).await;
     let (first, second, third) = tokio::join!(
         api.post("/terms", row(1)),

@@ -228,7 +228,9 @@ fn plan_of(row: &Row) -> Option<&Plan> {
 }
 
 fn rate_at(plan: &Plan, rules: &Rules, partner: usize, at: Minute) -> Rate {
-    let tier = rules.tiers[partner].iter().rfind(|(from, _)| *from <= at).map(|(_, tier)| *tier);
+    // Everybody begins in the lowest.
+    let reached = rules.tiers[partner].iter().rfind(|(from, _)| *from <= at);
+    let tier = Some(reached.map_or(0, |(_, tier)| *tier));
     // Of two that name the same tier, the later is what was said last.
     let named = plan.by_tier.iter().rfind(|(named, _)| Some(*named) == tier);
     named.map_or(plan.rate, |(_, rate)| *rate)

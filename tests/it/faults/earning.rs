@@ -198,6 +198,23 @@ pub(super) async fn changed() -> Story {
     draft.story("people change what is paid", Likeness::Sums).await
 }
 
+/// A partner says that a customer is its own; the company pays what the sale would have brought, once.
+pub(super) async fn claimed() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    let stage = &draft.stage;
+    let alone = json!({"customer_id": "c1", "occurred_at": "2026-10-01T08:01:00Z"});
+    stage.tell("customer.signed_up", alone).await;
+    stage.sell("t1", "c1", "100.00").await;
+    let path = "/api/v1/claims";
+    let claim = json!({"partner": stage.partner.id, "customer_id": "c1", "words": "I told them."});
+    let filed = stage.world.call(&stage.company, path, Some(claim)).await.expect(201);
+    let claim = filed.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("{path}/{claim}/accept?partner={}", stage.partner.id);
+    let amounts = json!({"amounts": [{"currency": "EUR", "amount": "20.00"}]});
+    draft.asks("POST", &path, amounts);
+    draft.story("a claim is accepted", Likeness::Sums).await
+}
+
 /// Several partners, all recruited by one.
 pub(crate) async fn crew(stage: &Stage, names: &[&'static str]) -> (TestPartner, Vec<TestPartner>) {
     let recruiter = another(stage, "Recruiter").await;

@@ -6,7 +6,7 @@ use super::{
     earning, invariants,
     orders::{ending, try_every_order},
     picture::{difference, picture},
-    positions::{every_fault, single_faults, try_all},
+    positions::{every_fault, telling_faults, try_all},
     stories,
     story::{Story, send},
 };
@@ -35,31 +35,37 @@ async fn a_fee_with_the_first_sale_survives_a_fault_at_every_call() {
 // req: E04, T11
 #[tokio::test]
 async fn an_approval_survives_a_fault_at_every_call() {
-    try_all(earning::approved().await, single_faults).await;
+    try_all(earning::approved().await, telling_faults).await;
 }
 
 // req: T6, T11
 #[tokio::test]
 async fn what_waited_survives_a_fault_at_every_call() {
-    try_all(earning::thresholds().await, single_faults).await;
+    try_all(earning::thresholds().await, telling_faults).await;
 }
 
 // req: T6, T11
 #[tokio::test]
 async fn what_goes_on_waiting_survives_a_fault_at_every_call() {
-    try_all(earning::not_yet().await, single_faults).await;
+    try_all(earning::not_yet().await, telling_faults).await;
 }
 
 // req: H25, T11
 #[tokio::test]
 async fn a_quarters_recalculation_survives_a_fault_at_every_call() {
-    try_all(earning::quarter().await, single_faults).await;
+    try_all(earning::quarter().await, telling_faults).await;
 }
 
 // req: T11
 #[tokio::test]
 async fn what_people_change_survives_a_fault_at_every_call() {
-    try_all(earning::changed().await, single_faults).await;
+    try_all(earning::changed().await, telling_faults).await;
+}
+
+// req: F30, T11
+#[tokio::test]
+async fn a_claim_is_paid_once_whatever_call_fails() {
+    try_all(earning::claimed().await, telling_faults).await;
 }
 
 // req: T11, B08, Q35

@@ -300,7 +300,9 @@ async fn nobody_from_outside_reads_or_changes_anything_of_a_company() {
                 (Needs::Partner | Needs::Entitled(_), 1)
                 | (Needs::Member(_), 2)
                 | (Needs::Key(_), 2 | 3) => true,
-                (Needs::Partner | Needs::Entitled(_) | Needs::Member(_) | Needs::Key(_), _) => false,
+                (Needs::Partner | Needs::Entitled(_) | Needs::Member(_) | Needs::Key(_), _) => {
+                    false
+                }
                 (Needs::Nothing | Needs::SetupToken, _) => unreachable!("left out above"),
             };
             let sent = Sent::to(world, house, &rule, house).await;

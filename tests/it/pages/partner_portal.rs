@@ -8,9 +8,23 @@ use crate::stage::Stage;
 
 /// The pages of the menu, group by group.
 const MENU: [(&str, &str, &[&str]); 3] = [
-    ("Home", "Start", &["", "/welcome", "/profile", "/programs", "/structure"]),
+    ("Home", "Start", &["", "/welcome", "/profile", "/programs", "/structure", "/points"]),
     ("Resources", "Material", &["/links"]),
-    ("Reports", "Berichte", &["/commissions", "/statements", "/ledger", "/customers", "/sales", "/referrals"]),
+    (
+        "Reports",
+        "Berichte",
+        &[
+            "/commissions",
+            "/statements",
+            "/ledger",
+            "/leads",
+            "/customers",
+            "/sales",
+            "/claims",
+            "/analytics",
+            "/referrals",
+        ],
+    ),
 ];
 
 fn portal(stage: &Stage) -> String {
@@ -55,7 +69,12 @@ async fn the_menu_has_three_groups_on_every_page_and_each_item_opens() {
             .collect();
         for (_, pages) in &expected {
             for page in pages {
-                let html = browser.get(page).await.expect(200).text();
+                // Analytics are for Gold and Platinum (H31): the item leads to a page that says so.
+                let status = if page.ends_with("/analytics") { 403 } else { 200 };
+                let html = browser.get(page).await.expect(status).text();
+                if status == 403 {
+                    continue;
+                }
                 assert_eq!(menu_of(&html), expected, "{page}");
                 let here = html.split("<a ").find(|tag| tag.contains("aria-current=\"page\""));
                 assert_eq!(attribute(here.unwrap(), "href"), *page, "the item of this page");

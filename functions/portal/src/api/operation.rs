@@ -69,10 +69,7 @@ impl Operation {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self {
-            is_question: true,
-            ..Self::new(Method::POST, path, needs, summary, post(handler))
-        }
+        Self { is_question: true, ..Self::new(Method::POST, path, needs, summary, post(handler)) }
     }
 
     /// A call that changes what there is.

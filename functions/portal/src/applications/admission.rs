@@ -149,8 +149,7 @@ async fn effects(
     let referrer = if facts.referred_by.is_empty() {
         match link {
             Some(link) => {
-                let (counted, may) =
-                    referrals::may_refer(ctx, company.id, (link, recruit), at).await?;
+                let (counted, may) = referrals::may_refer(ctx, company.id, (link, recruit)).await?;
                 may.is_ok().then(|| {
                     let id = ReferralId::from_ulid(ctx.new_ulid());
                     let (referrer, by) = (Some(link), ReferredHow::SignUpLink);

@@ -14,8 +14,14 @@ use vouch_domain::{
     calendar::Month,
     id::PartnerId,
     money::Currency,
+    people::company::Company,
 };
-use vouch_store::{accruals::AccrualRow, ledger::Line};
+use vouch_runtime::Context;
+use vouch_store::{
+    accruals::AccrualRow,
+    ledger::Line,
+    standings::{MonthStanding, PageStanding},
+};
 
 use super::{Books, Whose};
 use crate::refusal::Refusal;
@@ -32,6 +38,34 @@ pub(crate) struct Run {
     pub(crate) to_come: Vec<Line>,
     openings: Balances,
     waiting: BTreeMap<(PartnerId, Currency), Waiting>,
+}
+
+/// Puts the thresholds that months would meet if they ended now into how a partner stands. Reads nothing more where
+/// nothing waits.
+pub(crate) async fn meet_thresholds(
+    ctx: &Context,
+    company: &Company,
+    partner: PartnerId,
+    standings: &mut [MonthStanding],
+) -> Result<(), Refusal> {
+    let waits = |page: &PageStanding| {
+        page.statement.is_none()
+            && page.fence.as_ref().is_some_and(|fence| fence.totals.accruals != 0)
+    };
+    if !standings.iter().flat_map(|month| &month.pages).any(waits) {
+        return Ok(());
+    }
+    let books = Books::open(ctx, company.clone()).await?;
+    let run = books.run(Whose::One(partner), books.current().next()).await?;
+    for line in run.to_come {
+        let month = standings.iter_mut().find(|standing| standing.month == line.page.month);
+        let mut pages = month.into_iter().flat_map(|month| &mut month.pages);
+        let page = pages.find(|page| page.currency == line.page.currency);
+        if let Some(fence) = page.and_then(|page| page.fence.as_mut()) {
+            fence.totals = fence.totals.plus(line.entry.totals()?)?;
+        }
+    }
+    Ok(())
 }
 
 impl Books<'_> {
@@ -90,7 +124,9 @@ impl Books<'_> {
         let steps = gathered.steps(page, waiting, self.moment())?;
         waiting.extend(steps.iter().map(|step| (step.key, step.after)));
         let lines = steps.into_iter().filter_map(|step| step.line);
-        Ok(lines.filter(|line| !gathered.has(line)).collect())
+        // Nobody has written them down yet: they are as old as what they come of.
+        let to_come = |line: Entry| Entry { recorded_at: line.earned_at, ..line };
+        Ok(lines.filter(|line| !gathered.has(line)).map(to_come).collect())
     }
 
     /// What final months left, the latest of a key last.

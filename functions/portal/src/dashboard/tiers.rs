@@ -14,7 +14,7 @@ use vouch_domain::{
         tier::{Tier, TierRules},
     },
 };
-use vouch_runtime::{Context, problem::Problem};
+use vouch_runtime::Context;
 
 use super::ways;
 use crate::{

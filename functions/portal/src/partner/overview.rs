@@ -27,6 +27,7 @@ use self::{
 };
 use super::amounts;
 use crate::{
+    books::meet_thresholds,
     kit::{
         Arg,
         chart::{Chart, Point, bars},
@@ -95,10 +96,11 @@ async fn look(ctx: &Context, visit: &PartnerSeat) -> Result<Seen, Refusal> {
     currencies.extend(totals.all.money.keys().filter(|currency| **currency != main));
     let named: Vec<CustomerRef> = news.iter().filter_map(|news| news.customer.clone()).collect();
     let months = months_back(current, company.first_month);
-    let (standings, customers) = ctx
+    let (mut standings, customers) = ctx
         .store
         .partner_standing_with_customers(company.id, partner, &months, &currencies, &named)
         .await?;
+    Box::pin(meet_thresholds(ctx, company, partner, &mut standings)).await?;
     let mut others = Vec::new();
     for &currency in currencies.iter().skip(1) {
         others.push((currency, money::months(&standings, currency)?));
@@ -343,10 +345,7 @@ fn in_all(visit: &PartnerSeat, seen: &Seen) -> Markup {
     };
     let to_points = |shown: String| html! { a href=(visit.address("/points")) { (shown) } };
     facts(&[
-        (
-            reader.say("partner-overview-tier"),
-            to_points(tiers::name(reader, seen.standing.tier)),
-        ),
+        (reader.say("partner-overview-tier"), to_points(tiers::name(reader, seen.standing.tier))),
         (
             reader.say("partner-overview-points"),
             to_points(figures::count(reader, seen.standing.points)),

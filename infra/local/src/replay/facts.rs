@@ -20,6 +20,9 @@ use crate::verify::rows::Kind;
 use crate::verify::tables::{Row, Tables};
 use crate::verify::{Error, Findings};
 
+/// How many transactions are read by one call.
+const SALES_AT_ONCE: usize = 100;
+
 /// Whose lines of a sale: its partner's, or those of who recruited that partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Family {
@@ -46,6 +49,7 @@ pub(super) struct Facts {
     pub(super) rules: CompanyRules,
     pub(super) customers: BTreeMap<CustomerRef, Customer>,
     pub(super) sales: BTreeMap<TransactionRef, Transaction>,
+    listed: Vec<TransactionRef>,
     /// What came back, by the refunds themselves.
     pub(super) refunded: BTreeMap<TransactionRef, BTreeMap<Currency, i64>>,
     pub(super) written: BTreeMap<Purse, Written>,
@@ -84,6 +88,7 @@ impl Facts {
             company,
             customers: BTreeMap::new(),
             sales: BTreeMap::new(),
+            listed: Vec::new(),
             refunded: BTreeMap::new(),
             written: BTreeMap::new(),
             adjusted: BTreeMap::new(),
@@ -97,7 +102,21 @@ impl Facts {
             })
             .await?;
         }
+        facts.read_sales(tables, progress).await?;
         Ok(facts)
+    }
+
+    async fn read_sales(
+        &mut self,
+        tables: &Tables,
+        progress: &mut (dyn FnMut(&str, usize) + Send),
+    ) -> Result<(), Error> {
+        for some in std::mem::take(&mut self.listed).chunks(SALES_AT_ONCE) {
+            let found = tables.store.find_transactions(self.company.id, some).await?;
+            self.sales.extend(found.into_iter().map(|sale| (sale.transaction.clone(), sale)));
+            progress("Transactions", self.sales.len());
+        }
+        Ok(())
     }
 
     fn take(&mut self, row: &Row, found: &mut Findings) {
@@ -106,10 +125,8 @@ impl Facts {
                 let read = row.value::<Customer>(found);
                 self.customers.extend(read.map(|read| (customer.clone(), read)));
             }
-            Kind::Transaction(id) => {
-                let read = row.value::<Transaction>(found);
-                self.sales.extend(read.map(|read| (id.clone(), read)));
-            }
+            // Read by the store's own pattern, once all are known.
+            Kind::Transaction(id) => self.listed.push(id.clone()),
             Kind::Refund(of) => {
                 let Some((currency, minor)) =
                     row.value::<RefundRecord>(found).and_then(|refund| refund.net())

@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     Cap,
     Accrual(PartnerId),
     ReferralFee(PartnerId),
+    Points(PartnerId),
     CompanyEntry,
     LinkTotals(PartnerId, LinkId),
     Period,
@@ -137,6 +138,8 @@ fn of_partner(of: &str, sk: &str) -> Option<Kind> {
         "" if sk.starts_with("LNK#") => {
             Kind::LinkTotals(partner, sk.strip_prefix("LNK#")?.parse().ok()?)
         }
+        "" if sk == "QTR" || sk.starts_with("PTM#") => Kind::Plain,
+        "" if sk.starts_with("PTS#") => Kind::Points(partner),
         "" if sk.starts_with("ACC#") => Kind::Accrual(partner),
         "" if sk.starts_with("CAP#") => Kind::Cap,
         "" if sk.starts_with("FEE#") => Kind::ReferralFee(partner),

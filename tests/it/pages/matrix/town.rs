@@ -114,7 +114,18 @@ impl House {
         let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
         Self {
-            lead, claim, applicant, company, partner, program, owner, link, member, commission, mark }
+            lead,
+            claim,
+            applicant,
+            company,
+            partner,
+            program,
+            owner,
+            link,
+            member,
+            commission,
+            mark,
+        }
     }
 
     /// The id that stands for a name in an address, a query or a form; none for what is no id.
@@ -195,6 +206,9 @@ impl House {
             }
             ("PATCH", "/programs/{program}") => json!({"description": "Renamed"}),
             ("POST", "/terms") => json!({"program": program, "type": "percentage", "rate": "10"}),
+            ("POST", "/what-if") => json!({
+                "program": program, "type": "percentage", "rate": "10", "from": "2026-10", "to": "2026-10",
+            }),
             ("POST", "/partners") => json!({"name": "Pat", "programs": [program]}),
             ("PATCH", "/partners/{partner}") => json!({"payouts_held": true}),
             ("POST", "/partners/{partner}/enrolments") => {
@@ -314,5 +328,6 @@ pub(super) fn is_page(rule: &Rule) -> bool {
 
 /// Whether it only looks.
 pub(super) fn looks(rule: &Rule) -> bool {
-    rule.method == Method::GET
+    // What would be is asked by POST, for it takes a whole draft; it changes nothing.
+    rule.method == Method::GET || rule.path == "/api/v1/what-if"
 }

@@ -238,12 +238,16 @@ impl NewTerms {
         );
     }
 
-    /// Amounts and their currency go together.
+    /// Amounts and their currency go together; amounts that do not belong here are named by themselves.
     fn check_money(&self, checks: &mut Checks) {
-        let amounts = [&self.amount, &self.minimum, &self.cap, &self.threshold];
-        let any = amounts.iter().any(|amount| amount.is_some());
+        let limits = [&self.minimum, &self.cap, &self.threshold];
+        let needed = match self.kind {
+            Kind::Flat => true,
+            Kind::Percentage => limits.iter().any(|limit| limit.is_some()),
+            Kind::TrackingOnly | Kind::FollowProgram => false,
+        };
         checks.expect(
-            self.currency.is_some() == any,
+            self.currency.is_some() == needed,
             "currency",
             "belongs to `amount`, `minimum`, `cap` and `threshold`: say it with one of them, and only then",
         );

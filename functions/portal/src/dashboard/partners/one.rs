@@ -31,6 +31,7 @@ use super::{
 };
 use crate::{
     api::input::Named,
+    books::meet_thresholds,
     dashboard::{find, home::latest_months, points},
     kit::{Arg, Reader, figures, opening},
     links::Brought,
@@ -106,7 +107,8 @@ impl One {
         // Events may lie a few minutes ahead, in the next month.
         let mut watched = latest_months(month.next(), company.first_month, MONTHS_STANDING + 1);
         watched.reverse();
-        let standing = store.partner_standing(of, id, &watched, &currencies).await?;
+        let mut standing = store.partner_standing(of, id, &watched, &currencies).await?;
+        Box::pin(meet_thresholds(ctx, company, id, &mut standing)).await?;
         let (mut statements, standings) = standing::reckon(id, &standing, company.first_month)?;
         let earliest = watched.last().copied().unwrap_or(month);
         for statement in old?.items.iter().filter(|old| old.id.0.month < earliest) {

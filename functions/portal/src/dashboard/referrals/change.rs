@@ -171,65 +171,8 @@ impl Typed {
     /// The form.
     pub(super) fn form(&self, visit: &MemberSeat, action: &str, is_own: bool) -> Markup {
         let reader = &visit.reader;
-        let wrong = |name: &str| {
-            let is_wrong = self.wrong.iter().any(|wrong| wrong == name);
-            if is_wrong { say(reader, "wrong", name) } else { String::new() }
-        };
-        let select = |name: &str, chosen: &str, values: &[&str]| {
-            let words = |value: &&str| {
-                let key = format!("{}-{}", hyphens(name), hyphens(value));
-                ((*value).to_owned(), reader.say(&format!("dashboard-referrals-{key}")))
-            };
-            let options: Vec<(String, String)> = values.iter().map(words).collect();
-            Select {
-                name,
-                label: &say(reader, "label", name),
-                help: &say(reader, "help", name),
-                wrong: &wrong(name),
-                options: &options,
-                chosen,
-            }
-            .shown(reader)
-        };
-        let field = |name: &str, value: &str, keyboard: &str| {
-            Field {
-                name,
-                label: &say(reader, "label", name),
-                help: &say(reader, "help", name),
-                value,
-                wrong: &wrong(name),
-                autocomplete: "off",
-                keyboard,
-                kind: Kind::Text,
-                optional: true,
-                short: true,
-            }
-            .shown(reader)
-        };
-        let kinds: &[&str] = if is_own {
-            &["follow_program", "tracking_only", "percentage", "flat"]
-        } else {
-            &["tracking_only", "percentage", "flat"]
-        };
         let summary: Vec<(String, String)> =
             self.wrong.iter().map(|name| (name.clone(), say(reader, "wrong", name))).collect();
-        let kind_key = if is_own { "kind_own" } else { "kind" };
-        let kind = {
-            let words = |value: &&str| {
-                let key = format!("dashboard-referrals-{}-{}", hyphens(kind_key), hyphens(value));
-                ((*value).to_owned(), reader.say(&key))
-            };
-            let options: Vec<(String, String)> = kinds.iter().map(words).collect();
-            Select {
-                name: "kind",
-                label: &say(reader, "label", kind_key),
-                wrong: &wrong("type"),
-                options: &options,
-                chosen: &self.kind,
-                ..Select::default()
-            }
-            .shown(reader)
-        };
         Form {
             action,
             button: &reader.say("dashboard-referrals-button"),
@@ -237,25 +180,86 @@ impl Typed {
             hidden: &visit.hidden(),
             wrong: &summary,
             fields: html! {
-                (kind)
+                (self.kinds(reader, is_own))
                 fieldset {
                     legend { (reader.say("dashboard-referrals-if-percentage")) }
-                    (field("rate", &self.rate, "decimal"))
-                    (select("basis", &self.basis, &["payout", "profit", "revenue"]))
-                    (field("duration_months", &self.duration_months, "numeric"))
-                    (field("threshold", &self.threshold, "decimal"))
-                    (field("cap", &self.cap, "decimal"))
+                    (self.field(reader, "rate", &self.rate, "decimal"))
+                    (self.select(reader, "basis", &self.basis, &["payout", "profit", "revenue"]))
+                    (self.field(reader, "duration_months", &self.duration_months, "numeric"))
+                    (self.field(reader, "threshold", &self.threshold, "decimal"))
+                    (self.field(reader, "cap", &self.cap, "decimal"))
                 }
                 fieldset {
                     legend { (reader.say("dashboard-referrals-if-flat")) }
-                    (field("amount", &self.amount, "decimal"))
-                    (select("fee_due", &self.fee_due, &["approval", "first_sale"]))
+                    (self.field(reader, "amount", &self.amount, "decimal"))
+                    (self.select(reader, "fee_due", &self.fee_due, &["approval", "first_sale"]))
                 }
-                (field("currency", &self.currency, ""))
+                (self.field(reader, "currency", &self.currency, ""))
             },
         }
         .shown(reader)
     }
+
+    /// What is wrong with a field; nothing where it is right.
+    fn problem(&self, reader: &Reader, name: &str) -> String {
+        let is_wrong = self.wrong.iter().any(|wrong| wrong == name);
+        if is_wrong { say(reader, "wrong", name) } else { String::new() }
+    }
+
+    /// The switch: off, or one of the ways to pay; for a partner also as for all.
+    fn kinds(&self, reader: &Reader, is_own: bool) -> Markup {
+        let (name, kinds): (&str, &[&str]) = if is_own {
+            ("kind-own", &["follow_program", "tracking_only", "percentage", "flat"])
+        } else {
+            ("kind", &["tracking_only", "percentage", "flat"])
+        };
+        Select {
+            name: "kind",
+            label: &say(reader, "label", name),
+            wrong: &self.problem(reader, "type"),
+            options: &options(reader, name, kinds),
+            chosen: &self.kind,
+            ..Select::default()
+        }
+        .shown(reader)
+    }
+
+    fn select(&self, reader: &Reader, name: &str, chosen: &str, values: &[&str]) -> Markup {
+        Select {
+            name,
+            label: &say(reader, "label", name),
+            help: &say(reader, "help", name),
+            wrong: &self.problem(reader, name),
+            options: &options(reader, name, values),
+            chosen,
+        }
+        .shown(reader)
+    }
+
+    fn field(&self, reader: &Reader, name: &str, value: &str, keyboard: &str) -> Markup {
+        Field {
+            name,
+            label: &say(reader, "label", name),
+            help: &say(reader, "help", name),
+            value,
+            wrong: &self.problem(reader, name),
+            autocomplete: "off",
+            keyboard,
+            kind: Kind::Text,
+            optional: true,
+            ..Field::default()
+        }
+        .shown(reader)
+    }
+}
+
+/// Values and the words for them.
+fn options(reader: &Reader, name: &str, values: &[&str]) -> Vec<(String, String)> {
+    let words = |value: &&str| {
+        let key = format!("dashboard-referrals-{}-{}", hyphens(name), hyphens(value));
+        ((*value).to_owned(), reader.say(&key))
+    };
+    values.iter().map(words).collect()
 }
 
 fn say(reader: &Reader, what: &str, field: &str) -> String {
