@@ -117,7 +117,10 @@ pub(crate) async fn stage() -> Stage {
     let program = ProgramSpec { pays: Some(percent("7.25")), ..ProgramSpec::default() };
     let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
     let stage = Stage::of(World::start().await, company, program).await;
-    let first_only = Structure::from(Pays { sales: SalesPaid::First, ..Pays::of(Reward::Percentage("3".parse().unwrap())) });
+    let first_only = Structure::from(Pays {
+        sales: SalesPaid::First,
+        ..Pays::of(Reward::Percentage("3".parse().unwrap()))
+    });
     let from = stage.company.company.created_at + TimeDelta::minutes(SECOND_TERMS_FROM);
     stage.world.terms(&stage.company, &stage.program, None, from, first_only).await;
     stage

@@ -28,8 +28,8 @@
 //! Invariants after each: I1 to I12, I14, I15 and I17 by `verify` and `invariants::hold`, at the end of a story as it
 //! should be; a telling that ends in the same rows ends in the same invariants, one that may not is held against them
 //! itself. I2, I7, I11 also from act to act (`invariants::kept`), I13 in `invariants` and `letters`, I16 in
-//! `redirect::every_call`, I17 against the reference fold in `confluence` and `orders`, I18 in `secrets`. E1 to E5 of
-//! recruiters, thresholds, fees, points and the trail: the table of `invariants::earning`.
+//! `redirect::every_call`, I17 against the reference fold in `confluence` and `orders`, I18 in `secrets`. E1 to E6 of
+//! recruiters, thresholds, fees, points, caps and the trail: the table of `invariants::earning`.
 //! `planted` shows that the tests can fail.
 
 mod changes;

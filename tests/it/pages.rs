@@ -1,5 +1,6 @@
 //! The pages of partners and companies, as a browser without a script sees them.
 
+mod about;
 mod dashboard_attention;
 mod dashboard_deliveries;
 mod dashboard_home;

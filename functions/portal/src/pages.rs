@@ -1,5 +1,6 @@
 //! The pages: one table of routes, what they have in common, and the door that each request comes through.
 
+mod about;
 pub(crate) mod account;
 pub(crate) mod admission;
 mod assets;
@@ -27,10 +28,17 @@ use crate::{dashboard, partner};
 
 /// Every page there is.
 pub(crate) fn all() -> Vec<PageRoute> {
-    [assets::pages(), language::pages(), join::pages(), partner::pages(), dashboard::pages()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        assets::pages(),
+        language::pages(),
+        about::pages(),
+        join::pages(),
+        dashboard::pages(),
+        partner::pages(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The routes, each behind what its visitor must hold.

@@ -52,6 +52,8 @@ pub struct Difference {
     pub fixed: Vec<(&'static str, String, String)>,
     /// Sums that differ.
     pub money: Vec<MoneyGap>,
+    /// Whether an earlier replay adjusted anything of it.
+    pub is_adjusted: bool,
 }
 
 /// A sum that differs.
@@ -115,8 +117,7 @@ impl Difference {
 
     /// Whether adjustments have made good what differs: it stays on record, and nobody is owed anything by it.
     pub fn is_settled(&self) -> bool {
-        let has_lines = self.money.iter().any(|gap| gap.by == By::Lines);
-        has_lines && self.totals().next().is_none()
+        self.is_adjusted && self.totals().next().is_none()
     }
 }
 

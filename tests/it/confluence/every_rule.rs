@@ -33,6 +33,7 @@ const WORKERS: usize = 3;
 /// What people say first, and may think better of.
 const HASTY: [Word; 3] = [Word::Approved, Word::OnHold, Word::Declined];
 
+#[expect(clippy::disallowed_methods, reason = "whoever runs it says how many")]
 fn seeds() -> u64 {
     let said = std::env::var("VOUCH_SEEDS").ok();
     said.and_then(|text| text.parse().ok()).unwrap_or(SEEDS)

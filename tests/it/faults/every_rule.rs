@@ -23,7 +23,7 @@ async fn a_recruited_partners_sale_survives_a_fault_at_every_call() {
 // req: B08, T11, V24
 #[tokio::test]
 async fn room_below_a_cap_survives_a_fault_at_every_call() {
-    try_all(earning::capped().await, every_fault).await;
+    try_all(earning::capped().await, telling_faults).await;
 }
 
 // req: B08, T11, Q34

@@ -1,6 +1,7 @@
 //! All pages of the partners' portal at once: the menu, new partners, hostile names, and numbers that agree.
 
 use serde_json::json;
+use vouch_domain::people::tier::Tier;
 use vouch_local::world::{CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, World};
 
 use super::{Browser, attribute, text_of};
@@ -127,6 +128,9 @@ async fn hostile_names_are_shown_as_they_are_and_never_run() {
     let sign_up = json!({"customer_id": "c1", "occurred_at": stage.world.now(), "click": click, "name": NAME});
     stage.tell("customer.signed_up", sign_up).await;
     stage.sell("<b>t1</b>", "c1", "100.00").await;
+    // Of a tier that opens every page.
+    let (world, company) = (&stage.world, &stage.company);
+    crate::points::stands(world, company, stage.partner.id, Tier::Gold).await;
     let store = stage.world.store();
     let lines = store.all_lines(stage.company.id, stage.partner.id).await.unwrap();
     let why = lines.iter().find_map(|line| line.entry.commission).unwrap();

@@ -181,11 +181,11 @@ async fn page(
                 @if !seen.counted.is_whole { p class="quiet" { (reader.say("lead-latest-only")) } }
             }))
         }
+        (part("new", &reader.say("partner-leads-new"), form(visit, &seen, draft)))
         (wide_part("all", &reader.say("partner-leads-all"), html! {
             (table(visit, &seen.rows).shown())
             (pager(reader, first.as_deref(), next.as_deref()))
         }))
-        (part("new", &reader.say("partner-leads-new"), form(visit, &seen, draft)))
     })
 }
 

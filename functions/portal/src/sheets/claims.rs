@@ -41,7 +41,7 @@ pub(crate) fn verdict(reader: &Reader, verdict: Verdict) -> String {
 /// What that rests on.
 pub(crate) fn grounds(reader: &Reader, grounds: &[Ground]) -> Markup {
     html! {
-        ul { @for ground in grounds { li { (reader.say(ground_key(*ground))) } } }
+        @for ground in grounds { p { (reader.say(ground_key(*ground))) } }
     }
 }
 

@@ -110,3 +110,5 @@ dashboard-what-if-schedule = In Kraft setzen
 dashboard-what-if-schedule-text = Bedingungen kommen hinzu und ändern nie Vergangenes. Dieser Aufruf fügt den Entwurf hinzu, gültig ab { $month }:
 dashboard-what-if-schedule-copies = den Inhalt des Aufrufs
 dashboard-what-if-schedule-form = Einstellungen der Partnerempfehlung
+dashboard-what-if-other-same = In { $currency }: { $draft }, dasselbe.
+dashboard-what-if-invoice-same = Die Rechnung für { $month } bliebe bei { $draft }, so wie es jetzt steht.

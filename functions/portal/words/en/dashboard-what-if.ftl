@@ -110,3 +110,5 @@ dashboard-what-if-schedule = Put it in force
 dashboard-what-if-schedule-text = Terms are added, never changed for the past. This call adds the draft, in force from { $month } on:
 dashboard-what-if-schedule-copies = the body of the call
 dashboard-what-if-schedule-form = Settings of partner referrals
+dashboard-what-if-other-same = In { $currency }: { $draft }, the same.
+dashboard-what-if-invoice-same = The invoice of { $month } would stay at { $draft }, as it stands now.

@@ -34,7 +34,12 @@ pub(super) fn all(
             .collect();
         let differs = !fixed.is_empty() || !money.is_empty();
         let (company, transaction) = (facts.company.id, id.clone());
-        differs.then_some(Difference { company, transaction, fixed, money })
+        let is_adjusted = purses
+            .get(id)
+            .into_iter()
+            .flatten()
+            .any(|purse| facts.adjusted.contains_key(&mark(company, purse)));
+        differs.then_some(Difference { company, transaction, fixed, money, is_adjusted })
     });
     differences.collect()
 }

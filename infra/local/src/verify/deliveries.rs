@@ -75,7 +75,7 @@ impl Accepted<'_> {
         if self.delivery.outcome == Outcome::Quarantined {
             return Ok(row(0).is_some());
         }
-        let says = |row: &Row| row.text("hash") == self.hash;
+        let says = |row: &Row| row.mark() == self.hash;
         Ok(match self.delivery.kind.as_str() {
             "transaction.paid" => row(0).is_some_and(|row| {
                 let waits = row.text("status") == "parked";

@@ -82,6 +82,17 @@ impl Row {
         self.item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
     }
 
+    /// The mark of what was reported, which the rows of transactions hold in bytes; empty if there is none.
+    pub(crate) fn mark(&self) -> String {
+        match self.item.get("hash") {
+            Some(AttributeValue::S(text)) => text.clone(),
+            Some(AttributeValue::B(bytes)) => {
+                bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+            }
+            _ => String::new(),
+        }
+    }
+
     /// A text in a part of it, empty if there is none.
     pub(crate) fn text_in(&self, part: &str, name: &str) -> &str {
         let part = self.item.get(part).and_then(|value| value.as_m().ok());

@@ -9,6 +9,8 @@
 mod caps;
 mod owed;
 mod states;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! A transaction as it lies in its row: without what the row says elsewhere, and with ids, times and marks as numbers.
+//! A transaction as it lies in its row: without what the row says elsewhere, and with ids and times as numbers.
 //!
 //! Every kilobyte of a row costs another write unit, and one more in its index. With ids of 64 characters a sale
 //! that earns two partners something would need two of each; packed, it needs one. Rows that were written before,
@@ -68,11 +68,6 @@ pub(super) fn squeeze(row: &mut Item) {
     if let Some(AttributeValue::M(referral)) = row.get_mut("referral") {
         for_each_line(referral, |line| packed_line(line, &referrer));
     }
-    if let Some(AttributeValue::S(hash)) = row.get("hash")
-        && let Some(bytes) = bytes_of(hash)
-    {
-        row.insert("hash".to_owned(), AttributeValue::B(Blob::new(bytes)));
-    }
     if let Some(AttributeValue::M(credit)) = row.get_mut("credit") {
         pack(credit);
         if let Some(AttributeValue::M(referral)) = credit.get_mut("referral") {
@@ -91,10 +86,6 @@ pub(super) fn restored(mut row: Item) -> Result<Transaction, Error> {
         sale.insert("customer".to_owned(), customer);
     }
     row.insert("transaction".to_owned(), transaction);
-    if let Some(AttributeValue::B(hash)) = row.get("hash") {
-        let hash = item::s(hex(hash.as_ref()));
-        row.insert("hash".to_owned(), hash);
-    }
     if let Some(AttributeValue::M(credit)) = row.get_mut("credit") {
         if let Some(AttributeValue::M(referral)) = credit.get_mut("referral") {
             rename(referral, &|name| LETTERS.iter().find(|it| it.1 == name).map(|it| it.0));
@@ -307,7 +298,8 @@ mod tests {
         let sold = sold();
         let mut row = rowed(&sold);
         squeeze(&mut row);
-        assert!(matches!(row["hash"], AttributeValue::B(_)));
+        let AttributeValue::L(lines) = &row["lines"] else { panic!("{row:?}") };
+        assert!(lines.iter().all(AttributeValue::is_b));
         assert_eq!(restored(row).unwrap(), sold);
     }
 

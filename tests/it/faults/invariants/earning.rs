@@ -7,14 +7,16 @@
 //! | E3 | a fee for a recruited partner is booked once for the two of them, and its mark says so |
 //! | E4 | points are given once for each cause, and for every customer that came |
 //! | E5 | the trail has no gap: as many records as its head says, each sealed to the one before |
+//! | E6 | below a cap, sales have the room that those paid before them leave, whatever order they came in |
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use vouch_domain::{
     books::accrual::AccrualKey,
     calendar::Month,
-    earning::{commission::LineKind, transaction::TransactionState},
+    earning::{cap::CapScope, commission::LineKind, transaction::TransactionState},
     id::{PartnerId, TransactionRef},
     money::Currency,
     people::points::{Category, Cause},
@@ -31,6 +33,7 @@ pub(super) async fn holds(stage: &Stage, story: &Story, lines: &Lines) {
     fees_are_once(stage, lines).await;
     points_are_once(stage, story).await;
     the_trail_is_whole(stage).await;
+    sales_have_their_room(stage).await;
 }
 
 /// Whether a sale's customer came by a link.
@@ -185,4 +188,40 @@ async fn the_trail_is_whole(stage: &Stage) {
     }
     let last = records.last().map(|record| (record.number, record.hash.clone()));
     assert_eq!(last, Some((head.revision, head.hash)), "E5: the head is not the last");
+}
+
+/// E6
+async fn sales_have_their_room(stage: &Stage) {
+    type Below = (i64, Vec<(DateTime<Utc>, TransactionRef, i64, Option<i64>)>);
+    let mut caps = BTreeMap::<CapScope, Below>::new();
+    for (_, row) in stage.world.rows() {
+        let (pk, sk) = (row["pk"]["S"].as_str().unwrap(), row["sk"]["S"].as_str().unwrap());
+        let Some((_, id)) = pk.split_once("#TXN#").filter(|_| sk == "TXN") else { continue };
+        let Ok(id) = id.parse() else { continue };
+        let found = stage.world.store().find_transaction(stage.company.id, &id).await.unwrap();
+        let Some(of) = found else { continue };
+        let TransactionState::Booked(booked) = &of.state else { continue };
+        let target =
+            booked.target(of.refunded_minor(), stage.company.company.month_zone()).unwrap();
+        let by_recruiting = target.referral.map_or(0, |it| it.gross);
+        for (cap, gross, capped) in [
+            (CapScope::of(booked), target.own.gross, booked.capped),
+            (CapScope::of_referral(booked), by_recruiting, booked.referral.capped),
+        ] {
+            if let Some((scope, limit)) = cap.filter(|_| gross > 0) {
+                let paid_at = booked.recorded.sale.occurred_at;
+                let below = caps.entry(scope).or_insert_with(|| (limit, Vec::new()));
+                below.1.push((paid_at, id.clone(), gross, capped));
+            }
+        }
+    }
+    for (scope, (limit, mut sales)) in caps {
+        sales.sort();
+        let mut left = limit;
+        for (_, sale, gross, capped) in sales {
+            let room = gross.min(left);
+            assert_eq!(capped, Some(room), "E6: {sale} below {scope:?}");
+            left -= room;
+        }
+    }
 }

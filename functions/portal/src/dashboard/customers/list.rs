@@ -25,7 +25,9 @@ use crate::{
         names::Names,
         ways,
     },
-    kit::{Arg, Cell, Reader, Table, column, empty, figures, note, opening, pager, part},
+    kit::{
+        Arg, Cell, Reader, Table, column, empty, figures, note, opening, pager, part, wide_part,
+    },
     pages::visit::{MemberVisit, Shown, see},
     refusal::Refusal,
 };
@@ -87,8 +89,10 @@ pub(super) async fn page(
         }
         (LIST.finder(reader, looked_for))
         (LIST.months(reader, company, month))
-        (table.shown())
-        (pager(reader, first.as_deref(), next.as_deref()))
+        (wide_part("list", &reader.say("dashboard-customers-title"), html! {
+            (table.shown())
+            (pager(reader, first.as_deref(), next.as_deref()))
+        }))
         @if visit.may(Scope::Write) {
             (part("enter", &reader.say("dashboard-enter-customer"), html! {
                 p { (reader.say("dashboard-enter-customer-text")) }

@@ -121,11 +121,11 @@ fn table(
         vec![
             html! {
                 a href=(ways::lead(lead.partner, lead.id)) { (figures::shortened(&lead.name, 36)) }
+                @if let Some(firm) = &lead.firm { br; small { (figures::shortened(firm, 36)) } }
                 @if !others.is_empty() {
                     " " (status(&reader.say("dashboard-leads-twice"), Tone::Bad))
                 }
             },
-            html! { @if let Some(firm) = &lead.firm { (figures::shortened(firm, 36)) } @else { (find::none()) } },
             names.link(lead.partner),
             sheet::stage(reader, followed.stage),
             figures::day(reader, since),
@@ -140,7 +140,6 @@ fn table(
         caption: reader.say("dashboard-leads-caption"),
         columns: vec![
             column(reader.say("dashboard-leads-column-lead"), Cell::Lead),
-            column(reader.say("dashboard-leads-column-firm"), Cell::AsideWords),
             column(reader.say("dashboard-leads-column-partner"), Cell::Words),
             column(reader.say("lead-stage"), Cell::Words),
             column(reader.say("dashboard-leads-column-since"), Cell::Words),

@@ -51,6 +51,18 @@ impl Sight<'_> {
         }
     }
 
+    /// A sum as it is and as it would be, by one message, or by another where it stays the same.
+    fn both(&self, key: &str, args: &[(&str, Arg<'_>)], both: Both, currency: Currency) -> Markup {
+        let parts = [
+            ("draft", self.amount(both.draft, currency)),
+            ("live", self.amount(both.live, currency)),
+        ];
+        if both.live == both.draft {
+            return self.reader.tell_with(&format!("{key}-same"), args, &parts[..1]);
+        }
+        self.reader.tell_with(key, args, &parts)
+    }
+
     /// The sums, the company's own currency first.
     fn sums(&self) -> Result<Vec<(Currency, Both)>, Overflow> {
         let mut sums = self.answered.totals()?;
@@ -106,14 +118,8 @@ impl Sight<'_> {
             html! {
                 p { (reader.tell("dashboard-what-if-is", &[("what", phrase)])) }
                 @for (currency, both) in sums.iter().skip(1) {
-                    p { (reader.tell_with(
-                        "dashboard-what-if-other",
-                        &[("currency", Arg::Text(currency.code()))],
-                        &[
-                            ("draft", self.amount(both.draft, *currency)),
-                            ("live", self.amount(both.live, *currency)),
-                        ],
-                    )) }
+                    @let code = [("currency", Arg::Text(currency.code()))];
+                    p { (self.both("dashboard-what-if-other", &code, *both, *currency)) }
                 }
                 @for (currency, both) in waits {
                     p { (reader.tell("dashboard-what-if-accruing", &[
@@ -258,10 +264,7 @@ impl Sight<'_> {
                         p { (reader.say_with("dashboard-what-if-invoice-none", &month)) }
                     }
                     @for (currency, both) in totals {
-                        p { (reader.tell_with("dashboard-what-if-invoice", &month, &[
-                            ("draft", self.amount(both.draft, *currency)),
-                            ("live", self.amount(both.live, *currency)),
-                        ])) }
+                        p { (self.both("dashboard-what-if-invoice", &month, *both, *currency)) }
                     }
                 }
             }
