@@ -236,7 +236,7 @@ fn with(mut plain: Value, changes: Value) -> Value {
 async fn sent<'f>(browser: &mut Browser<'_>, fields: &[(&'f str, &'f str)]) -> Answer {
     let list = "/dashboard/customers";
     let html = browser.get(list).await.expect(200).text();
-    let form = html.rsplit("<form").next().unwrap().to_owned();
+    let form = html.split("<form").find(|form| form.contains("name=\"customer_id\"")).unwrap();
     let hidden = |name: &str| {
         let rest = form.split(&format!("name=\"{name}\"")).nth(1).unwrap();
         attribute(rest, "value")

@@ -153,7 +153,7 @@ impl Neighbour {
                 "occurred_at": "2026-10-01T00:00:00Z",
             }),
             "what-if" => json!({
-                "program": program, "type": "percentage", "rate": "10", "from": "2026-10", "to": "2026-10",
+                "program": program, "type": "percentage", "rate": "10", "from": "2026-11", "to": "2026-11",
             }),
             "applications" | "claims" => json!({}),
             "links" if path == "/links" => {

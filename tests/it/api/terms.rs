@@ -62,65 +62,70 @@ async fn every_rule_can_be_written_and_is_shown_as_it_was_written() {
     assert_eq!(items(&company).len(), 2, "the company's own rows, not its programs'");
 }
 
+/// What is right in itself, what is wrong with it, and the field that is to be named; none where somebody is unknown.
+fn mistakes(program: &str, partner: &str) -> Vec<(Value, Value, &'static str)> {
+    let percentage = json!({"program": program, "type": "percentage", "rate": "10"});
+    let flat = json!({"program": program, "type": "flat", "amount": "5.00", "currency": "EUR"});
+    let recruiting = json!({"family": "partners", "type": "percentage", "rate": "10"});
+    let fee = json!({"family": "partners", "type": "flat", "amount": "5.00", "currency": "EUR"});
+    let nothing = json!({"program": program, "type": "tracking_only"});
+    vec![
+        (percentage.clone(), json!({"amount": "5.00", "currency": "EUR"}), "amount"),
+        (percentage.clone(), json!({"rate": "100.01"}), "rate"),
+        (percentage.clone(), json!({"rate": "-1"}), "rate"),
+        (percentage.clone(), json!({"rate": "1e1"}), "rate"),
+        (percentage.clone(), json!({"rate": null}), "rate"),
+        (percentage.clone(), json!({"basis": "payout"}), "basis"),
+        (percentage.clone(), json!({"basis": "gross"}), "basis"),
+        (percentage.clone(), json!({"cap": "5.00"}), "currency"),
+        (percentage.clone(), json!({"cap": "5.001", "currency": "EUR"}), "cap"),
+        (percentage.clone(), json!({"cap": "0.00", "currency": "EUR"}), "cap"),
+        (percentage.clone(), json!({"cap": "-5.00", "currency": "EUR"}), "cap"),
+        (percentage.clone(), json!({"cap": "99999999999999999999.00", "currency": "EUR"}), "cap"),
+        (percentage.clone(), json!({"cap": "5.00", "currency": "XXZ"}), "currency"),
+        (percentage.clone(), json!({"minimum": "0", "currency": "EUR"}), "minimum"),
+        (percentage.clone(), json!({"threshold": "x", "currency": "EUR"}), "threshold"),
+        (percentage.clone(), json!({"threshold_of": "own_earnings"}), "threshold_of"),
+        (
+            percentage.clone(),
+            json!({"threshold": "5", "currency": "EUR", "threshold_of": "referred_earnings"}),
+            "threshold_of",
+        ),
+        (percentage.clone(), json!({"by_tier": {"gold": "101"}}), "by_tier"),
+        (percentage.clone(), json!({"by_tier": {"diamond": "10"}}), "by_tier"),
+        (percentage.clone(), json!({"duration_months": 0}), "duration_months"),
+        (percentage.clone(), json!({"duration_months": 1201}), "duration_months"),
+        (percentage.clone(), json!({"fee_due": "approval"}), "fee_due"),
+        (percentage.clone(), json!({"partner": "ptn_00000000000000000000000000"}), ""),
+        (percentage.clone(), json!({"partner": "x"}), "partner"),
+        (percentage.clone(), json!({"surprise": 1}), "surprise"),
+        (flat.clone(), json!({"rate": "10"}), "rate"),
+        (flat.clone(), json!({"currency": null}), "currency"),
+        (flat.clone(), json!({"basis": "profit"}), "basis"),
+        (flat.clone(), json!({"minimum": "1.00"}), "minimum"),
+        (flat.clone(), json!({"threshold": "1.00"}), "threshold"),
+        (flat.clone(), json!({"amount": "-5.00"}), "amount"),
+        (flat.clone(), json!({"by_tier": {"gold": "1.001"}}), "by_tier"),
+        (nothing.clone(), json!({"sales": "first"}), "sales"),
+        (nothing.clone(), json!({"cap": "1.00", "currency": "EUR"}), "cap"),
+        (nothing.clone(), json!({"duration_months": 3}), "duration_months"),
+        (recruiting.clone(), json!({"program": program}), "program"),
+        (recruiting.clone(), json!({"sales": "first"}), "sales"),
+        (recruiting.clone(), json!({"type": "follow_program", "rate": null}), "type"),
+        (fee.clone(), json!({"cap": "5.00"}), "cap"),
+        (fee.clone(), json!({"fee_due": "later"}), "fee_due"),
+        (json!({"type": "percentage", "rate": "1"}), json!({"partner": partner}), "program"),
+    ]
+}
+
 // req: E03
 #[tokio::test]
 async fn a_rule_that_does_not_fit_together_names_the_field_and_is_not_written() {
     let stage = Stage::set().await;
     let api = Api::of(&stage.world, &stage.company).await;
     let (program, partner) = (stage.program.id.to_string(), stage.partner.id.to_string());
-    let percentage = json!({"program": program, "type": "percentage", "rate": "10"});
-    let flat = json!({"program": program, "type": "flat", "amount": "5.00", "currency": "EUR"});
-    let recruiting = json!({"family": "partners", "type": "percentage", "rate": "10"});
-    let fee = json!({"family": "partners", "type": "flat", "amount": "5.00", "currency": "EUR"});
-    let nothing = json!({"program": program, "type": "tracking_only"});
     let before = api.get(&format!("/terms?program={program}")).await;
-    for (base, wrong, field) in [
-        (&percentage, json!({"amount": "5.00", "currency": "EUR"}), "amount"),
-        (&percentage, json!({"rate": "100.01"}), "rate"),
-        (&percentage, json!({"rate": "-1"}), "rate"),
-        (&percentage, json!({"rate": "1e1"}), "rate"),
-        (&percentage, json!({"rate": null}), "rate"),
-        (&percentage, json!({"basis": "payout"}), "basis"),
-        (&percentage, json!({"basis": "gross"}), "basis"),
-        (&percentage, json!({"cap": "5.00"}), "currency"),
-        (&percentage, json!({"cap": "5.001", "currency": "EUR"}), "cap"),
-        (&percentage, json!({"cap": "0.00", "currency": "EUR"}), "cap"),
-        (&percentage, json!({"cap": "-5.00", "currency": "EUR"}), "cap"),
-        (&percentage, json!({"cap": "99999999999999999999.00", "currency": "EUR"}), "cap"),
-        (&percentage, json!({"cap": "5.00", "currency": "XXZ"}), "currency"),
-        (&percentage, json!({"minimum": "0", "currency": "EUR"}), "minimum"),
-        (&percentage, json!({"threshold": "x", "currency": "EUR"}), "threshold"),
-        (&percentage, json!({"threshold_of": "own_earnings"}), "threshold_of"),
-        (
-            &percentage,
-            json!({"threshold": "5", "currency": "EUR", "threshold_of": "referred_earnings"}),
-            "threshold_of",
-        ),
-        (&percentage, json!({"by_tier": {"gold": "101"}}), "by_tier"),
-        (&percentage, json!({"by_tier": {"diamond": "10"}}), "by_tier"),
-        (&percentage, json!({"duration_months": 0}), "duration_months"),
-        (&percentage, json!({"duration_months": 1201}), "duration_months"),
-        (&percentage, json!({"fee_due": "approval"}), "fee_due"),
-        (&percentage, json!({"partner": "ptn_00000000000000000000000000"}), ""),
-        (&percentage, json!({"partner": "x"}), "partner"),
-        (&percentage, json!({"surprise": 1}), "surprise"),
-        (&flat, json!({"rate": "10"}), "rate"),
-        (&flat, json!({"currency": null}), "currency"),
-        (&flat, json!({"basis": "profit"}), "basis"),
-        (&flat, json!({"minimum": "1.00"}), "minimum"),
-        (&flat, json!({"threshold": "1.00"}), "threshold"),
-        (&flat, json!({"amount": "-5.00"}), "amount"),
-        (&flat, json!({"by_tier": {"gold": "1.001"}}), "by_tier"),
-        (&nothing, json!({"sales": "first"}), "sales"),
-        (&nothing, json!({"cap": "1.00", "currency": "EUR"}), "cap"),
-        (&nothing, json!({"duration_months": 3}), "duration_months"),
-        (&recruiting, json!({"program": program}), "program"),
-        (&recruiting, json!({"sales": "first"}), "sales"),
-        (&recruiting, json!({"type": "follow_program", "rate": null}), "type"),
-        (&fee, json!({"cap": "5.00"}), "cap"),
-        (&fee, json!({"fee_due": "later"}), "fee_due"),
-        (&json!({"type": "percentage", "rate": "1"}), json!({"partner": partner}), "program"),
-    ] {
+    for (base, wrong, field) in mistakes(&program, &partner) {
         let mut body = base.clone();
         for (name, value) in wrong.as_object().unwrap() {
             body[name] = value.clone();

@@ -168,15 +168,6 @@ pub(super) async fn thresholds() -> Story {
     draft.story("what waited is owed", Likeness::Rows).await
 }
 
-/// A month ends whose lines wait, and go on waiting.
-pub(super) async fn not_yet() -> Story {
-    let mut draft = waiting().await;
-    draft.late("2026-11-01T00:10:17Z");
-    draft.tell().await;
-    draft.late("2026-11-08T00:10:17Z");
-    draft.story("what waits is carried over", Likeness::Rows).await
-}
-
 /// A quarter begins, and partners come to another tier.
 pub(super) async fn quarter() -> Story {
     let (mut draft, _) = draft(percent("20"), payout("10").into()).await;

@@ -110,6 +110,15 @@ pub(super) fn telling_faults(clean: &Clean) -> Vec<Fault> {
     all
 }
 
+/// The least of them, for the longest stories: an answer that never comes, a crash before a call, and a rival who does
+/// all of it meanwhile.
+pub(super) fn least_faults(clean: &Clean) -> Vec<Fault> {
+    let modes = [Mode::TimeoutApplied, CRASHING[0], OVERTAKEN[0]];
+    let mut all = faults(clean, &modes, 1);
+    all.extend((1..=clean.answers).map(Fault::AnswerLost));
+    all
+}
+
 /// With those that last; for months, [`super::letters`] has longer ones.
 pub(super) fn every_fault(clean: &Clean) -> Vec<Fault> {
     let mut all = single_faults(clean);

@@ -66,8 +66,8 @@ fn main(reader: &Reader, company: &Company, offers: &[Offer], ladder: &TierRules
             p { (reader.say_with("about-how", &named)) }
         }))
         @if offers.is_empty() { (empty(&reader.say_with("about-none", &named), None)) }
-        @for offer in offers {
-            (part(&offer.program.id.to_string(), &offer.program.name, told(reader, offer)))
+        @for (n, offer) in offers.iter().enumerate() {
+            (part(&format!("program-{n}"), &offer.program.name, told(reader, offer)))
         }
         @if !offers.is_empty() {
             (part("tiers", &reader.say("about-tiers"), html! {

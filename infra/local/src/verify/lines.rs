@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vouch_domain::{
     books::{
-        ledger::{Entry, Page, balances, postings},
+        ledger::{Entry, Page, balances},
         payout::{Payout, PayoutId},
         statement::Totals,
     },

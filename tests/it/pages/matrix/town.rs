@@ -328,6 +328,5 @@ pub(super) fn is_page(rule: &Rule) -> bool {
 
 /// Whether it only looks.
 pub(super) fn looks(rule: &Rule) -> bool {
-    // What would be is asked by POST, for it takes a whole draft; it changes nothing.
-    rule.method == Method::GET || rule.path == "/api/v1/what-if"
+    rule.method == Method::GET
 }

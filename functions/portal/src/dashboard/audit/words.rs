@@ -77,10 +77,18 @@ pub(super) fn call(reader: &Reader, record: &AuditRecord) -> Markup {
             Some(key) => (reader.say(key)),
             None => code { (deed.call) },
         }
-        @for (name, value) in deed.asked.iter().take(FIELDS_SHOWN) {
-            br; small { (figures::shortened(name, VALUE_SHOWN)) ": " (figures::shortened(value, VALUE_SHOWN)) }
+        @if !deed.asked.is_empty() {
+            br;
+            small {
+                @for (at, (name, value)) in deed.asked.iter().take(FIELDS_SHOWN).enumerate() {
+                    @if at > 0 { br; }
+                    (figures::shortened(name, VALUE_SHOWN)) ": " (figures::shortened(value, VALUE_SHOWN))
+                }
+                @if more > 0 {
+                    br; "+ " (figures::count(reader, i64::try_from(more).unwrap_or(i64::MAX)))
+                }
+            }
         }
-        @if more > 0 { br; small { "+ " (figures::count(reader, i64::try_from(more).unwrap_or(i64::MAX))) } }
     }
 }
 
