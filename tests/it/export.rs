@@ -151,6 +151,7 @@ async fn the_journal_balances_and_says_what_the_books_say() {
 }
 
 /// A program of that name, where it is installed.
+#[expect(clippy::disallowed_methods, reason = "where whoever runs the test has put it")]
 fn program(name: &str) -> Option<Command> {
     let folder = std::env::var_os("VOUCH_ACCOUNTANTS").map(std::path::PathBuf::from);
     let own = folder.map(|folder| folder.join("bin").join(name)).filter(|path| path.exists());

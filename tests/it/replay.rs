@@ -254,7 +254,15 @@ async fn each_thing_that_a_sale_fixed_is_compared_with_the_facts() {
         assert!(!found.agrees());
         change(&stage, key, |row| *row = right).await;
     }
-    // A line too many is nobody's by the facts.
+}
+
+#[tokio::test]
+async fn a_line_too_many_is_nobodys_by_the_facts() {
+    let stage = Stage::set().await;
+    stage.refer("c1").await;
+    stage.world.clock_on(chrono::TimeDelta::minutes(5)).await;
+    stage.sell("s1", "c1", "100.00").await;
+    let company = stage.company.id;
     let page: Page = stage.page("2026-10");
     let lines = stage.world.store().all_entries(company, page).await.unwrap();
     let line = lines[0].id.clone();

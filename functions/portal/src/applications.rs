@@ -103,7 +103,7 @@ pub(crate) async fn programs(ctx: &Context, company: CompanyId) -> Result<Vec<Pr
 /// What became of a wish.
 pub(crate) enum Taken {
     /// It waits for the company, now or since before.
-    Waits(Application, Partner),
+    Waits(Box<Application>, Box<Partner>),
     /// Somebody with this address has applied before, or is a partner by now.
     Known,
 }
@@ -163,7 +163,7 @@ pub(crate) async fn apply(
         match ctx.store.record_application(company, &new).await? {
             Applied::Yes => {
                 tracing::info!(company.id = %company, partner.id = %id, "somebody applied");
-                return Ok(Taken::Waits(application, partner));
+                return Ok(Taken::Waits(Box::new(application), Box::new(partner)));
             }
             Applied::Before => return of_before(ctx, company, id).await,
             Applied::CodeTaken => {}
@@ -184,7 +184,9 @@ async fn of_before(ctx: &Context, company: CompanyId, id: PartnerId) -> Result<T
     let application = ctx.store.find_application(company, id).await?;
     let partner = ctx.store.find_partner(company, id).await?;
     Ok(match (application, partner) {
-        (Some(application), Some(partner)) => Taken::Waits(application, partner),
+        (Some(application), Some(partner)) => {
+            Taken::Waits(Box::new(application), Box::new(partner))
+        }
         _ => Taken::Known,
     })
 }

@@ -121,7 +121,7 @@ async fn made(response: Response) -> (Response, Option<String>) {
         return (Refusal::from(vouch_runtime::problem::Problem::fault("")).into_response(), None);
     };
     let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let id = value["id"].as_str().map(|id| asked::short(id));
+    let id = value["id"].as_str().map(asked::short);
     (Response::from_parts(parts, Body::from(bytes)), id)
 }
 

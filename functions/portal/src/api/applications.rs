@@ -187,7 +187,7 @@ async fn create(
     let NewApplication { name, email, website, password, .. } = new;
     let wish = Wish { name, email, website, program, password, referrer };
     match Box::pin(applications::apply(&ctx, caller.company, wish, &fresh)).await? {
-        Taken::Waits(application, partner) => created(view(&ctx, application, partner)),
+        Taken::Waits(application, partner) => created(view(&ctx, *application, *partner)),
         Taken::Known => {
             Err(Problem::conflict("Somebody with this address has applied before.").into())
         }

@@ -38,6 +38,15 @@ impl Recruits {
         entries: impl IntoIterator<Item = &'e Entry>,
     ) -> Result<Self, Refusal> {
         let wanted: BTreeSet<_> = entries.into_iter().filter_map(|entry| entry.recruit).collect();
+        Self::named(ctx, company, wanted).await
+    }
+
+    /// The names of these partners: no read where there are none.
+    pub(crate) async fn named(
+        ctx: &Context,
+        company: CompanyId,
+        wanted: BTreeSet<PartnerId>,
+    ) -> Result<Self, Refusal> {
         if wanted.is_empty() {
             return Ok(Self::default());
         }

@@ -1,6 +1,6 @@
 //! Whom a sale credits, and by which dated facts: of those that were recorded when it was booked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use vouch_domain::earning::target::{Credit, ReferralCredit};
@@ -38,23 +38,22 @@ impl Known {
         credited: &Credited,
     ) -> Result<(), Error> {
         let company = facts.company.id;
-        if !self.programs.contains_key(&credited.program) {
+        if let Entry::Vacant(unknown) = self.programs.entry(credited.program) {
             let found = tables.store.find_program_with_terms(company, credited.program).await?;
-            let terms = found.map(|(_, terms)| terms).unwrap_or_default();
-            self.programs.insert(credited.program, terms);
+            unknown.insert(found.map(|(_, terms)| terms).unwrap_or_default());
         }
         let mut wanted = vec![credited.partner];
         while let Some(partner) = wanted.pop() {
-            if !self.partners.contains_key(&partner) {
-                let found = tables.store.find_partner_facts(company, partner).await?;
-                if partner == credited.partner {
-                    wanted.extend(found.referred_by.iter().filter_map(|row| row.referrer));
+            let facts = match self.partners.entry(partner) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    unknown.insert(tables.store.find_partner_facts(company, partner).await?)
                 }
-                self.partners.insert(partner, found);
-            } else if partner == credited.partner {
-                let rows = self.partners.get(&partner).map(|facts| facts.referred_by.as_slice());
-                let known = rows.unwrap_or_default().iter().filter_map(|row| row.referrer);
-                wanted.extend(known.filter(|referrer| !self.partners.contains_key(referrer)));
+            };
+            // Only who recruited the partner itself has a say, and nobody above.
+            if partner == credited.partner {
+                let marked = facts.referred_by.iter().filter_map(|row| row.referrer);
+                wanted.extend(marked.filter(|referrer| *referrer != partner));
             }
         }
         Ok(())

@@ -133,7 +133,7 @@ fn page(visit: &MemberVisit, seen: &Seen, typed: &Typed) -> Markup {
                 }
             }))
         }
-        @if lead.is_open() && may_move || lead.stage == LeadStage::Lost && may_move {
+        @if may_move && (lead.is_open() || lead.stage == LeadStage::Lost) {
             (part("move", &reader.say("dashboard-leads-move"), form(visit, seen, typed)))
         }
         (part("lead", &reader.say("dashboard-leads-about"), facts(&about(visit, seen))))

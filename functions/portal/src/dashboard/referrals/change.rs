@@ -150,7 +150,7 @@ impl Typed {
             currency,
             sales: None,
             duration_months: months.and_then(Result::ok),
-            fee_due: is_fee.then(|| match self.fee_due.as_str() {
+            fee_due: is_fee.then_some(match self.fee_due.as_str() {
                 "first_sale" => FeeDue::FirstSale,
                 _ => FeeDue::Approval,
             }),

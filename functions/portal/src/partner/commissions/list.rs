@@ -23,9 +23,14 @@ use crate::{
     kit::{Cell, Reader, Table, column, empty, figures, standing},
     pages::visit::PartnerSeat,
     refusal::Refusal,
-    sheets::{Places as _, lines},
+    sheets::{
+        Places as _,
+        lines::{self, Recruits},
+    },
 };
 
+/// How much of a recruited partner's name stands in a row.
+const NAME_SHOWN: usize = 40;
 /// How many rows a page shows.
 const ROWS: usize = 50;
 /// How many rows are looked at for a page's worth of one status.
@@ -37,6 +42,7 @@ pub(super) struct Listed {
     rows: Vec<(Commission, CommissionStatus)>,
     customers: BTreeMap<CustomerRef, Customer>,
     reasons: BTreeMap<TransactionRef, String>,
+    recruits: Recruits,
     pub(super) next: Option<Cursor>,
 }
 
@@ -50,7 +56,11 @@ impl Listed {
     ) -> Result<Self, Refusal> {
         let (rows, next) = rows(ctx, visit, books, looked, from).await?;
         let company = visit.company.id;
-        let ids: Vec<_> = rows.iter().map(|(row, _)| row.customer.clone()).collect();
+        // Whoever recruited a partner reads its name, and nothing of its customers.
+        let recruits = rows.iter().filter_map(|(row, _)| row.recruit).collect();
+        let recruits = Recruits::named(ctx, company, recruits).await?;
+        let own = rows.iter().filter(|(row, _)| row.recruit.is_none());
+        let ids: Vec<_> = own.map(|(row, _)| row.customer.clone()).collect();
         let known = ctx.store.find_customers(company, &ids).await?;
         let customers = known.into_iter().map(|one| (one.customer.clone(), one)).collect();
         let withheld: Vec<_> = rows
@@ -66,7 +76,7 @@ impl Listed {
                 reasons.insert(transaction.transaction, reason);
             }
         }
-        Ok(Self { rows, customers, reasons, next })
+        Ok(Self { rows, customers, reasons, recruits, next })
     }
 
     /// The table; its sums count what is owed, unless what is shown is just what is not.
@@ -116,9 +126,18 @@ impl Listed {
             ReviewState::Pending | ReviewState::Approved => None,
         };
         let why = visit.why(row.id, &row.transaction);
+        let (who, sale) = match row.recruit {
+            Some(recruit) => {
+                (figures::shortened(&self.recruits.name(recruit), NAME_SHOWN), html! {})
+            }
+            None => (
+                amounts::customer_name(self.customers.get(&row.customer), &row.customer),
+                lines::sale_name(&row.transaction),
+            ),
+        };
         vec![
-            amounts::customer_name(self.customers.get(&row.customer), &row.customer),
-            lines::sale_name(&row.transaction),
+            who,
+            sale,
             figures::day(reader, row.earned_at),
             html! { (lines::commission_kind(reader, row)) },
             html! {

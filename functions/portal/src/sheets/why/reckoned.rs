@@ -71,7 +71,7 @@ fn in_force(reader: &Reader, part: &Part) -> Markup {
 fn tier(reader: &Reader, part: &Part, voice: Voice) -> Markup {
     let Some(tier) = part.tier else { return html! {} };
     let names_tiers = part.row.as_ref().and_then(|(_, row)| row.structure.pays());
-    if !names_tiers.is_some_and(|pays| !pays.by_tier.is_empty()) {
+    if names_tiers.is_none_or(|pays| pays.by_tier.is_empty()) {
         return html! {};
     }
     let key = match (part.is_by_tier, voice.is_to_partner()) {

@@ -16,9 +16,12 @@ use crate::{
     money::{Currency, Overflow},
 };
 
-/// Sales under caps: what each would earn below none.
+/// A sale under a cap: when it was paid, its id, its place in the list, and what it would earn below none.
+type Under = (DateTime<Utc>, TransactionRef, usize, i64);
+
+/// Each cap and the sales under it.
 #[derive(Debug, Default)]
-pub(super) struct Caps(BTreeMap<CapScope, (i64, Vec<(DateTime<Utc>, TransactionRef, usize, i64)>)>);
+pub(super) struct Caps(BTreeMap<CapScope, (i64, Vec<Under>)>);
 
 impl Caps {
     fn add(&mut self, key: CapScope, cap: i64, told: &Told, at: usize, gross: i64) {
