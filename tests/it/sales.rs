@@ -101,7 +101,10 @@ async fn terms_are_those_of_the_moment_of_payment_and_a_partners_own_go_first() 
 
 #[tokio::test]
 async fn an_earlier_sale_that_arrives_later_is_the_first_and_the_old_first_is_corrected() {
-    let first_only = Structure::from(Pays { sales: SalesPaid::First, ..Pays::of(Reward::Percentage("20".parse().unwrap())) });
+    let first_only = Structure::from(Pays {
+        sales: SalesPaid::First,
+        ..Pays::of(Reward::Percentage("20".parse().unwrap()))
+    });
     let stage = Stage::paying(first_only).await;
     let now = stage.world.now();
     stage.world.clock_to(now + TimeDelta::days(2)).await;

@@ -2,9 +2,9 @@
 //!
 //! Router, policy and the OpenAPI document are all made from [`operations`], so none says what another doesn't.
 
+mod accruals;
 mod analytics;
 mod applications;
-mod accruals;
 mod as_of;
 mod audit;
 pub(crate) mod authority;

@@ -26,8 +26,8 @@ use vouch_domain::money::{Currency, Overflow};
 use vouch_store::TableNames;
 use vouch_store::keys::Table;
 
-pub use self::findings::{Finding, Findings, Invariant};
 use self::audit::Trails;
+pub use self::findings::{Finding, Findings, Invariant};
 use self::lines::Lines;
 use self::months::Months;
 use self::numbers::Numbers;

@@ -155,8 +155,11 @@ fn prepare(needed: &[&'static str]) -> Result<Prepared, ConfigError> {
 pub fn tables_from_env() -> Result<(aws_sdk_dynamodb::Client, TableNames), ConfigError> {
     let config = Config::from_env(&TABLES)?;
     let aws = Aws::from_env()?;
-    let url =
-        endpoint::url_of("dynamodb", &aws.region, config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"));
+    let url = endpoint::url_of(
+        "dynamodb",
+        &aws.region,
+        config::endpoint_url("AWS_ENDPOINT_URL_DYNAMODB"),
+    );
     endpoint::check(&url)?;
     let patient = TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).build();
     let tables = aws.dynamodb(&url).config().to_builder().timeout_config(patient);

@@ -8,12 +8,7 @@ use serde::{Deserialize, Serialize};
 use vouch_domain::{
     books::ledger::{Entry, Page},
     calendar::Month,
-    earning::{
-        commission::LineKind,
-        target::Ruling,
-        terms::Reward,
-        transaction::TransactionState,
-    },
+    earning::{commission::LineKind, target::Ruling, terms::Reward, transaction::TransactionState},
     id::{CompanyId, PartnerId, TermsId},
     money::Money,
     people::company::Company,
@@ -260,7 +255,8 @@ impl Store {
 
 /// The flat fee that a sale brings whoever recruited its partner, if it earns that partner something (Q34).
 fn fee_of_sale(revision: &Revision) -> Option<ReferralFee> {
-    let (TransactionState::Booked(booked), Some(target)) = (&revision.after.state, &revision.target)
+    let (TransactionState::Booked(booked), Some(target)) =
+        (&revision.after.state, &revision.target)
     else {
         return None;
     };

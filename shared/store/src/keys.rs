@@ -99,7 +99,8 @@ use vouch_domain::{
     calendar::Month,
     earning::commission::CommissionId,
     id::{
-        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, MemberId, PartnerId, PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
+        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, MemberId, PartnerId,
+        PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
     },
     money::Currency,
     tracking::code::Code,

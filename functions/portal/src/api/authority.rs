@@ -73,7 +73,9 @@ pub(crate) async fn admit(
             by_key_or_session(&ctx, (door, &method, &headers), scope).await
         }
         // Pages need these; no call does.
-        Needs::Partner | Needs::Entitled(_) | Needs::Member(_) => Err(Problem::unauthorised("").into()),
+        Needs::Partner | Needs::Entitled(_) | Needs::Member(_) => {
+            Err(Problem::unauthorised("").into())
+        }
     };
     match caller {
         Ok(caller) => {

@@ -156,8 +156,10 @@ impl Registry {
         let (id, attribution) = (&customer.customer, &customer.attribution);
         let partner = attribution.credited.as_ref().map(|credited| credited.partner);
         *self.signups.entry((company, partner)).or_default() += 1;
-        let credits =
-            matches!(attribution.reason, Reason::Click | Reason::PartnerCode | Reason::Coupon | Reason::Manual);
+        let credits = matches!(
+            attribution.reason,
+            Reason::Click | Reason::PartnerCode | Reason::Coupon | Reason::Manual
+        );
         let reason = format!("{:?}", attribution.reason);
         found.must(
             credits == partner.is_some(),

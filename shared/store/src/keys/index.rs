@@ -5,7 +5,10 @@ use vouch_domain::{
     books::{ledger::Page, outbox::NewsClass},
     calendar::Month,
     earning::commission::CommissionId,
-    id::{ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, PartnerId, ProgramId, TransactionRef},
+    id::{
+        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, PartnerId, ProgramId,
+        TransactionRef,
+    },
     people::lead::LeadStage,
     tracking::code::Code,
 };
