@@ -98,7 +98,7 @@ async fn a_forged_cut_or_foreign_token_is_no_referral_and_the_reason_is_kept() {
     }
 }
 
-// req: K05, V03
+// req: K05, V03, V23
 #[tokio::test]
 async fn a_partners_code_stands_in_for_a_click_and_chooses_the_program_of_lowest_number() {
     let stage = Stage::set().await;

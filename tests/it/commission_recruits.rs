@@ -17,7 +17,7 @@ use crate::{
     stage::{Stage, currency},
 };
 
-// req: E05, E06, E08, E10, T1, T5
+// req: E05, E06, E08, E10, T1, T5, Q14
 #[tokio::test]
 async fn ten_percent_of_the_payout_for_one_month_is_ten_and_later_nothing() {
     let rae = Recruiting::paying(
@@ -67,7 +67,7 @@ async fn each_row_prices_its_own_time_and_durations_begin_anew_with_it() {
     rae.check().await;
 }
 
-// req: E06
+// req: E06, V16, V17
 #[tokio::test]
 async fn the_basis_is_payout_profit_or_revenue() {
     for (basis, expected) in [("payout", 200), ("profit", 500), ("revenue", 1_000)] {
@@ -123,7 +123,7 @@ async fn nothing_is_paid_for_what_came_before_mark_or_structure_however_late_it_
     rae.check().await;
 }
 
-// req: E02, E12, E13, E14, Q13
+// req: E02, E12, E13, E14, Q13, Q18
 #[tokio::test]
 async fn a_recruiters_own_row_overrides_disables_and_follows_everybodys() {
     let rae = Recruiting::paying(json!({"type": "percentage", "rate": "10"})).await;

@@ -29,7 +29,7 @@ const ID_SHOWN: usize = 18;
 const IDS_SHOWN: usize = 4;
 
 /// What a call is called: its method, how its address begins behind its door, and the message.
-const CALLS: [(&str, &str, &str); 26] = [
+const CALLS: [(&str, &str, &str); 52] = [
     ("POST", "/companies", "dashboard-audit-call-company-made"),
     ("PATCH", "/company", "dashboard-audit-call-company"),
     ("POST", "/settings", "dashboard-audit-call-company"),
@@ -56,6 +56,32 @@ const CALLS: [(&str, &str, &str); 26] = [
     ("PUT", "/partners/{partner}/referred-by", "dashboard-audit-call-referred-by"),
     ("POST", "/partners/{partner}/referred-by", "dashboard-audit-call-referred-by"),
     ("DELETE", "/partners/{partner}/referred-by", "dashboard-audit-call-referred-by"),
+    ("POST", "/applications", "dashboard-audit-call-application"),
+    ("POST", "/applications/{applicant}", "dashboard-audit-call-application-decided"),
+    ("POST", "/applications/{applicant}/approve", "dashboard-audit-call-application-approved"),
+    ("POST", "/applications/{applicant}/decline", "dashboard-audit-call-application-declined"),
+    ("POST", "/claims", "dashboard-audit-call-claim"),
+    ("POST", "/claims/{claim}/accept", "dashboard-audit-call-claim-accepted"),
+    ("POST", "/claims/{partner}/{claim}/accept", "dashboard-audit-call-claim-accepted"),
+    ("POST", "/claims/{claim}/refuse", "dashboard-audit-call-claim-refused"),
+    ("POST", "/claims/{partner}/{claim}/refuse", "dashboard-audit-call-claim-refused"),
+    ("POST", "/claims/{claim}/withdraw", "dashboard-audit-call-claim-withdrawn"),
+    ("POST", "/leads", "dashboard-audit-call-lead"),
+    ("PATCH", "/leads/{lead}", "dashboard-audit-call-lead-moved"),
+    ("POST", "/leads/{partner}/{lead}", "dashboard-audit-call-lead-moved"),
+    ("POST", "/points", "dashboard-audit-call-points"),
+    ("POST", "/partners/{partner}/points", "dashboard-audit-call-points"),
+    ("POST", "/tiers/points", "dashboard-audit-call-point-rules"),
+    ("POST", "/tiers/thresholds", "dashboard-audit-call-tier-rules"),
+    ("POST", "/point-rules", "dashboard-audit-call-point-rules"),
+    ("POST", "/tier-rules", "dashboard-audit-call-tier-rules"),
+    ("POST", "/coupons", "dashboard-audit-call-coupon-made"),
+    ("PATCH", "/coupons/{coupon}", "dashboard-audit-call-coupon"),
+    ("POST", "/customers", "dashboard-audit-call-customer"),
+    ("POST", "/transactions", "dashboard-audit-call-transaction"),
+    ("POST", "/settings/referrals", "dashboard-audit-call-referral-terms"),
+    ("POST", "/partners/{partner}/referrals", "dashboard-audit-call-referral-terms"),
+    ("POST", "/customers/{customer}/transactions", "dashboard-audit-call-transaction"),
 ];
 
 /// The message that says what a call does, if we have one.
