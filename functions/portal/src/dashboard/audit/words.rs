@@ -72,7 +72,7 @@ const CALLS: [(&str, &str, &str); 52] = [
     ("POST", "/points", "dashboard-audit-call-points"),
     ("POST", "/partners/{partner}/points", "dashboard-audit-call-points"),
     ("POST", "/tiers/points", "dashboard-audit-call-point-rules"),
-    ("POST", "/tiers/thresholds", "dashboard-audit-call-tier-rules"),
+    ("POST", "/tiers", "dashboard-audit-call-tier-rules"),
     ("POST", "/point-rules", "dashboard-audit-call-point-rules"),
     ("POST", "/tier-rules", "dashboard-audit-call-tier-rules"),
     ("POST", "/coupons", "dashboard-audit-call-coupon-made"),
