@@ -84,7 +84,10 @@ impl Deployment {
 
     /// Hand on one row; says whether nothing is left of it.
     async fn dispatch(&self, image: Value) -> bool {
-        let key = image["pk"]["S"].as_str().unwrap_or_default().to_owned();
+        // Whose it is and what it is; the rest of the key may hold what a company calls its customer.
+        let key = image["pk"]["S"].as_str().unwrap_or_default();
+        let (company, id) = key.split_once("#OUT#").unwrap_or_default();
+        let key = format!("{company}#OUT#{}", id.split('#').next().unwrap_or_default());
         let event = match serde_json::from_value::<StreamEvent>(event_of(image, self.now())) {
             Ok(event) => event,
             Err(error) => {
