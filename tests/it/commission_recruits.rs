@@ -6,7 +6,7 @@ use serde_json::json;
 use vouch_domain::{
     books::ledger::Account,
     earning::{
-        commission::LineKind,
+        commission::{CommissionId, LineKind},
         target::{Decision, Ruling},
     },
     event::SaleKind,
@@ -14,7 +14,7 @@ use vouch_domain::{
 
 use crate::{
     recruiting::{Recruiting, soon},
-    stage::{Stage, currency},
+    stage::{Stage, currency, month},
 };
 
 // req: E05, E06, E08, E10, T1, T5, Q14
@@ -80,6 +80,25 @@ async fn the_basis_is_payout_profit_or_revenue() {
         assert_eq!(rae.earned("t1").await, (0, 0), "{basis}");
         rae.check().await;
     }
+}
+
+#[tokio::test]
+async fn while_a_month_closes_partner_by_partner_both_lines_of_a_sale_go_to_the_same_month() {
+    let rae = Recruiting::paying(json!({"type": "percentage", "rate": "10"})).await;
+    rae.sell("t1", "100.00", "0.00", "0.00").await;
+    let (company, store) = (rae.stage.company.id, rae.stage.world.store());
+    // The recruit's month takes nothing more; its recruiter's would.
+    store.seal_fence(company, rae.stage.page("2026-10")).await.unwrap();
+    rae.sell("t2", "100.00", "0.00", "0.00").await;
+    let booked = rae.booked("t2").await;
+    let months = |lines: &[CommissionId]| lines.iter().map(|id| id.month()).collect::<Vec<_>>();
+    assert_eq!(months(&booked.lines), [month("2026-11")]);
+    assert_eq!(months(&booked.referral.lines), [month("2026-11")]);
+    rae.stage.refund("r2", "t2", "100.00").await;
+    let booked = rae.booked("t2").await;
+    assert_eq!(months(&booked.lines), [month("2026-11"); 2]);
+    assert_eq!(months(&booked.referral.lines), [month("2026-11"); 2]);
+    assert_eq!(rae.earned("t2").await, (0, 0));
 }
 
 // req: Q17

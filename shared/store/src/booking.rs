@@ -150,34 +150,58 @@ impl Store {
         Err(Error::contended("a month that accepts").into())
     }
 
-    /// Looks again where each of these lines can go.
+    /// Looks again where each of these lines can go. What is wanted in one month goes to one month: a referral
+    /// commission follows its source line, also where a month is just being closed partner by partner.
     async fn find_places(
         &self,
         company: CompanyId,
         used: &[(PartnerId, Currency, Month)],
         places: &mut Places,
     ) -> Result<(), Error> {
-        for &(partner, currency, wanted) in used {
-            let mut month =
-                places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
-            let place = loop {
-                match self.find_fence(company, Page { partner, currency, month }).await? {
-                    Some(fence) if fence.accepts => {
-                        break Place { month, is_new: false };
-                    }
-                    Some(_) => month = month.next(),
-                    None => {
-                        let accepting = self.earliest_accepting(company, month).await?;
-                        if accepting == month {
-                            break Place { month, is_new: true };
-                        }
-                        month = accepting;
-                    }
+        loop {
+            for &(partner, currency, wanted) in used {
+                let from =
+                    places.get(&(partner, currency, wanted)).map_or(wanted, |place| place.month);
+                let place =
+                    self.find_place(company, Page { partner, currency, month: from }).await?;
+                places.insert((partner, currency, wanted), place);
+            }
+            let mut latest = BTreeMap::<Month, Month>::new();
+            for key in used {
+                let month = places.get(key).map_or(key.2, |place| place.month);
+                let so_far = latest.entry(key.2).or_insert(month);
+                *so_far = month.max(*so_far);
+            }
+            let mut agree = true;
+            for key in used {
+                let month = latest.get(&key.2).copied().unwrap_or(key.2);
+                if places.get(key).is_some_and(|place| place.month < month) {
+                    places.insert(*key, Place { month, is_new: false });
+                    agree = false;
                 }
-            };
-            places.insert((partner, currency, wanted), place);
+            }
+            if agree {
+                return Ok(());
+            }
         }
-        Ok(())
+    }
+
+    /// The earliest month from a page's own that takes its partner's lines.
+    async fn find_place(&self, company: CompanyId, page: Page) -> Result<Place, Error> {
+        let mut month = page.month;
+        loop {
+            match self.find_fence(company, Page { month, ..page }).await? {
+                Some(fence) if fence.accepts => return Ok(Place { month, is_new: false }),
+                Some(_) => month = month.next(),
+                None => {
+                    let accepting = self.earliest_accepting(company, month).await?;
+                    if accepting == month {
+                        return Ok(Place { month, is_new: true });
+                    }
+                    month = accepting;
+                }
+            }
+        }
     }
 }
 

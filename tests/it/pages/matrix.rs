@@ -289,6 +289,8 @@ async fn nobody_from_outside_reads_or_changes_anything_of_a_company() {
     let (world, house, elsewhere) = (&town.world, &town.house, &town.elsewhere);
     let (secrets, before) = (house.secrets(), town.all_of(house).await);
     let token = world.deployment().setup_token().to_owned();
+    // What the people of elsewhere themselves sent, their own trail repeats to them.
+    let mut said = String::new();
     let mut outsiders = [
         ("nobody", Visitor::nobody(world)),
         ("a partner of elsewhere", Visitor::partner(world, elsewhere, &elsewhere.partner).await),
@@ -329,6 +331,10 @@ async fn nobody_from_outside_reads_or_changes_anything_of_a_company() {
                 let taken = matches!(answer.status, 200 | 201 | 202 | 303 | 404 | 409 | 422);
                 assert!(taken, "{}", at(&rule, who, &answer));
             }
+            said.push_str(&sent.text());
+            let is_trail = rule.path.ends_with("/audit");
+            let unsaid = |secret: &&String| !is_trail || !said.contains(*secret);
+            let secrets: Vec<String> = secrets.iter().filter(unsaid).cloned().collect();
             tells_nothing(&secrets, &rule, who, &sent, &answer);
         }
         if ends_sessions(&rule) {
