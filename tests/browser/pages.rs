@@ -90,10 +90,35 @@ pub(crate) const PAGES: [Page; 40] = [
     local("nothing-here", "/nothing/here"),
 ];
 
+/// Pages of the commission engine that people and stories have looked at, and no browser walks yet.
+const TO_COME: &str = "not walked yet: its rows and what leads to it are the next thing to do here";
+
 /// GET routes of the policy that are no pages: what they give instead.
-const NO_PAGES: [(&str, &str); 2] = [
+const NO_PAGES: [(&str, &str); 24] = [
     ("/assets/{hash}/{name}", "style, script, fonts, drawings"),
     ("/portal/{company}/links/{link}/qr.svg", "a drawing"),
+    ("/dashboard/applications", TO_COME),
+    ("/dashboard/audit", TO_COME),
+    ("/dashboard/claims", TO_COME),
+    ("/dashboard/claims/{partner}/{claim}", TO_COME),
+    ("/dashboard/leads", TO_COME),
+    ("/dashboard/leads/{partner}/{lead}", TO_COME),
+    ("/dashboard/partners/{partner}/points", TO_COME),
+    ("/dashboard/partners/{partner}/referrals", TO_COME),
+    ("/dashboard/referrals", TO_COME),
+    ("/dashboard/settings/referrals", TO_COME),
+    ("/dashboard/tiers", TO_COME),
+    ("/dashboard/what-if", TO_COME),
+    ("/portal/{company}/about", TO_COME),
+    ("/portal/{company}/analytics", TO_COME),
+    ("/portal/{company}/claims", TO_COME),
+    ("/portal/{company}/claims/{claim}", TO_COME),
+    ("/portal/{company}/join", TO_COME),
+    ("/portal/{company}/join/{code}", TO_COME),
+    ("/portal/{company}/leads", TO_COME),
+    ("/portal/{company}/leads/{lead}", TO_COME),
+    ("/portal/{company}/points", TO_COME),
+    ("/portal/{company}/referrals", TO_COME),
 ];
 
 /// A page of a site, found.
