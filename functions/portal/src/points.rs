@@ -17,7 +17,13 @@ use vouch_domain::{
 use vouch_runtime::{Context, problem::Problem};
 use vouch_store::Recorded;
 
-use crate::{api::fresh::Fresh, refusal::Refusal};
+use crate::{
+    api::{
+        fresh::Fresh,
+        list::{List, Paging, page_after},
+    },
+    refusal::Refusal,
+};
 
 /// What a tier opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,6 +184,8 @@ pub(crate) trait RulesRow: Clone + Send + Sync {
     fn place(&self) -> (Option<RulesId>, DateTime<Utc>);
     /// The rows of its kind.
     fn rows(rules: &mut CompanyRules) -> &mut Vec<Self>;
+    /// What holds before the first of them.
+    fn usual() -> Self;
 }
 
 macro_rules! dated_rows {
@@ -194,11 +202,33 @@ macro_rules! dated_rows {
             fn rows(rules: &mut CompanyRules) -> &mut Vec<Self> {
                 &mut rules.$list
             }
+
+            fn usual() -> Self {
+                Self::DEFAULT
+            }
         }
     )*};
 }
 
 dated_rows!(PointRules in points, TierRules in tiers);
+
+/// A page of a company's rows, in the order of time, the usual first.
+pub(crate) async fn list_rules<R: RulesRow>(
+    ctx: &Context,
+    company: CompanyId,
+    paging: &Paging,
+) -> Result<List<R>, Refusal> {
+    let mut rules = ctx.store.find_rules(company).await?;
+    let mut rows = std::mem::take(R::rows(&mut rules));
+    rows.push(R::usual());
+    rows.sort_by_key(|row| (row.place().1, row.place().0));
+    let name = |row: &R| {
+        let (id, from) = row.place();
+        let id = id.map(|id| id.to_string()).unwrap_or_default();
+        format!("{:020}{id}", from.timestamp_millis())
+    };
+    Ok(page_after(rows, paging.cursor.as_deref(), paging.limit, name))
+}
 
 /// How often a row is added while others add theirs.
 const ATTEMPTS: usize = 10;

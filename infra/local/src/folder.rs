@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::keys::write_private;
 
 /// Counts changes of what the files hold that older code, or newer, would read wrongly.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 const LOCK: &str = "lock";
 const NOTES: &str = "vouch.json";

@@ -21,7 +21,7 @@ use super::{
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Query, created},
-    list::{Limit, List, Paging, cursor, page_after},
+    list::{Limit, List, Paging, cursor},
     operation::{Needs, Operation},
     partners,
 };
@@ -295,14 +295,7 @@ async fn list_rules(
     caller: Caller,
     Query(query): Query<Paging>,
 ) -> Answer<List<RulesView>> {
-    let mut rows = ctx.store.find_rules(caller.company).await?.points;
-    rows.push(PointRules::DEFAULT);
-    rows.sort_by_key(|row| (row.from, row.id));
-    let place = |row: &PointRules| {
-        let id = row.id.map(|id| id.to_string()).unwrap_or_default();
-        format!("{:020}{id}", row.from.timestamp_millis())
-    };
-    let page = page_after(rows, query.cursor.as_deref(), query.limit, place);
+    let page = crate::points::list_rules::<PointRules>(&ctx, caller.company, &query).await?;
     Ok(Json(page.map(RulesView::from)))
 }
 
