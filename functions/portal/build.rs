@@ -1,8 +1,8 @@
-//! Gets the faces and the drawings that pages are set in, once for each target folder.
+//! Gets the faces and the drawings that pages and PDFs are set in, once for each target folder.
 //!
 //! They are other people's work under their own licences, so they are not kept in the repository: npm brings the
 //! pinned packages, and their digests are checked. Without npm, without a network or with `VOUCH_PLAIN_PAGES` set,
-//! pages have the reader's own faces and no drawings, and nothing else changes. Delete the target folder's
+//! pages have the reader's own faces and no drawings, there are no PDFs, and nothing else changes. Delete the target folder's
 //! `faces-and-drawings` and touch this file to try again.
 
 #![expect(
@@ -47,8 +47,152 @@ const ICONS: Package = Package {
     archive: "lucide-static-1.62.0.tgz",
 };
 
+/// The faces of PDFs: our own as TrueType, and those of the world's scripts, each with its file's name and ours.
+const FACES: [(Package, &str, &str); 14] = [
+    (
+        Package {
+            name: "@expo-google-fonts/hanken-grotesk",
+            version: "0.4.3",
+            sha256: "9a666b8086106b05686756932ba8efc7fc9c3da6b2584cfda503211b6a2bc106",
+            archive: "expo-google-fonts-hanken-grotesk-0.4.3.tgz",
+        },
+        "package/400Regular/HankenGrotesk_400Regular.ttf",
+        "pdf-sans.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/hanken-grotesk",
+            version: "0.4.3",
+            sha256: "9a666b8086106b05686756932ba8efc7fc9c3da6b2584cfda503211b6a2bc106",
+            archive: "expo-google-fonts-hanken-grotesk-0.4.3.tgz",
+        },
+        "package/600SemiBold/HankenGrotesk_600SemiBold.ttf",
+        "pdf-strong.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/newsreader",
+            version: "0.4.1",
+            sha256: "d9cf9cb1fb3e081e4294f8da05a07b3a09be8159f9956f82b7b57b8322f15605",
+            archive: "expo-google-fonts-newsreader-0.4.1.tgz",
+        },
+        "package/400Regular/Newsreader_400Regular.ttf",
+        "pdf-serif.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans",
+            version: "0.4.2",
+            sha256: "98cf14a19b8e67a0e76bfd4d5df98937b9734e6dde570bd750f2259042042548",
+            archive: "expo-google-fonts-noto-sans-0.4.2.tgz",
+        },
+        "package/400Regular/NotoSans_400Regular.ttf",
+        "pdf-world.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-arabic",
+            version: "0.4.3",
+            sha256: "29e966f9d48a4ce7dd3c2c4c016f29cd888089538217303fb2c87de9e7f048ed",
+            archive: "expo-google-fonts-noto-sans-arabic-0.4.3.tgz",
+        },
+        "package/400Regular/NotoSansArabic_400Regular.ttf",
+        "pdf-arabic.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-hebrew",
+            version: "0.4.1",
+            sha256: "f82f8e852e3355521c511f2762a0130216d208d108bf4739aa977eb6a6d3012c",
+            archive: "expo-google-fonts-noto-sans-hebrew-0.4.1.tgz",
+        },
+        "package/400Regular/NotoSansHebrew_400Regular.ttf",
+        "pdf-hebrew.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-thai",
+            version: "0.4.2",
+            sha256: "44282ae7c24587e7e50f083e5db3aafa8011ac2eac1159ef62be4fc516a66165",
+            archive: "expo-google-fonts-noto-sans-thai-0.4.2.tgz",
+        },
+        "package/400Regular/NotoSansThai_400Regular.ttf",
+        "pdf-thai.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-bengali",
+            version: "0.4.4",
+            sha256: "aea68a0e86d50c55739f11b3efebf859cbc63219ad1dfbf83dc7e6cfd84a4243",
+            archive: "expo-google-fonts-noto-sans-bengali-0.4.4.tgz",
+        },
+        "package/400Regular/NotoSansBengali_400Regular.ttf",
+        "pdf-bengali.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-tamil",
+            version: "0.4.3",
+            sha256: "e86c62e93d3e47ec8b93f71681e1ae2010b22a9f5e8bcd496b3e46c6ba70750e",
+            archive: "expo-google-fonts-noto-sans-tamil-0.4.3.tgz",
+        },
+        "package/400Regular/NotoSansTamil_400Regular.ttf",
+        "pdf-tamil.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-armenian",
+            version: "0.4.2",
+            sha256: "2e25bf01929800ac7f61cb69750839a92555371f66d5d1fef515b2b2ad83b0fc",
+            archive: "expo-google-fonts-noto-sans-armenian-0.4.2.tgz",
+        },
+        "package/400Regular/NotoSansArmenian_400Regular.ttf",
+        "pdf-armenian.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-georgian",
+            version: "0.4.3",
+            sha256: "2dfa188c507dc5587fa05a2ffc474aba026ddbd4af1d7f6f42ff9cb039d7dc0d",
+            archive: "expo-google-fonts-noto-sans-georgian-0.4.3.tgz",
+        },
+        "package/400Regular/NotoSansGeorgian_400Regular.ttf",
+        "pdf-georgian.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-sc",
+            version: "0.4.3",
+            sha256: "0d69d0f4971d2ff574e3d93cbc218dc950bf3f3f8f8e2c008d97687ed53aee59",
+            archive: "expo-google-fonts-noto-sans-sc-0.4.3.tgz",
+        },
+        "package/400Regular/NotoSansSC_400Regular.ttf",
+        "pdf-chinese.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-sans-kr",
+            version: "0.4.3",
+            sha256: "7614af529705ea48e8b76cb3b056b92db66b7625ef3fc97ce76366063df94d3f",
+            archive: "expo-google-fonts-noto-sans-kr-0.4.3.tgz",
+        },
+        "package/400Regular/NotoSansKR_400Regular.ttf",
+        "pdf-korean.ttf",
+    ),
+    (
+        Package {
+            name: "@expo-google-fonts/noto-emoji",
+            version: "0.4.7",
+            sha256: "6a25fd5a4da5bb34bbc2d300531bbf32de86afd866e119314d7e358f61a6104d",
+            archive: "expo-google-fonts-noto-emoji-0.4.7.tgz",
+        },
+        "package/400Regular/NotoEmoji_400Regular.ttf",
+        "pdf-pictures.ttf",
+    ),
+];
+
 /// How long npm or tar may take: a build does not wait for a network that hangs.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 const FILES: [&str; 3] = ["sans.woff2", "serif.woff2", "icons.svg"];
 
@@ -68,9 +212,25 @@ fn main() {
         .flatten()
         .unwrap_or_default();
     for (name, content) in FILES.into_iter().zip(made) {
-        if let Err(error) = fs::write(out.join(name), content) {
-            println!("cargo::error=cannot write {name}: {error}");
-        }
+        write(&out, name, content);
+    }
+    write_faces(&out, &cache, is_plain);
+}
+
+fn write(out: &Path, name: &str, content: Vec<u8>) {
+    if let Err(error) = fs::write(out.join(name), content) {
+        println!("cargo::error=cannot write {name}: {error}");
+    }
+}
+
+/// The faces of PDFs. Without ours there is no PDF; without one of the world's, its letters are boxes.
+fn write_faces(out: &Path, cache: &Path, is_plain: bool) {
+    let mut is_there = !is_plain;
+    for (package, path, name) in FACES {
+        // Where the first can't be brought, the network is not asked thirteen times more.
+        let content = if is_there { package.file(cache, path) } else { None };
+        is_there = content.is_some();
+        write(out, name, content.unwrap_or_default());
     }
 }
 

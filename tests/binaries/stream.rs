@@ -44,7 +44,7 @@ fn again(numbers: &[&str]) -> Result<Value, Value> {
 
 /// What is pending in the outbox.
 async fn pending(stage: &Stage) -> usize {
-    stage.aws.world.store().list_due_outbox(100).await.unwrap().len()
+    stage.aws.world.store().list_due_outbox(stage.aws.world.now(), 100).await.unwrap().len()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,7 +107,7 @@ fn is_fit(site: &Site) {
             visit.browser.complaints().into_iter().filter(|line| !line.starts_with(&own));
         visit.add("console", complaints);
         let answer = visit.site.get(&visit.page.path, visit.cookies);
-        if answer.status != visit.page.status() {
+        if answer.status != visit.page.status(visit.site) {
             visit.add("asked", [format!("is answered {}", answer.status)]);
         }
         visit.add("asked", traffic::loose_policy(&answer));

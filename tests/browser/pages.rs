@@ -32,13 +32,17 @@ const fn local(name: &'static str, route: &'static str) -> Page {
 
 use Who::{Anybody, Customer, Member, Partner};
 
-pub(crate) const PAGES: [Page; 40] = [
+pub(crate) const PAGES: [Page; 64] = [
     local("start", "/"),
     local("shop", "/shop"),
     Page { who: Customer, ..local("shop-account", "/shop/account") },
     local("mailbox", "/mailbox"),
     local("components", "/local/components"),
     page("partner-sign-in", "/portal/{company}/sign-in", Anybody),
+    page("about", "/portal/{company}/about", Anybody),
+    page("join", "/portal/{company}/join", Anybody),
+    page("join-by-link", "/portal/{company}/join/{code}", Anybody),
+    page("join-done", "/portal/{company}/join?done=applied", Anybody),
     page("partner-overview", "/portal/{company}", Partner),
     page("partner-welcome", "/portal/{company}/welcome", Partner),
     page("partner-profile", "/portal/{company}/profile", Partner),
@@ -63,6 +67,13 @@ pub(crate) const PAGES: [Page; 40] = [
     page("partner-ledger", "/portal/{company}/ledger", Partner),
     page("partner-customers", "/portal/{company}/customers", Partner),
     page("partner-sales", "/portal/{company}/sales", Partner),
+    page("partner-points", "/portal/{company}/points", Partner),
+    page("partner-analytics", ANALYTICS, Partner),
+    page("partner-leads", "/portal/{company}/leads", Partner),
+    one_of("partner-lead", "/portal/{company}/leads/{id}", Partner, "/portal/{company}/leads"),
+    page("partner-claims", "/portal/{company}/claims", Partner),
+    one_of("partner-claim", "/portal/{company}/claims/{id}", Partner, "/portal/{company}/claims"),
+    page("partner-referrals", "/portal/{company}/referrals", Partner),
     page("partner-account", "/portal/{company}/account", Partner),
     page("sign-in", "/dashboard/sign-in", Anybody),
     page("home", "/dashboard", Member),
@@ -74,6 +85,24 @@ pub(crate) const PAGES: [Page; 40] = [
         Member,
         "/dashboard/partners/{id}",
     ),
+    one_of(
+        "partners-points",
+        "/dashboard/partners/{id}/points",
+        Member,
+        "/dashboard/partners/{id}",
+    ),
+    one_of(
+        "partners-referrals",
+        "/dashboard/partners/{id}/referrals",
+        Member,
+        "/dashboard/partners/{id}",
+    ),
+    page("applications", "/dashboard/applications", Member),
+    page("referrals", "/dashboard/referrals", Member),
+    page("leads", "/dashboard/leads", Member),
+    one_of("lead", "/dashboard/leads/{id}/{id}", Member, "/dashboard/leads"),
+    page("claims", "/dashboard/claims", Member),
+    one_of("claim", "/dashboard/claims/{id}/{id}", Member, "/dashboard/claims"),
     page("commissions", "/dashboard/commissions", Member),
     one_of("commission", "/dashboard/commissions/{id}", Member, "/dashboard/commissions"),
     page("customers", "/dashboard/customers", Member),
@@ -85,40 +114,23 @@ pub(crate) const PAGES: [Page; 40] = [
     one_of("statement", "/dashboard/statements/{id}", Member, "/dashboard/invoices/{id}"),
     page("deliveries", "/dashboard/deliveries", Member),
     one_of("delivery", "/dashboard/deliveries/{id}", Member, "/dashboard/deliveries"),
+    page("tiers", "/dashboard/tiers", Member),
+    page("what-if", "/dashboard/what-if", Member),
+    page("what-if-draft", "/dashboard/what-if?program={program}&type=percentage&rate=25", Member),
+    page("audit", "/dashboard/audit", Member),
     page("settings", "/dashboard/settings", Member),
+    page("referral-settings", "/dashboard/settings/referrals", Member),
     page("account", "/dashboard/account", Member),
     local("nothing-here", "/nothing/here"),
 ];
 
-/// Pages of the commission engine that people and stories have looked at, and no browser walks yet.
-const TO_COME: &str = "not walked yet: its rows and what leads to it are the next thing to do here";
+/// Only a partner whose tier opens it sees it; others are told so.
+const ANALYTICS: &str = "/portal/{company}/analytics";
 
 /// GET routes of the policy that are no pages: what they give instead.
-const NO_PAGES: [(&str, &str); 24] = [
+const NO_PAGES: [(&str, &str); 2] = [
     ("/assets/{hash}/{name}", "style, script, fonts, drawings"),
     ("/portal/{company}/links/{link}/qr.svg", "a drawing"),
-    ("/dashboard/applications", TO_COME),
-    ("/dashboard/audit", TO_COME),
-    ("/dashboard/claims", TO_COME),
-    ("/dashboard/claims/{partner}/{claim}", TO_COME),
-    ("/dashboard/leads", TO_COME),
-    ("/dashboard/leads/{partner}/{lead}", TO_COME),
-    ("/dashboard/partners/{partner}/points", TO_COME),
-    ("/dashboard/partners/{partner}/referrals", TO_COME),
-    ("/dashboard/referrals", TO_COME),
-    ("/dashboard/settings/referrals", TO_COME),
-    ("/dashboard/tiers", TO_COME),
-    ("/dashboard/what-if", TO_COME),
-    ("/portal/{company}/about", TO_COME),
-    ("/portal/{company}/analytics", TO_COME),
-    ("/portal/{company}/claims", TO_COME),
-    ("/portal/{company}/claims/{claim}", TO_COME),
-    ("/portal/{company}/join", TO_COME),
-    ("/portal/{company}/join/{code}", TO_COME),
-    ("/portal/{company}/leads", TO_COME),
-    ("/portal/{company}/leads/{lead}", TO_COME),
-    ("/portal/{company}/points", TO_COME),
-    ("/portal/{company}/referrals", TO_COME),
 ];
 
 /// A page of a site, found.
@@ -134,9 +146,13 @@ impl Found {
         format!("{} {}", self.page.name, self.path)
     }
 
-    /// What it is answered with.
-    pub(crate) fn status(&self) -> u16 {
-        if self.page.name == "nothing-here" { 404 } else { 200 }
+    /// What it is answered with in a site.
+    pub(crate) fn status(&self, site: &Site) -> u16 {
+        match self.page.route {
+            "/nothing/here" => 404,
+            ANALYTICS if !site.has_demo => 403,
+            _ => 200,
+        }
     }
 }
 
@@ -157,6 +173,11 @@ pub(crate) fn reach(site: &Site, who: Who, cookies: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for page in table(site, who) {
         let pattern = page.route.replace("{company}", &site.company);
+        let pattern = pattern.replace("{program}", &site.program);
+        let pattern = match &site.partner {
+            Some(partner) => pattern.replace("{code}", &partner.name),
+            None => pattern,
+        };
         let path = match page.from {
             None => Some(pattern),
             Some(from) => paths.get(from).and_then(|from| {
@@ -217,8 +238,13 @@ fn every_page_of_the_policy_is_walked() {
     assert!(stale.is_empty(), "in that table and not in the policy: {stale:#?}");
 }
 
-/// A route without the names of its ids.
+/// A route without the names of its ids, and without what is asked of it.
 fn shape(route: &str) -> String {
-    let parts = route.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    let parts = route
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .split('/')
+        .map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }

@@ -29,7 +29,7 @@ const TWO: [Look; 2] = [(WIDTHS[0], Scheme::Light), (WIDTHS[1], Scheme::Dark)];
 #[test]
 fn pictures_of_every_page() {
     let Some(folder) = std::env::var_os("VOUCH_PICTURES").map(PathBuf::from) else { return };
-    // A part of a name, where not all are wanted.
+    // Parts of names, where not all are wanted.
     let only = std::env::var("ONLY").unwrap_or_default();
     let album = Album { folder, only };
     album.fill(&DEMO, "demo", "en", &ALL);
@@ -107,7 +107,7 @@ impl Album {
     }
 
     fn wanted(&self, file: &str) -> Option<PathBuf> {
-        file.contains(&self.only).then(|| self.folder.join(file))
+        self.only.split(',').any(|part| file.contains(part)).then(|| self.folder.join(file))
     }
 }
 

@@ -67,7 +67,7 @@ pub(crate) struct Site {
     pub(crate) partner: Option<Account>,
     pub(crate) member: Option<Account>,
     secret: Option<WebhookSecret>,
-    program: String,
+    pub(crate) program: String,
     partner_id: String,
     deployment: Arc<Deployment>,
     _server: Server,
@@ -165,6 +165,27 @@ impl Site {
         let answer = self.api("POST", path, new);
         assert!(answer.status < 300, "{path} {new}: {} {}", answer.status, answer.text());
         answer.json()["id"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Mark every other partner as recruited by the one that signs in.
+    fn recruit_all(&self) {
+        let mut next = String::new();
+        loop {
+            let page = self.api("GET", &format!("/partners?limit=100{next}"), &Value::Null).json();
+            let partners = page["items"].as_array().unwrap().iter();
+            let ids = partners
+                .filter(|one| one["standing"] == "partner")
+                .filter_map(|one| one["id"].as_str());
+            for id in ids.filter(|id| *id != self.partner_id) {
+                let by = json!({ "referrer": self.partner_id });
+                let answer = self.api("PUT", &format!("/partners/{id}/referred-by"), &by);
+                assert!(answer.status < 300, "{}", answer.text());
+            }
+            match page["next"].as_str() {
+                Some(cursor) => next = format!("&cursor={cursor}"),
+                None => return,
+            }
+        }
     }
 
     /// A call of the API with the company's key; null sends no body.

@@ -111,7 +111,7 @@ async fn a_partners_code_stands_in_for_a_click_and_chooses_the_program_of_lowest
         .await;
     let since = stage.world.now();
     let enrolment =
-        Enrolment { program: second.id, priority: 0, status: EnrolmentStatus::Approved(since) };
+        Enrolment::new(second.id, 0, EnrolmentStatus::Approved(since));
     stage
         .world
         .store()
@@ -207,11 +207,7 @@ async fn a_customer_whose_partner_pays_and_a_partner_that_is_suspended_earn_noth
     stage.refer("c2").await;
     stage.sell("before", "c2", "100.00").await;
     let since = stage.world.now();
-    let enrolment = Enrolment {
-        program: stage.program.id,
-        priority: 1,
-        status: EnrolmentStatus::Suspended(since),
-    };
+    let enrolment = Enrolment::new(stage.program.id, 1, EnrolmentStatus::Suspended(since));
     stage
         .world
         .store()

@@ -1,6 +1,7 @@
 //! The demo company, its pages and its shop, as a newcomer meets them.
 
 mod books;
+mod by_hand;
 mod pages;
 mod same;
 mod shop;
@@ -21,9 +22,11 @@ use crate::pages::Browser;
 async fn half_a_year_is_accounted_for_and_its_pages_read_right_to_the_cent() {
     let (house, demo, events) = House::with_demo().await;
     books::are_right(&house, &demo, events).await;
+    by_hand::is_there(&house, &demo).await;
     pages::are_right(&house, &demo).await;
     let findings = house.world.deployment().verify().await.unwrap();
     assert!(findings.is_empty(), "{findings}");
+    crate::replay::says_what_happened(house.world.deployment()).await;
 }
 
 /// A browser in which the owner of the demo company is signed in, with what the start page tells.

@@ -147,7 +147,7 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-fn hidden_fields(form: &str) -> Vec<(String, String)> {
+pub(crate) fn hidden_fields(form: &str) -> Vec<(String, String)> {
     let inputs = form.split("<input").skip(1).filter(|input| input.contains("type=\"hidden\""));
     inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
 }

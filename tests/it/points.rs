@@ -1,5 +1,6 @@
 //! Points and tiers: what is given, once, in any order; what a quarter makes of it; and what a tier opens.
 
+mod holds;
 mod rules;
 mod tiers;
 

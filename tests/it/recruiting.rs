@@ -105,5 +105,6 @@ impl Recruiting {
     pub(crate) async fn check(&self) {
         let findings = self.stage.world.deployment().verify().await.unwrap();
         assert!(findings.is_empty(), "{findings}");
+        crate::replay::says_what_happened(self.stage.world.deployment()).await;
     }
 }

@@ -92,6 +92,7 @@ impl Recruiting {
 async fn verified(stage: &Stage) {
     let found = stage.world.deployment().verify().await.unwrap();
     assert!(found.is_empty(), "{found}");
+    crate::replay::says_what_happened(stage.world.deployment()).await;
 }
 
 /// What a statement says of its lines: kind and amount.

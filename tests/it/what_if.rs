@@ -387,3 +387,63 @@ async fn the_page_asks_tells_and_leads_on() {
         "{text}"
     );
 }
+
+// req: E14
+#[tokio::test]
+async fn what_was_tried_is_scheduled_by_the_page_once() {
+    let (stage, _) = two_sales().await;
+    let world = &stage.world;
+    let api = Api::of(world, &stage.company).await;
+    let rows = async || {
+        let of = format!("/terms?program={}", stage.program.id);
+        crate::api::items(&api.get(&of).await).clone()
+    };
+    let tried =
+        format!("/dashboard/what-if?program={}&type=percentage&rate=5%2C5", stage.program.id);
+    let mut analyst =
+        Browser::of_member(world, &world.member(&stage.company, "analyst").await).await;
+    let text = analyst.read(&tried).await;
+    assert!(text.contains("Put it in force") && !text.contains("Schedule these terms"), "{text}");
+    analyst.post("/dashboard/terms", &[("valid_from", "2026-11-01")]).await.expect(403);
+
+    let mut owner = Browser::of_member(world, &world.member(&stage.company, "owner").await).await;
+    for (day, wrong) in [
+        ("2026-10-01", "Choose a day from tomorrow on."),
+        ("some day", "Choose a day from tomorrow on."),
+        ("", "Choose a day from tomorrow on."),
+    ] {
+        let sent = owner.submit(&tried, "/dashboard/terms", &[("valid_from", day)]).await;
+        let html = sent.expect(422).text();
+        assert!(html.contains(wrong) && html.contains("value=\"5.5\""), "{day}: {html}");
+    }
+    assert_eq!(rows().await.len(), 1);
+
+    let html = owner.get(&tried).await.expect(200).text();
+    let (_, form) = html.split_once("action=\"/dashboard/terms\"").unwrap();
+    let hidden = crate::pages::hidden_fields(form.split_once("</form>").unwrap().0);
+    let mut fields: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("valid_from", "2026-11-01"));
+    let (one, other) = (
+        owner.post("/dashboard/terms", &fields).await,
+        owner.post("/dashboard/terms", &fields).await,
+    );
+    let place = one.expect(303).header("location").to_owned();
+    assert_eq!(other.expect(303).header("location"), place, "sent twice, it is there once");
+    let text = owner.read(&place).await;
+    assert!(text.contains("It is scheduled. From 1 November on it pays 5.5%"), "{text}");
+    assert!(text.contains("In force") && text.contains("To come"), "{text}");
+    let now = rows().await;
+    assert_eq!(now.len(), 2);
+    assert_eq!((&now[1]["rate"], &now[1]["type"]), (&json!("5.5"), &json!("percentage")));
+
+    let again = owner.submit(&tried, "/dashboard/terms", &[("valid_from", "2026-11-01")]).await;
+    let text = crate::pages::text_of(&again.expect(422).text());
+    assert!(text.contains("Other terms begin on that day already"), "{text}");
+    assert_eq!(rows().await.len(), 2);
+
+    let before = stage.owed().await;
+    world.clock_to("2026-11-02T09:00:00Z").await;
+    stage.sell("t3", "c1", "100.00").await;
+    assert_eq!(stage.owed().await - before, 550);
+}

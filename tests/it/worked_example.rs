@@ -4,16 +4,13 @@ use serde_json::json;
 use vouch_domain::{
     books::{
         invoice::{Invoice, InvoiceId, InvoiceStatus},
-        ledger::{Account, Page},
+        ledger::Account,
     },
-    earning::target::Decision,
     money::Money,
 };
 use vouch_local::world::{
     CompanySpec, LinkSpec, PartnerSpec, ProgramSpec, TestLink, TestPartner, World,
 };
-
-use vouch_store::decisions::Adjustment;
 
 use crate::stage::{Stage, currency, month};
 
@@ -57,37 +54,43 @@ impl Example {
 
     /// A partner's statement: opening, commissions, clawbacks, adjustments, payments, closing, charged, payout; in whole euros.
     async fn row(&self, of: &str, partner: usize) -> [i64; 8] {
-        let page = Page {
-            partner: self.partners[partner - 1].0.id,
-            currency: currency("EUR"),
-            month: month(of),
+        let partner = self.partners[partner - 1].0.id;
+        let asked = format!("?period={of}&partner={partner}");
+        let statement = self.stage.read(&format!("/statements{asked}")).await["items"][0].clone();
+        assert!(matches!(statement["status"].as_str(), Some("final" | "paid")), "{statement}");
+        let payouts = self.stage.read(&format!("/payouts{asked}")).await;
+        let minor = |value: &serde_json::Value| {
+            let text = value.as_str().expect("an amount");
+            Money::parse_signed(text, currency("EUR")).unwrap().minor
         };
-        let store = self.stage.world.store();
-        let found =
-            store.find_statement(self.stage.company.id, page).await.unwrap().expect("a statement");
-        let payouts = store.all_payouts_of(self.stage.company.id, page).await.unwrap();
-        let totals = found.totals;
-        [
-            found.opening,
-            totals.commissions,
-            totals.clawbacks,
-            totals.adjustments,
-            totals.payments,
-            found.closing,
-            found.charged,
-            payouts.iter().map(|payout| payout.minor).sum(),
-        ]
-        .map(|minor| minor / 100)
+        let fields = [
+            "opening",
+            "commissions",
+            "clawbacks",
+            "adjustments",
+            "payments",
+            "closing",
+            "charged",
+        ];
+        let mut row = [0; 8];
+        for (at, field) in fields.into_iter().enumerate() {
+            row[at] = minor(&statement[field]) / 100;
+        }
+        row[7] = payouts["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| minor(&one["amount"]) / 100)
+            .sum();
+        row
     }
 
     async fn expect(&self, of: &str, partner: usize, expected: [i64; 8]) {
         assert_eq!(self.row(of, partner).await, expected, "{of}, partner {partner}");
     }
 
-    async fn decide(&self, sale: &str, decision: Decision) {
-        let (stage, id) = (&self.stage, sale.parse().unwrap());
-        let company = &stage.company.company;
-        stage.world.store().decide(company, &id, decision, stage.world.now()).await.unwrap();
+    async fn say(&self, word: &str, sale: &str, body: serde_json::Value) {
+        self.stage.say(word, sale, body).await.expect(200);
     }
 
     async fn invoice(&self, of: &str) -> Invoice {
@@ -126,7 +129,7 @@ async fn october(example: &Example) {
     let stage = &example.stage;
     stage.sell("s1", "c1", "1000.00").await;
     stage.sell("s2", "c1", "150.00").await;
-    example.decide("s2", Decision::OnHold { reason: "looks odd".into() }).await;
+    example.say("hold", "s2", json!({"reason": "looks odd"})).await;
     stage.sell("s3", "c2", "60.00").await;
     stage.sell("s4", "c3", "250.00").await;
     stage.world.clock_to("2026-11-09T12:00:00Z").await;
@@ -138,20 +141,16 @@ async fn october(example: &Example) {
 async fn november(example: &Example) {
     let stage = &example.stage;
     stage.sell("s5", "c1", "100.00").await;
-    example.decide("s2", Decision::Approved).await;
+    example.say("release", "s2", json!({})).await;
     stage.refund("r1", "s1", "400.00").await;
     stage.sell("s6", "c2", "25.00").await;
     stage.sell("s7", "c3", "100.00").await;
     stage.world.clock_to("2026-12-03T12:00:00Z").await;
-    let adjustment = Adjustment {
-        partner: example.partners[2].0.id,
-        month: month("2026-11"),
-        amount: Money::new(500, currency("EUR")),
-        id: "a1".to_owned(),
-        text: "a promise kept".to_owned(),
-    };
-    let (company, now) = (&stage.company.company, stage.world.now());
-    stage.world.store().adjust(company, adjustment, now).await.unwrap();
+    let adjustment = json!({
+        "partner": example.partners[2].0.id, "amount": "5.00", "currency": "EUR", "reason": "a promise kept",
+    });
+    let made = stage.ask("/adjustments", adjustment).await.expect(201).json();
+    assert_eq!(made["period"], "2026-11", "into the review that runs");
     stage.world.clock_to("2026-12-09T12:00:00Z").await;
     example.expect("2026-11", 1, [200, 50, 80, 0, 200, -30, 0, 0]).await;
     example.expect("2026-11", 2, [12, 5, 0, 0, 0, 17, 5, 0]).await;
@@ -165,7 +164,7 @@ async fn december(example: &Example) {
     stage.refund("r2", "s6", "25.00").await;
     stage.refund("r3", "s4", "250.00").await;
     stage.sell("s10", "c3", "40.00").await;
-    example.decide("s10", Decision::Declined { reason: "a test".into() }).await;
+    example.say("decline", "s10", json!({"reason": "a test"})).await;
     stage.world.clock_to("2027-01-09T12:00:00Z").await;
     example.expect("2026-12", 1, [-30, 100, 0, 0, 0, 70, 70, 70]).await;
     example.expect("2026-12", 2, [17, 10, 5, 0, 0, 22, 5, 22]).await;

@@ -125,8 +125,15 @@ fn only_problem_rs_turns_an_error_into_a_status() {
 
 #[test]
 fn there_is_no_float() {
+    let exceptions = [exception(
+        "shared/documents/src/pdf/canvas.rs",
+        "the library that writes PDFs takes places on paper in points; they are made from whole twips",
+    )];
     let mut findings = Findings::new();
     for source in SOURCES.iter().filter(|source| source.is_below(&DEPLOYED)) {
+        if excepts(&exceptions, &source.path) {
+            continue;
+        }
         let mut before: Option<&Token> = None;
         for token in source.tokens.iter().filter(|token| !token.test) {
             // `pair.0.1` holds what looks like a number.
@@ -140,6 +147,7 @@ fn there_is_no_float() {
             before = Some(token);
         }
     }
+    add_unused(&exceptions, &mut findings);
     findings.expect_none(
         "money and rates are integers; what is no money is counted in whole units too",
     );

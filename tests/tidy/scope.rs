@@ -37,6 +37,10 @@ fn methods_of_the_store_take_the_company_first() {
             "outbox.rs list_due_outbox",
             "the sweep looks for what is due anywhere; each row names its company (†)",
         ),
+        exception(
+            "outbox.rs next_due_outbox",
+            "the local clock looks for what is due next anywhere; it learns the instant alone (†)",
+        ),
         exception("partners.rs find_account", "a partner's account is the partner's own (†)"),
         exception("partners.rs change_account", "a partner's account is the partner's own (†)"),
         exception(

@@ -6,6 +6,10 @@
 mod charges;
 mod mail;
 mod news;
+mod notices;
+mod outgoing;
+mod payouts;
+mod rails;
 mod views;
 
 use std::time::Instant;
@@ -14,13 +18,21 @@ use aws_lambda_events::event::{
     dynamodb::{Event as StreamEvent, EventRecord},
     sqs::SqsBatchResponse,
 };
+use chrono::{DateTime, Utc};
 pub use mail::Mailer;
-use vouch_domain::books::outbox::{Intent, NewsKind};
+use vouch_domain::{
+    books::{
+        notice::Notice,
+        outbox::{Intent, NewsKind},
+    },
+    id::CompanyId,
+};
 use vouch_runtime::{
     Context,
     deadline::Deadline,
     event_line::{EventLine, Outcome},
     metrics::Metric,
+    outside::Outside,
     sqs::{self, Failure},
 };
 use vouch_store::{keys::Span, outbox::OutboxRow, totals::PeopleChange, writes::Committed};
@@ -28,14 +40,47 @@ use vouch_store::{keys::Span, outbox::OutboxRow, totals::PeopleChange, writes::C
 /// How many pending intents a sweep does at a time.
 const SWEPT_AT_ONCE: i32 = 200;
 
-/// Does an intent, once, and says so in the log.
+/// The ways by which things leave.
+#[derive(Debug, Clone)]
+pub struct Leave {
+    /// Mails.
+    pub mailer: Mailer,
+    /// Calls to companies' endpoints and to rails.
+    pub outside: Outside,
+}
+
+/// Whether an intent that reaches beyond the tables is done now.
+enum Left {
+    /// It is: mark it so.
+    Done,
+    /// It was done before, or is to be done later: it has the mark that it needs.
+    Settled,
+    /// It has its mark already, and this became of it.
+    Marked(Outcome),
+}
+
+impl Left {
+    /// What became of an intent that needs no mark any more.
+    fn is_over(self) -> Option<Outcome> {
+        match self {
+            Self::Done => None,
+            Self::Settled => Some(Outcome::Repeat),
+            Self::Marked(outcome) => Some(outcome),
+        }
+    }
+}
+
+/// Does an intent that is due, once, and says so in the log. One that is due later is left alone.
 ///
 /// # Errors
 /// When it must be tried again; the sweep does.
-pub async fn handle(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<(), Failure> {
+pub async fn handle(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<(), Failure> {
+    if row.due_at > ctx.now() {
+        return Ok(());
+    }
     let (started, company, id) = (Instant::now(), row.company, log_id(&row));
     let kind = row.outbox.intent.kind();
-    let outcome = once(ctx, mailer, row).await?;
+    let outcome = once(ctx, ways, row).await?;
     EventLine { company: Some(company), id: Some(&id), ..EventLine::of(kind, started) }
         .say(outcome);
     Ok(())
@@ -51,11 +96,13 @@ fn log_id(row: &OutboxRow) -> String {
     }
 }
 
-async fn once(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<Outcome, Failure> {
+async fn once(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<Outcome, Failure> {
     if row.done {
         return Ok(Outcome::Repeat);
     }
     let (company, id) = (row.company, row.outbox.id.as_str());
+    // First: what it tells of has happened, whatever becomes of the rest.
+    Box::pin(outgoing::tell(ctx, &row)).await?;
     let mut writes = ctx.store.writes();
     writes.outbox_done(company, id)?;
     match &row.outbox.intent {
@@ -73,9 +120,23 @@ async fn once(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<Outcome,
         Intent::AnnouncePayout { payout, amount } => {
             let (hash, news) = news::of_payout(&row.outbox, NewsKind::PayoutDue, *payout, *amount);
             writes.news(company, &hash, &news)?;
-            Box::pin(leave(ctx, mailer, &row, &row.outbox.intent)).await?;
+            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.is_over() {
+                return Ok(outcome);
+            }
         }
-        leaving => Box::pin(leave(ctx, mailer, &row, leaving)).await?,
+        Intent::AnnounceReview { month, ends_at } => {
+            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.is_over() {
+                return Ok(outcome);
+            }
+            if let Some(settings) = ctx.store.find_company(company).await? {
+                notices::remind(&mut writes, &settings, (*month, *ends_at), ctx.now())?;
+            }
+        }
+        _ => {
+            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.is_over() {
+                return Ok(outcome);
+            }
+        }
     }
     Ok(match writes.commit().await? {
         Committed::Yes => Outcome::Applied,
@@ -83,34 +144,95 @@ async fn once(ctx: &Context, mailer: &Mailer, row: OutboxRow) -> Result<Outcome,
     })
 }
 
-/// Does an intent that reaches beyond the tables' totals: before its mark, so it looks first whether it was done.
-async fn leave(
-    ctx: &Context,
-    mailer: &Mailer,
-    row: &OutboxRow,
-    intent: &Intent,
-) -> Result<(), Failure> {
+/// Does an intent that reaches beyond the tables' totals: before its mark, so it looks first how it stands.
+async fn leave(ctx: &Context, ways: &Leave, row: &OutboxRow) -> Result<Left, Failure> {
     let company = row.company;
-    if ctx.store.find_outbox(company, &row.outbox.id).await?.is_none_or(|row| row.done) {
-        return Ok(());
+    let stands = ctx.store.find_outbox(company, &row.outbox.id).await?;
+    if stands.is_none_or(|row| row.done || row.due_at > ctx.now()) {
+        return Ok(Left::Settled);
     }
-    match intent {
+    match &row.outbox.intent {
         Intent::ChargeInvoice { invoice } => {
             news::tell_final(ctx, company, &row.outbox, *invoice).await?;
-            charges::charge(ctx, company, *invoice).await
+            let next = Box::pin(charges::charge(ctx, ways, company, (*invoice, 1))).await?;
+            return left(ctx, row, next).await;
+        }
+        Intent::RetryCharge { invoice, attempt } => {
+            let which = (*invoice, *attempt);
+            let next = Box::pin(charges::charge(ctx, ways, company, which)).await?;
+            return left(ctx, row, next).await;
+        }
+        Intent::CheckCharge { invoice, attempt } => {
+            let which = (*invoice, *attempt);
+            let next = Box::pin(charges::check(ctx, ways, company, which)).await?;
+            return left(ctx, row, next).await;
+        }
+        Intent::ReleasePayouts { invoice } => {
+            charges::pay_out_from(ctx, company, *invoice).await?;
+        }
+        Intent::SendPayout { payout } => {
+            let next = Box::pin(payouts::send(ctx, ways, company, *payout)).await?;
+            return left(ctx, row, next).await;
+        }
+        Intent::SendRun { run } => {
+            payouts::send_run(ctx, company, *run).await?;
+        }
+        Intent::CheckPayout { payout } => {
+            let next = Box::pin(payouts::check(ctx, ways, company, *payout)).await?;
+            return left(ctx, row, next).await;
         }
         Intent::AnnounceReview { month, ends_at } => {
             news::tell_review(ctx, company, &row.outbox, *month).await?;
-            mail::announce_review(ctx, mailer, company, *month, *ends_at).await
+            let notice = Notice::InvoiceReady { month: *month, ends_at: *ends_at };
+            Box::pin(notices::tell(ctx, ways, company, &row.outbox, &notice)).await?;
         }
         Intent::AnnouncePayout { payout, amount } => {
-            mail::announce_payout(ctx, mailer, company, *payout, *amount).await
+            let notice = Notice::PayoutDue { payout: *payout, amount: *amount };
+            Box::pin(notices::tell(ctx, ways, company, &row.outbox, &notice)).await?;
+        }
+        Intent::Notify { notice } => {
+            let next = Box::pin(notices::tell(ctx, ways, company, &row.outbox, notice)).await?;
+            return left(ctx, row, next).await;
+        }
+        Intent::CallWebhook { endpoint, event, turn } => {
+            let which = outgoing::Which { endpoint: *endpoint, event, turn: *turn };
+            return Box::pin(outgoing::call(ctx, ways, row, which)).await;
         }
         Intent::CountMoney(_)
         | Intent::CountSignUp(_)
         | Intent::CountSubscription { .. }
-        | Intent::NotePayoutPaid { .. } => Ok(()),
+        | Intent::NotePayoutPaid { .. } => {}
     }
+    Ok(Left::Done)
+}
+
+/// When an intent of money is to be looked at again.
+enum Next {
+    /// Never: it is done.
+    Done,
+    /// Then.
+    At(DateTime<Utc>),
+}
+
+/// Marks an intent that is not done yet with when it is to be done again.
+async fn left(ctx: &Context, row: &OutboxRow, next: Next) -> Result<Left, Failure> {
+    let Next::At(at) = next else { return Ok(Left::Done) };
+    let mut writes = ctx.store.writes();
+    writes.outbox_postponed(row.company, &row.outbox.id, at)?;
+    // Refused where somebody else has done it: then it has its mark.
+    writes.commit().await?;
+    Ok(Left::Settled)
+}
+
+/// Counts that nobody knows what became of money that was asked for: an alarm looks at it.
+fn measure_unknown(company: CompanyId, key: &str) {
+    let measures = &[(Metric::UnknownMoney, 1)];
+    let line = EventLine {
+        company: Some(company),
+        id: Some(key),
+        ..EventLine::of("look_up", Instant::now())
+    };
+    EventLine { measures, ..line }.say(Outcome::Retried);
 }
 
 /// Does what the table's stream brings, each row alone, and names those that must come again, in AWS's shape.
@@ -118,25 +240,39 @@ async fn leave(
 /// The stream brings again everything from the first of them on: what was done by then is seen to be done.
 pub async fn stream(
     ctx: &Context,
-    mailer: &Mailer,
+    ways: &Leave,
     event: StreamEvent,
     deadline: &Deadline,
 ) -> SqsBatchResponse {
-    let mut failed = Vec::new();
+    let (mut failed, mut calls) = (Vec::new(), Vec::new());
     for record in event.records {
         let number = record.change.sequence_number.clone().unwrap_or_default();
-        if !sqs::alone(&number, deadline, Box::pin(written(ctx, mailer, record))).await {
-            failed.push(number);
+        let row = read(record);
+        match row {
+            Ok(row) if outgoing::is_call(&row) => calls.push((number, row)),
+            row => {
+                if !sqs::alone(&number, deadline, Box::pin(written(ctx, ways, row))).await {
+                    failed.push(number);
+                }
+            }
         }
     }
+    // Last, and beside each other: they wait for others' servers.
+    failed.extend(outgoing::make(ctx, ways, calls, deadline).await);
     sqs::response(failed)
 }
 
-async fn written(ctx: &Context, mailer: &Mailer, record: EventRecord) -> Result<(), Failure> {
-    match serde_dynamo::from_item(record.change.new_image) {
-        Ok(row) => handle(ctx, mailer, row).await,
-        Err(error) => Err(Failure::Fault(format!("a stream record is no outbox row: {error}"))),
-    }
+fn read(record: EventRecord) -> Result<OutboxRow, Failure> {
+    let row = serde_dynamo::from_item(record.change.new_image);
+    row.map_err(|error| Failure::Fault(format!("a stream record is no outbox row: {error}")))
+}
+
+async fn written(
+    ctx: &Context,
+    ways: &Leave,
+    row: Result<OutboxRow, Failure>,
+) -> Result<(), Failure> {
+    handle(ctx, ways, row?).await
 }
 
 /// Does what is pending, whatever the stream brought; says how much. One that fails does not hold up the others,
@@ -144,20 +280,23 @@ async fn written(ctx: &Context, mailer: &Mailer, record: EventRecord) -> Result<
 ///
 /// # Errors
 /// When one or more failed, after all were tried.
-pub async fn sweep(ctx: &Context, mailer: &Mailer, deadline: &Deadline) -> Result<usize, Failure> {
+pub async fn sweep(ctx: &Context, ways: &Leave, deadline: &Deadline) -> Result<usize, Failure> {
     let started = Instant::now();
-    let rows = ctx.store.list_due_outbox(SWEPT_AT_ONCE).await?;
-    let oldest = rows.iter().map(|row| ctx.now() - row.outbox.created_at).max();
+    let rows = ctx.store.list_due_outbox(ctx.now(), SWEPT_AT_ONCE).await?;
+    let oldest = rows.iter().map(|row| ctx.now() - row.due_at).max();
     let waited = oldest.and_then(|age| u64::try_from(age.num_seconds()).ok()).unwrap_or_default();
-    let (mut count, mut failed) = (0, 0_usize);
+    let (calls, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(outgoing::is_call);
+    let calls: Vec<_> = calls.into_iter().map(|row| (log_id(&row), row)).collect();
+    let (mut count, mut failed) = (calls.len(), 0_usize);
     for row in rows {
         if deadline.is_near() {
             break;
         }
         let id = log_id(&row);
-        let done = sqs::alone(&id, deadline, Box::pin(handle(ctx, mailer, row))).await;
+        let done = sqs::alone(&id, deadline, Box::pin(handle(ctx, ways, row))).await;
         (count, failed) = (count + 1, failed + usize::from(!done));
     }
+    failed += outgoing::make(ctx, ways, calls, deadline).await.len();
     let measures = &[(Metric::OldestIntent, waited)];
     EventLine { measures, ..EventLine::of("sweep", started) }.say(Outcome::Swept);
     match failed {

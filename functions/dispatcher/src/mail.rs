@@ -1,14 +1,23 @@
-//! Mails, through SES. Plain text, in words that say what happened and what to do.
+//! Mails, through SES: each in plain text and as a page that says the same.
+
+mod letter;
+mod words;
 
 use aws_sdk_sesv2::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     operation::send_email::SendEmailError,
-    types::{Body, Content, Destination, EmailContent, Message},
+    types::{Body, Content, Destination, EmailContent, Message, MessageHeader},
 };
-use chrono::{DateTime, Utc};
-use vouch_domain::{books::payout::PayoutId, calendar::Month, id::CompanyId, money::Money};
 use vouch_runtime::{Context, lambda, sqs::Failure};
+
+pub(crate) use self::{
+    letter::Letter,
+    words::{Put, Words, one_line},
+};
+
+/// The header that tells mails apart: who gets one twice sees that it is the same.
+const KEY_HEADER: &str = "X-Vouch-Mail";
 
 /// Why a mail was not taken, without what SES says of it: that cites addresses, which no log may hold.
 fn refusal(error: &SdkError<SendEmailError>) -> String {
@@ -48,21 +57,22 @@ impl Mailer {
         Ok(Self::new(Client::from_conf(config.build()), from))
     }
 
-    async fn send(&self, to: &str, subject: String, text: String) -> Result<(), Failure> {
+    /// Sends a letter, under the same key on every try.
+    pub(crate) async fn send(&self, to: &str, letter: &Letter, key: String) -> Result<(), Failure> {
         if self.from.is_empty() {
             tracing::info!("a mail was not sent: this deployment has no address to mail from");
             return Ok(());
         }
-        let content = |text: String| {
-            Content::builder()
-                .data(text)
-                .charset("UTF-8")
-                .build()
-                .map_err(|error| Failure::Fault(error.to_string()))
-        };
+        if !is_one_address(to) {
+            tracing::warn!(mail.key = key, "a mail was not sent: what it is to is no address");
+            return Ok(());
+        }
+        let body = Body::builder().text(content(letter.text())?).html(content(letter.html())?);
+        let header = MessageHeader::builder().name(KEY_HEADER).value(key);
         let message = Message::builder()
-            .subject(content(subject)?)
-            .body(Body::builder().text(content(text)?).build())
+            .subject(content(letter.subject())?)
+            .body(body.build())
+            .headers(header.build().map_err(|error| Failure::Fault(error.to_string()))?)
             .build();
         self.client
             .send_email()
@@ -76,51 +86,40 @@ impl Mailer {
     }
 }
 
-/// Tells a company that its month can be looked at.
-pub(crate) async fn announce_review(
-    ctx: &Context,
-    mailer: &Mailer,
-    company: CompanyId,
-    month: Month,
-    ends_at: DateTime<Utc>,
-) -> Result<(), Failure> {
-    let settings = ctx.store.find_company(company).await?;
-    if let Some(settings) = settings
-        && let Some(to) = &settings.contact_email
-    {
-        let until = ends_at.with_timezone(&settings.zone).format("%-d %B %Y, %H:%M");
-        let name = month.first_day().format("%B %Y");
-        let subject = format!("{}: the invoice for {name} is ready to review", settings.name);
-        let text = format!(
-            "The partner invoice for {name} is drawn up.\n\nLook at it until {until} ({}). After that it is final and charged without further action.\n\n{}/dashboard\n",
-            settings.zone,
-            ctx.config.base_url()
-        );
-        mailer.send(to, subject, text).await?;
-    }
-    Ok(())
+fn content(text: String) -> Result<Content, Failure> {
+    let content = Content::builder().data(text).charset("UTF-8").build();
+    content.map_err(|error| Failure::Fault(error.to_string()))
 }
 
-/// Tells a partner that money is on its way.
-pub(crate) async fn announce_payout(
-    ctx: &Context,
-    mailer: &Mailer,
-    company: CompanyId,
-    payout: PayoutId,
-    amount: Money,
-) -> Result<(), Failure> {
-    let settings = ctx.store.find_company(company).await?;
-    let partner = ctx.store.find_partner(company, payout.page.partner).await?;
-    if let (Some(settings), Some(partner)) = (settings, partner)
-        && let Some(to) = &partner.email
-    {
-        let name = payout.page.month.first_day().format("%B %Y");
-        let subject = format!("{} will pay you {amount} for {name}", settings.name);
-        let text = format!(
-            "Your statement for {name} is final. {amount} will be paid to you.\n\nSee each line and why it is there:\n{}/portal/{company}\n",
-            ctx.config.base_url()
-        );
-        mailer.send(to, subject, text).await?;
+/// Whether a text is one address and nothing that a mail system could read as two, or as a name beside one.
+fn is_one_address(text: &str) -> bool {
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !",;:<>()[]\\\"".contains(c);
+    text.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+        && text.chars().all(is_plain)
+        && text.len() <= 254
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_goes_to_one_address_only() {
+        for (text, fits) in [
+            ("ada@quill.example", true),
+            ("ada+x@quill.example", true),
+            ("ada@quill.example, eve@evil.example", false),
+            ("ada@quill.example;eve@evil.example", false),
+            ("Ada <ada@quill.example>", false),
+            ("ada@quill.example\r\nBcc: eve@evil.example", false),
+            ("ada@quill", false),
+            ("@quill.example", false),
+            ("ada", false),
+            ("a@b@c.example", false),
+            ("", false),
+        ] {
+            assert_eq!(is_one_address(text), fits, "{text}");
+        }
     }
-    Ok(())
 }

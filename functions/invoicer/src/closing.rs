@@ -28,7 +28,7 @@ use vouch_store::{
     writes::{Committed, Role},
 };
 
-use crate::ATTEMPTS;
+use crate::{ATTEMPTS, find_company};
 
 /// Takes a closing month as far as it goes: jobs for the statements that are missing, or, when none is, the
 /// invoices and the end. Fences can't become more any longer, so what is listed here is all there will be.
@@ -80,10 +80,11 @@ async fn issue(
 ) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
     let before = ctx.store.all_invoices(company, month.before()).await?;
-    for invoice in standing::invoices(month, row.period.state, statements, &before)? {
+    let fee = find_company(ctx, company).await?.fee;
+    for invoice in standing::invoices(month, row.period.state, statements, &before, &fee)? {
         let invoice =
             Invoice { status: InvoiceStatus::Final, issued_at: review.issued_at, ..invoice };
-        record_invoice(ctx, company, invoice).await?;
+        record_invoice(ctx, company, invoice, statements).await?;
     }
     if ctx.store.advance_period(row, PeriodState::Final(review)).await? {
         tracing::info!(company.id = %company, period = %month, "a month is final");
@@ -93,10 +94,20 @@ async fn issue(
     Ok(())
 }
 
+/// The statements that an invoice charges, in the order of their ids.
+fn charged_by<'a>(
+    invoice: &Invoice,
+    statements: &'a [Statement],
+) -> impl Iterator<Item = &'a Statement> {
+    let currency = invoice.id.currency;
+    statements.iter().filter(move |statement| statement.id.0.currency == currency)
+}
+
 async fn record_invoice(
     ctx: &Context,
     company: CompanyId,
     invoice: Invoice,
+    statements: &[Statement],
 ) -> Result<(), Failure> {
     let started = Instant::now();
     for _ in 0..ATTEMPTS {
@@ -106,7 +117,9 @@ async fn record_invoice(
         let last = ctx.store.find_sequence(company, INVOICES).await?;
         let mut writes = ctx.store.writes();
         let number = writes.next_number(company, INVOICES, &last, &invoice.id.to_string(), "")?;
-        writes.invoice(company, &Invoice { number: Some(number), ..invoice.clone() })?;
+        let hash = invoice.content_hash(number, charged_by(&invoice, statements));
+        let issued = Invoice { number: Some(number), hash, ..invoice.clone() };
+        writes.invoice(company, &issued)?;
         let outbox = Outbox {
             id: format!("charge#{}", invoice.id),
             intent: Intent::ChargeInvoice { invoice: invoice.id },

@@ -177,7 +177,10 @@ async fn begin_review(ctx: &Context, row: &PeriodRow, review: Review) -> Result<
     };
     let mut writes = ctx.store.writes();
     writes.advanced_period(row, PeriodState::Review(review))?;
-    writes.new_period(row.company, &Period::open(month.next(), company.month_zone()))?;
+    // Frozen with the month: a clock that is set from now on ends a later one.
+    let zone = company.clock_of(month.next()).month_zone();
+    writes.new_period(row.company, &Period::open(month.next(), zone))?;
+    writes.same_clock(&company)?;
     writes.outbox(row.company, &outbox, ctx.now())?;
     if writes.commit().await? != Committed::Yes {
         return Ok(Outcome::Repeat);

@@ -5,18 +5,14 @@ use vouch_domain::{
         invoice::InvoiceId,
         ledger::Page,
         outbox::{Intent, Outbox},
-        payout::{Payout, PayoutId, PayoutStatus, Rail, amount},
+        payout::{Payout, PayoutId, Rail, amount},
     },
-    earning::commission::LineKind,
     id::CompanyId,
     money::Money,
-    people::{company::Company, partner::EnrolmentStatus},
+    people::{company::Company, partner::EnrolmentStatus, rails::Rails},
 };
 use vouch_runtime::{Context, event_line::Outcome, sqs::Failure};
-use vouch_store::{
-    booking::{Booked, PlainLine},
-    decisions::plain_line,
-};
+use vouch_store::{booking::Booked, payouts::payment};
 
 use crate::find_company;
 
@@ -32,14 +28,9 @@ pub(crate) async fn pay_out(
     };
     let now = ctx.now();
     let id = PayoutId { page, attempt: 1 };
-    let payout = Payout {
-        id,
-        minor,
-        status: PayoutStatus::Due,
-        rail: Rail::Manual,
-        created_at: now,
-        paid_at: None,
-    };
+    let rails = ctx.store.find_rails(company).await?;
+    let payout = Payout::due(id, minor, rails.payout, now);
+    let sends = rails.payout == Rail::Stripe && goes_alone(ctx, &rails, company, &payout).await?;
     let outbox = Outbox {
         id: format!("payout#{id}"),
         intent: Intent::AnnouncePayout { payout: id, amount: Money::new(minor, page.currency) },
@@ -49,6 +40,13 @@ pub(crate) async fn pay_out(
         .store
         .book(&settings, now, &[], &[payment(&payout)?], |writes| {
             writes.payout(company, &payout)?;
+            // Not while the month that takes the line is drawn up: its statement would pay the same once more.
+            writes.accepting_month(company, page.month.next())?;
+            if sends {
+                let intent = Intent::SendPayout { payout: id };
+                let send = Outbox { id: format!("send#{id}"), intent, created_at: now };
+                writes.outbox(company, &send, now)?;
+            }
             writes.outbox(company, &outbox, now)
         })
         .await?;
@@ -69,20 +67,27 @@ async fn payable(ctx: &Context, company: &Company, page: Page) -> Result<Option<
     }
     // A later statement has taken this one's closing balance over, and pays it with its own.
     let later = Page { month: page.month.next(), ..page };
-    let is_over = store.find_statement(company.id, later).await?.is_some()
+    let next = store.find_period(company.id, later.month).await?;
+    let is_over = next.is_some_and(|next| !next.period.accepts_fences())
+        || store.find_statement(company.id, later).await?.is_some()
         || is_held(ctx, company.id, page).await?
         || !store.all_payouts_of(company.id, page).await?.is_empty();
     let minimum = company.minimum_payout_minor(page.currency);
     Ok(amount(statement.closing, minimum).filter(|_| !is_over))
 }
 
-/// The line of a payout, in the earliest month after its own that accepts.
-fn payment(payout: &Payout) -> Result<PlainLine, Failure> {
-    let page = payout.id.page;
-    let paid = Money::new(-payout.minor, page.currency);
-    let text = Some(format!("Payout for {}", page.month));
-    let (id, month) = (payout.id.to_string(), page.month.next());
-    Ok(plain_line(LineKind::Payment, page.partner, month, paid, id, text, payout.created_at)?)
+/// Whether a payout is sent by itself: unless it, or all that the company is charged for its month, is so much that
+/// a second person must look at it.
+async fn goes_alone(
+    ctx: &Context,
+    rails: &Rails,
+    company: CompanyId,
+    payout: &Payout,
+) -> Result<bool, Failure> {
+    let Page { month, currency, .. } = payout.id.page;
+    let invoice = ctx.store.find_invoice(company, InvoiceId { month, currency }).await?;
+    let total = invoice.map_or(0, |invoice| invoice.total);
+    Ok(!rails.needs_second_person(currency, payout.minor.max(total)))
 }
 
 /// Whether a partner's payouts wait: by decision, or because it is suspended in every program.

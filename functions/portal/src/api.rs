@@ -3,18 +3,23 @@
 //! Router, policy and the OpenAPI document are all made from [`operations`], so none says what another doesn't.
 
 mod accruals;
+mod adjustments;
 mod analytics;
 mod applications;
 mod as_of;
 mod audit;
 pub(crate) mod authority;
 mod balances;
+mod charges;
 mod claims;
 mod commissions;
 pub(crate) mod companies;
 mod coupons;
 mod customers;
+mod decisions;
 mod deliveries;
+mod documents;
+mod destinations;
 mod entered;
 mod explanation;
 pub(crate) mod fresh;
@@ -29,13 +34,18 @@ mod members;
 mod once;
 mod openapi;
 mod operation;
+mod outgoing;
 mod partners;
 mod payouts;
+mod periods;
 pub(crate) mod points;
 mod programs;
+pub(crate) mod rails;
 mod referral_report;
 mod referrals;
+pub(crate) mod runs;
 mod statements;
+mod tax;
 pub(crate) mod terms;
 pub(crate) mod tiers;
 mod transactions;
@@ -71,6 +81,7 @@ fn operations() -> Vec<Operation> {
         referral_report::operations(),
         links::operations(),
         webhook_endpoints::operations(),
+        outgoing::operations(),
         coupons::operations(),
         customers::operations(),
         leads::operations(),
@@ -79,9 +90,18 @@ fn operations() -> Vec<Operation> {
         explanation::operations(),
         what_if::operations(),
         commissions::operations(),
+        decisions::operations(),
+        adjustments::operations(),
+        periods::operations(),
         statements::operations(),
         invoices::operations(),
+        documents::operations(),
+        tax::operations(),
+        charges::operations(),
         payouts::operations(),
+        runs::operations(),
+        destinations::operations(),
+        rails::operations(),
         balances::operations(),
         ledger::operations(),
         accruals::operations(),

@@ -211,8 +211,7 @@ async fn enrolment(
 ) -> Result<Enrolment, Refusal> {
     let (partner, program) = (application.partner, application.program);
     let before = ctx.store.find_enrolment_status(company, partner, program).await?;
-    let priority = before.ok_or_else(|| unknown("enrolment"))?.priority;
-    Ok(Enrolment { program, priority, status })
+    Ok(before.ok_or_else(|| unknown("enrolment"))?.moved(status))
 }
 
 /// What time it is, as keys hold it.

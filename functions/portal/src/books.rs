@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use vouch_domain::{
     books::{
-        invoice::Invoice,
+        invoice::{Correction, Invoice},
         ledger::Page,
         payout::{Payout, PayoutStatus},
         period::{Period, PeriodState},
@@ -90,7 +90,8 @@ impl<'a> Books<'a> {
 
     /// The day it is, by the clock that months follow.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.moment().with_timezone(&self.company.month_zone()).date_naive()
+        let zone = self.company.clock_of(self.current()).month_zone();
+        self.moment().with_timezone(&zone).date_naive()
     }
 
     /// How far a month is. One without a row lies ahead, and is open.
@@ -100,13 +101,13 @@ impl<'a> Books<'a> {
 
     /// Its review, once it has one.
     pub(crate) fn review(&self, month: Month) -> Option<Review> {
-        match self.state(month) {
-            PeriodState::Open => None,
-            PeriodState::Review(review)
-            | PeriodState::Paused(review)
-            | PeriodState::Closing(review)
-            | PeriodState::Final(review) => Some(review),
-        }
+        self.state(month).review()
+    }
+
+    /// The months whose review runs or stands still, the earliest first.
+    pub(crate) fn looked_at(&self) -> impl Iterator<Item = Month> + '_ {
+        let months = self.states.iter().filter(|(_, state)| state.is_looked_at());
+        months.map(|(month, _)| *month)
     }
 
     /// The months that have an invoice, newest first.
@@ -238,13 +239,22 @@ impl<'a> Books<'a> {
         let mut at = running;
         loop {
             let statements = self.statements(at, Whose::Everybody).await?;
-            let invoices = standing::invoices(at, self.state(at), &statements, &before)?;
+            let (state, fee) = (self.state(at), &self.company.fee);
+            let invoices = standing::invoices(at, state, &statements, &before, fee)?;
             if at == month {
                 return Ok(invoices);
             }
             before = invoices;
             at = at.next();
         }
+    }
+
+    /// What became of a month's invoices after they were issued.
+    pub(crate) async fn corrections(&self, month: Month) -> Result<Vec<Correction>, Refusal> {
+        if !matches!(self.state(month), PeriodState::Final(_)) {
+            return Ok(Vec::new());
+        }
+        Ok(self.ctx.store.all_month_corrections(self.company.id, month).await?)
     }
 
     /// Who has been paid out up to when, as far as statements of these months are asked for.

@@ -6,12 +6,14 @@ mod claims;
 mod commissions;
 mod customers;
 mod deliveries;
+mod documents;
 mod find;
 mod home;
 mod invoices;
 mod leads;
 mod names;
 mod partners;
+mod payouts;
 mod places;
 mod points;
 mod referrals;
@@ -57,7 +59,9 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         claims::pages(),
         transactions::pages(),
         invoices::pages(),
+        payouts::pages(),
         statements::pages(),
+        documents::pages(),
         deliveries::pages(),
         what_if::pages(),
     ];
@@ -73,6 +77,7 @@ const MENU: &[(&str, &str, Icon)] = &[
     ("dashboard-menu-referrals", ways::REFERRALS, Icon::Layers),
     ("dashboard-menu-commissions", "/dashboard/commissions", Icon::Coins),
     ("dashboard-menu-invoices", "/dashboard/invoices", Icon::Invoice),
+    ("dashboard-menu-payouts", ways::PAYOUTS, Icon::Payout),
     ("dashboard-menu-leads", ways::LEADS, Icon::Chart),
     ("dashboard-menu-customers", "/dashboard/customers", Icon::Handshake),
     ("dashboard-menu-transactions", "/dashboard/transactions", Icon::Exchange),

@@ -6,13 +6,14 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, try_join_all};
 use vouch_domain::{
     books::audit::Actor,
-    earning::transaction::TransactionState,
+    earning::{commission::CommissionId, transaction::TransactionState},
     id::{CompanyId, CustomerRef, LeadId, PartnerId, ProgramId, is_printable},
     money::{Currency, Overflow},
     people::{
         lead::{Funnel, Lead, LeadOrigin, LeadStage, MoveError, MovedBy, StageChange, email_hash},
         partner::EnrolmentStatus,
     },
+    tracking::customer::FirstSale,
 };
 use vouch_runtime::{Context, problem::Problem};
 use vouch_store::{Recorded, page::Cursor};
@@ -185,12 +186,22 @@ pub(crate) async fn follow(
     company: CompanyId,
     leads: Vec<Lead>,
 ) -> Result<Vec<Followed>, Refusal> {
-    let paid = paid(ctx, company, &leads).await?;
+    follow_as_of(ctx, company, leads, None).await
+}
+
+/// The same for leads as they stood at an instant, by the commissions that were booked then.
+pub(crate) async fn follow_as_of(
+    ctx: &Context,
+    company: CompanyId,
+    leads: Vec<Lead>,
+    at: Option<DateTime<Utc>>,
+) -> Result<Vec<Followed>, Refusal> {
+    let paid = paid(ctx, company, &leads, at).await?;
     let mut waiting: Vec<BoxFuture<'_, Result<BTreeMap<Currency, i64>, Refusal>>> = Vec::new();
     for lead in &leads {
         let customer = lead.customer.as_ref().filter(|customer| paid.contains(*customer));
         waiting.push(match customer {
-            Some(customer) => Box::pin(commission(ctx, company, lead.partner, customer)),
+            Some(customer) => Box::pin(commission(ctx, company, lead.partner, customer, at)),
             None => Box::pin(std::future::ready(Ok(BTreeMap::new()))),
         });
     }
@@ -207,6 +218,7 @@ async fn paid(
     ctx: &Context,
     company: CompanyId,
     leads: &[Lead],
+    at: Option<DateTime<Utc>>,
 ) -> Result<BTreeSet<CustomerRef>, Refusal> {
     let customers: BTreeSet<CustomerRef> =
         leads.iter().filter_map(|lead| lead.customer.clone()).collect();
@@ -215,7 +227,11 @@ async fn paid(
         return Ok(BTreeSet::new());
     }
     let states = ctx.store.find_customer_states(company, &customers).await?;
-    let paid = customers.into_iter().zip(states).filter(|(_, state)| state.first.is_some());
+    let has_paid = |first: &FirstSale| at.is_none_or(|at| first.occurred_at <= at);
+    let paid = customers
+        .into_iter()
+        .zip(states)
+        .filter(|(_, state)| state.first.as_ref().is_some_and(has_paid));
     Ok(paid.map(|(customer, _)| customer).collect())
 }
 
@@ -225,6 +241,7 @@ async fn commission(
     company: CompanyId,
     partner: PartnerId,
     customer: &CustomerRef,
+    at: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<Currency, i64>, Refusal> {
     let (mut sums, mut from) = (BTreeMap::<Currency, i64>::new(), None::<Cursor>);
     loop {
@@ -237,13 +254,35 @@ async fn commission(
                 continue;
             }
             let sum = sums.entry(booked.recorded.sale.currency).or_default();
-            *sum = sum.checked_add(booked.booked.total()?).ok_or(Overflow)?;
+            let earned = match at {
+                None => booked.booked.total()?,
+                Some(at) => earned_by(ctx, company, &booked.lines, at).await?,
+            };
+            *sum = sum.checked_add(earned).ok_or(Overflow)?;
         }
         from = page.next;
         if from.is_none() {
             return Ok(sums);
         }
     }
+}
+
+/// What was booked of a sale by an instant, but for what was withheld then.
+async fn earned_by(
+    ctx: &Context,
+    company: CompanyId,
+    lines: &[CommissionId],
+    at: DateTime<Utc>,
+) -> Result<i64, Refusal> {
+    let mut sum = 0_i64;
+    for line in lines {
+        let Some(found) = ctx.store.find_commission(company, *line).await? else { continue };
+        let found = found.as_of(at);
+        if found.recorded_at <= at && !found.review.withholds() {
+            sum = sum.checked_add(found.amount.minor).ok_or(Overflow)?;
+        }
+    }
+    Ok(sum)
 }
 
 /// The funnel of a partner, or of a whole company.
@@ -260,21 +299,34 @@ pub(crate) async fn funnel(
     company: CompanyId,
     partner: Option<PartnerId>,
 ) -> Result<Counted, Refusal> {
+    funnel_as_of(ctx, company, partner, None).await
+}
+
+/// The same as it stood at an instant.
+pub(crate) async fn funnel_as_of(
+    ctx: &Context,
+    company: CompanyId,
+    partner: Option<PartnerId>,
+    at: Option<DateTime<Utc>>,
+) -> Result<Counted, Refusal> {
     let (mut funnel, mut seen, mut from) = (Funnel::default(), 0_usize, None::<Cursor>);
     loop {
         let store = &ctx.store;
-        let page = match partner {
+        let mut page = match partner {
             Some(partner) => {
                 store.list_partner_leads(company, partner, FUNNEL_PAGE, from.as_ref()).await?
             }
             None => store.list_leads(company, None, FUNNEL_PAGE, from.as_ref()).await?,
         };
-        let paid = paid(ctx, company, &page.items).await?;
+        seen = seen.saturating_add(page.items.len());
+        if let Some(at) = at {
+            page.items = page.items.into_iter().filter_map(|lead| lead.as_of(at)).collect();
+        }
+        let paid = paid(ctx, company, &page.items, at).await?;
         for lead in &page.items {
             let has_paid = lead.customer.as_ref().is_some_and(|customer| paid.contains(customer));
             funnel.add(lead, has_paid);
         }
-        seen = seen.saturating_add(page.items.len());
         from = page.next;
         if from.is_none() || seen >= FUNNEL_OF {
             return Ok(Counted { funnel, is_whole: from.is_none() });

@@ -14,7 +14,7 @@ pub(crate) mod route;
 pub(crate) mod sent;
 pub(crate) mod session;
 pub(crate) mod sign_in;
-mod throttle;
+pub(crate) mod throttle;
 mod trouble;
 pub(crate) mod visit;
 

@@ -5,10 +5,12 @@ mod analytics;
 mod claims;
 mod commissions;
 mod customers;
+mod documents;
 mod leads;
 mod ledger;
 mod links;
 mod overview;
+mod payout;
 mod points;
 mod profile;
 mod programs;
@@ -16,6 +18,7 @@ mod referrals;
 mod sales;
 mod statements;
 mod structure;
+mod tax;
 mod welcome;
 
 use vouch_domain::id::CompanyId;
@@ -50,6 +53,8 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         analytics::pages(),
         welcome::pages(),
         profile::pages(),
+        payout::pages(),
+        tax::pages(),
         programs::pages(),
         structure::pages(),
         links::pages(),
@@ -59,6 +64,7 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         sales::pages(),
         commissions::pages(),
         statements::pages(),
+        documents::pages(),
         ledger::pages(),
         referrals::pages(),
     ];
@@ -82,6 +88,7 @@ const MENU: &[(&str, &[Item])] = &[
             ("partner-menu-overview", "", Icon::Home),
             ("partner-menu-welcome", "/welcome", Icon::Mail),
             ("partner-menu-profile", "/profile", Icon::People),
+            ("partner-menu-payout", "/payout", Icon::Payout),
             ("partner-menu-programs", "/programs", Icon::Handshake),
             ("partner-menu-structure", "/structure", Icon::Layers),
             ("partner-menu-points", "/points", Icon::Plus),

@@ -94,7 +94,17 @@ impl Standing {
         company: &Company,
         partner: PartnerId,
     ) -> Result<Self, Refusal> {
-        let (now, zone) = (ctx.now(), company.month_zone());
+        Self::look_as_of(ctx, company, partner, None).await
+    }
+
+    /// The same as it stood at an instant, by what was written down then.
+    pub(crate) async fn look_as_of(
+        ctx: &Context,
+        company: &Company,
+        partner: PartnerId,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Self, Refusal> {
+        let (now, zone) = (at.unwrap_or_else(|| ctx.now()), company.month_zone());
         let quarter = Quarter::of(now, zone).next();
         let at_next = quarter_window(quarter, zone);
         // Events may lie a few minutes ahead, and count at once.
@@ -104,7 +114,14 @@ impl Standing {
             ctx.store.points_between(company.id, partner, year),
             ctx.store.find_rules(company.id),
         );
-        Ok(Self::of(now, &tiers?, &rows?, &rules?, (year, at_next)))
+        let (mut tiers, mut rows, mut rules) = (tiers?, rows?, rules?);
+        if let Some(at) = at {
+            tiers.retain(|row| row.recorded_at <= at);
+            rows.retain(|row| row.recorded_at <= at);
+            rules.points.retain(|row| row.recorded_at <= at);
+            rules.tiers.retain(|row| row.recorded_at <= at);
+        }
+        Ok(Self::of(now, &tiers, &rows, &rules, (year, at_next)))
     }
 
     fn of(

@@ -343,6 +343,7 @@ impl Asked {
 
 /// The days that are looked at where nothing is said: the month so far.
 pub(crate) fn usual_days(company: &Company, now: DateTime<Utc>) -> (NaiveDate, NaiveDate) {
-    let today = now.with_timezone(&company.month_zone()).date_naive();
-    (Month::of(now, company.month_zone()).first_day(), today)
+    let month = company.month_of(now);
+    let today = now.with_timezone(&company.clock_of(month).month_zone()).date_naive();
+    (month.first_day().min(today), today)
 }

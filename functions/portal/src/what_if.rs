@@ -254,8 +254,9 @@ async fn next_invoice(
     for (currency, (live, draft)) in charged {
         let credit =
             before.iter().find(|invoice| invoice.id.currency == currency).map(|one| one.total);
-        let (_, _, live) = invoice::total(live, credit)?;
-        let (_, _, draft) = invoice::total(draft, credit)?;
+        let fee = (&company.fee, currency);
+        let live = invoice::total(live, credit, fee)?.total;
+        let draft = invoice::total(draft, credit, fee)?.total;
         invoices.insert(currency, Both { live, draft });
     }
     Ok(invoices)

@@ -4,11 +4,12 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use vouch_domain::{
     earning::{
         target::{Credit, ReferralCredit},
-        terms::in_force,
+        terms::{had_threshold, in_force},
     },
     event::Sale,
     people::{
         company::Company,
+        partner::Enrolment,
         referral::{Relation, relation_rows, relations},
         rules::CompanyRules,
         tier::row_at,
@@ -18,7 +19,8 @@ use vouch_domain::{
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::partners::PartnerFacts;
 
-/// Finds what a sale fixes of those it credits: two reads, and a third where somebody recruited the partner.
+/// Finds what a sale fixes of those it credits, and where its partner stands in the program: two reads, and a third
+/// where somebody recruited the partner.
 pub(crate) async fn find(
     ctx: &Context,
     company: &Company,
@@ -26,7 +28,7 @@ pub(crate) async fn find(
     sale: &Sale,
     credited: &Credited,
     signed_up_at: DateTime<Utc>,
-) -> Result<Credit, Failure> {
+) -> Result<(Credit, Option<Enrolment>), Failure> {
     let at = sale.occurred_at;
     let (partner, program) = tokio::join!(
         ctx.store.find_partner_facts(company.id, credited.partner),
@@ -36,7 +38,7 @@ pub(crate) async fn find(
     let referral = match recruited(&partner, at) {
         Some(relation) => {
             let recruiter = ctx.store.find_partner_facts(company.id, relation.referrer).await?;
-            Some(referral(&relation, &recruiter, rules, at))
+            Some(referral(&relation, &recruiter, rules, sale))
         }
         None => None,
     };
@@ -46,17 +48,19 @@ pub(crate) async fn find(
         None => (None, Vec::new()),
     };
     let program = program.map(|(_, terms)| terms).unwrap_or_default();
-    Ok(Credit {
+    let credit = Credit {
         partner: credited.partner,
         program: credited.program,
         link: credited.link,
         terms: in_force(&[&own, &program, &rules.terms], at).cloned(),
+        after_threshold: had_threshold(&[&own, &program, &rules.terms], at, sale.currency),
         signed_up_at,
-        earns: enrolment.is_some_and(|enrolment| enrolment.earns_at(at)),
+        earns: enrolment.as_ref().is_some_and(|enrolment| enrolment.earns_at(at)),
         tier,
         credited_at: ctx.now().trunc_subsecs(3),
         referral,
-    })
+    };
+    Ok((credit, enrolment))
 }
 
 /// Who recruited the partner, as it was marked at an instant.
@@ -70,10 +74,13 @@ fn referral(
     relation: &Relation,
     recruiter: &PartnerFacts,
     rules: &CompanyRules,
-    at: DateTime<Utc>,
+    sale: &Sale,
 ) -> ReferralCredit {
-    let rows = relation_rows(relation, &recruiter.referral_terms, &rules.referral);
-    let row = rows.into_iter().rfind(|row| row.referred_date <= at);
+    let at = sale.occurred_at;
+    let mut rows = relation_rows(relation, &recruiter.referral_terms, &rules.referral);
+    rows.retain(|row| row.referred_date <= at);
+    let after_threshold = rows.iter().any(|row| row.has_threshold_in(sale.currency));
+    let row = rows.pop();
     let (since, terms) = match row {
         Some(row) => (row.referred_date, row.terms),
         None => (relation.from, None),
@@ -84,5 +91,6 @@ fn referral(
         terms,
         tier: row_at(&recruiter.tiers, at).map(|row| row.tier),
         earns: recruiter.is_active_at(at),
+        after_threshold,
     }
 }

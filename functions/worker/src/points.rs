@@ -6,6 +6,7 @@ use vouch_domain::{
     id::PartnerId,
     people::{
         company::Company,
+        partner::Enrolment,
         points::{Award, PointRules, Points, Rewarded},
     },
     tracking::customer::Customer,
@@ -24,14 +25,16 @@ impl Given {
     }
 }
 
-/// For a customer that signs up.
+/// For a customer that signs up. One that is on hold brings nothing before it is released.
 pub(crate) fn for_sign_up(
     company: &Company,
     rules: &[PointRules],
     customer: &Customer,
     now: DateTime<Utc>,
 ) -> Given {
-    Given(customer.attribution.credited.as_ref().map(|credited| {
+    let attribution = &customer.attribution;
+    let credited = attribution.credited.as_ref().filter(|_| attribution.suspicion.is_none());
+    Given(credited.map(|credited| {
         let partner = credited.partner;
         let award = Award { company: company.id, partner, rules, recorded_at: now };
         let given = award.onboarded(&customer.customer, customer.signed_up_at);
@@ -39,19 +42,24 @@ pub(crate) fn for_sign_up(
     }))
 }
 
-/// For the anniversaries that a sale is the first to come after, and which have been looked at then.
+/// For the anniversaries that a sale is the first to come after, and which have been looked at then; of a customer
+/// that is on hold, none.
 pub(crate) fn for_sale(
     company: &Company,
     rules: &[PointRules],
     (customer, rewarded): (&Customer, Rewarded),
+    enrolment: Option<&Enrolment>,
     sale: &Sale,
     now: DateTime<Utc>,
 ) -> (Rewarded, Given) {
-    let Some(credited) = &customer.attribution.credited else {
+    let attribution = &customer.attribution;
+    let Some(credited) = attribution.credited.as_ref().filter(|_| attribution.suspicion.is_none())
+    else {
         return (rewarded, Given::default());
     };
     let partner = credited.partner;
     let award = Award { company: company.id, partner, rules, recorded_at: now };
-    let (after, given) = award.anniversaries(rewarded, customer, sale, company.month_zone());
+    let zone = company.month_zone();
+    let (after, given) = award.anniversaries(rewarded, customer, enrolment, sale, zone);
     (after, Given(Some((partner, given))))
 }

@@ -85,14 +85,14 @@ pub(crate) async fn record(
         {
             return quarantine::contradicts(ctx, incoming, Obstacle::OtherCurrency).await;
         }
-        let revision = revise(&company, before, side, net_before, record.net())?;
-        let revisions = std::slice::from_ref(&revision);
-        // A sale may earn something only now, by a dispute that is won.
-        let (fees, marks) = ctx.store.fees_of_sales(&company, revisions, ctx.now()).await?;
+        let mut revision = revise(&company, before, side, net_before, record.net())?;
+        let revisions = std::slice::from_mut(&mut revision);
+        // A sale may earn something only now, by a dispute that is won, or nothing any more.
+        let fees = ctx.store.fees_of_sales(&company, revisions, ctx.now()).await?;
         let booked = ctx
             .store
-            .book(&company, ctx.now(), revisions, &fees, |writes| {
-                marks.iter().try_for_each(|mark| writes.referral_fee(company.id, mark))?;
+            .book(&company, ctx.now(), revisions, &fees.lines, |writes| {
+                fees.write(writes, company.id)?;
                 writes.delivery(company.id, &incoming.key(), &incoming.row(Outcome::Applied))?;
                 writes.refund(company.id, &side.transaction, &record)
             })
@@ -145,6 +145,7 @@ fn revise(
         converts: false,
         news: if side.is_reversal { NewsKind::RefundReversed } else { NewsKind::Refund },
         was_held,
+        month: None,
     })
 }
 

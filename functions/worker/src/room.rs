@@ -199,6 +199,7 @@ async fn correction(
     Ok(Revision {
         before: Some(before.revision),
         was_held: crate::sale::is_on_hold(&before),
+        month: None,
         after: Transaction { revision: before.revision + 1, ..before },
         target: None,
         earned_at,

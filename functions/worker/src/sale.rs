@@ -9,7 +9,7 @@ use vouch_domain::{
         transaction::{Booked as BookedSale, RecordedSale, Transaction, TransactionState},
     },
     event::{Sale, SaleKind, content::ContentHash},
-    people::company::Company,
+    people::{company::Company, partner::Enrolment},
     tracking::customer::{Customer, CustomerState, FirstSale},
 };
 use vouch_runtime::{
@@ -167,7 +167,8 @@ async fn book(
     let is_first = facts.state.first.is_none() || displaced.is_some();
     let kind = sale.kind.unwrap_or(if is_first { SaleKind::First } else { SaleKind::Renewal });
     let recorded = RecordedSale { sale: sale.clone(), kind, hash };
-    let mut revisions = vec![first_revision(ctx, company, recorded, customer, facts).await?];
+    let (first, enrolment) = first_revision(ctx, company, recorded, customer, facts).await?;
+    let mut revisions = vec![first];
     if let Some(displaced) = displaced
         && let Some(revision) = no_longer_first(ctx, company, &displaced).await?
     {
@@ -177,6 +178,7 @@ async fn book(
         company,
         &facts.rules.points,
         (customer, facts.state.rewarded),
+        enrolment.as_ref(),
         sale,
         ctx.now(),
     );
@@ -188,18 +190,22 @@ async fn book(
     };
     let caps = match Box::pin(room::make(ctx, company, &mut revisions)).await? {
         Room::Made(caps) => caps,
-        Room::First(first, caps) => {
-            let with = |writes: &mut Writes<'_>| caps.write(writes, company);
-            ctx.store.book(company, ctx.now(), &first, &[], with).await?;
+        Room::First(mut first, caps) => {
+            let fees = ctx.store.fees_of_sales(company, &mut first, ctx.now()).await?;
+            let with = |writes: &mut Writes<'_>| {
+                fees.write(writes, company.id)?;
+                caps.write(writes, company)
+            };
+            ctx.store.book(company, ctx.now(), &first, &fees.lines, with).await?;
             return Ok(false);
         }
     };
-    let (fees, marks) = ctx.store.fees_of_sales(company, &revisions, ctx.now()).await?;
+    let fees = ctx.store.fees_of_sales(company, &mut revisions, ctx.now()).await?;
     let booked = ctx
         .store
-        .book(company, ctx.now(), &revisions, &fees, |writes| {
+        .book(company, ctx.now(), &revisions, &fees.lines, |writes| {
             with(writes)?;
-            marks.iter().try_for_each(|mark| writes.referral_fee(company.id, mark))?;
+            fees.write(writes, company.id)?;
             caps.write(writes, company)?;
             given.write(writes, company)?;
             writes.customer_state(company.id, &customer.customer, facts.state.revision, &state)
@@ -214,7 +220,8 @@ async fn first_revision(
     recorded: RecordedSale,
     customer: &Customer,
     facts: &SaleFacts,
-) -> Result<Revision, Failure> {
+) -> Result<(Revision, Option<Enrolment>), Failure> {
+    let mut enrolment = None;
     let before = facts.transaction.as_ref();
     let sale = recorded.sale.clone();
     let refunded = before
@@ -223,8 +230,10 @@ async fn first_revision(
         None => TransactionState::Unattributed(recorded),
         Some(credited) => {
             let rules = &facts.rules;
-            let credit =
-                credit::find(ctx, company, rules, &sale, credited, customer.signed_up_at).await?;
+            let since = customer.signed_up_at;
+            let (credit, stands) =
+                credit::find(ctx, company, rules, &sale, credited, since).await?;
+            enrolment = stands;
             let decision = customer.attribution.suspicion.map_or(Decision::Pending, |suspicion| {
                 Decision::OnHold { reason: suspicion.text().to_owned() }
             });
@@ -232,7 +241,7 @@ async fn first_revision(
             TransactionState::Booked(Box::new(booked))
         }
     };
-    Ok(Revision {
+    let revision = Revision {
         before: before.map(|transaction| transaction.revision),
         revenue: sale.amount_minor - refunded.clamp(0, sale.amount_minor),
         converts: facts.state.first.is_none(),
@@ -242,7 +251,9 @@ async fn first_revision(
         target: None,
         news: NewsKind::Sale,
         was_held: false,
-    })
+        month: None,
+    };
+    Ok((revision, enrolment))
 }
 
 /// The sale that was the customer's first until an earlier one arrived: its target is looked at again.
@@ -278,6 +289,7 @@ async fn no_longer_first(
         converts: false,
         news: NewsKind::Corrected,
         was_held,
+        month: None,
     }))
 }
 

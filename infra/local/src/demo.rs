@@ -6,6 +6,7 @@
 //! fall on the day before or after.
 
 mod cast;
+mod deeds;
 mod dice;
 mod history;
 mod setup;
@@ -194,7 +195,7 @@ async fn make(
     tell("Setting up the company", 0, 0);
     deployment.set_back(history::beginning(present)?)?;
     let demo = setup::set_up(deployment).await?;
-    history::live_through(deployment, &demo, ahead, tell).await?;
+    let demo = history::live_through(deployment, demo, ahead, tell).await?;
     deployment.record_demo(serde_json::json!(demo))?;
     Ok(demo)
 }

@@ -81,6 +81,8 @@ pub struct Deployment {
     keys: LocalKeys,
     context: Arc<Context>,
     functions: RwLock<Arc<Functions>>,
+    /// Where Stripe is, if a stand-in for it runs.
+    stripe_url: RwLock<Option<String>>,
     demo: RwLock<Option<Value>>,
 }
 
@@ -176,6 +178,7 @@ impl Deployment {
             plain_store: Store::new(engine.client(), parts.config.tables.clone()),
             functions: RwLock::new(Arc::new(Functions::start(&parts, &template))),
             stream: Stream::of(&engine),
+            stripe_url: RwLock::default(),
             demo: RwLock::new(demo),
             seeding: Seeding::default(),
             schedule: Mutex::new(()),
@@ -270,8 +273,22 @@ impl Deployment {
 
     /// Start every function afresh, as a deployment does: nothing is remembered any more.
     pub fn restart_functions(&self) {
-        let fresh = Arc::new(Functions::start(&self.parts, &self.template));
+        let fresh = Arc::new(Functions::start(&self.parts(), &self.template));
         *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    /// Start every function afresh, with Stripe at this address.
+    pub fn stripe_at(&self, url: impl Into<String>) {
+        *self.stripe_url.write().unwrap_or_else(PoisonError::into_inner) = Some(url.into());
+        self.restart_functions();
+    }
+
+    /// What functions are made of now.
+    fn parts(&self) -> Parts {
+        let mut parts = self.parts.clone();
+        let stripe_url = self.stripe_url.read().unwrap_or_else(PoisonError::into_inner).clone();
+        parts.config.stripe_url = stripe_url.or(parts.config.stripe_url);
+        parts
     }
 
     /// Start every function afresh, with other ways to the tables and the queues.
@@ -280,14 +297,14 @@ impl Deployment {
         dynamodb: aws_sdk_dynamodb::Client,
         sqs: aws_sdk_sqs::Client,
     ) {
-        let parts = Parts { dynamodb, sqs, ..self.parts.clone() };
+        let parts = Parts { dynamodb, sqs, ..self.parts() };
         let fresh = Arc::new(Functions::start(&parts, &self.template));
         *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
     /// Start every function afresh, some with clocks that go wrong by so many milliseconds.
     pub(crate) fn start_functions_skewed(&self, skews: BTreeMap<String, i64>) {
-        let parts = Parts { skews, ..self.parts.clone() };
+        let parts = Parts { skews, ..self.parts() };
         let fresh = Arc::new(Functions::start(&parts, &self.template));
         *self.functions.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }

@@ -121,7 +121,7 @@ impl Deployment {
 
     async fn pending_intents(&self) -> usize {
         let most = i32::try_from(PENDING_COUNTED).unwrap_or(i32::MAX);
-        match self.plain_store.list_due_outbox(most).await {
+        match self.plain_store.list_due_outbox(self.now(), most).await {
             Ok(rows) => rows.len(),
             Err(error) => {
                 tracing::warn!(%error, "the outbox can't be read");

@@ -3,6 +3,7 @@
 mod capacity;
 mod conflict;
 mod lie;
+mod outside;
 mod position;
 mod standstill;
 #[cfg(test)]
@@ -37,6 +38,8 @@ pub enum Service {
     Sqs,
     /// The mail.
     Ses,
+    /// Whatever is outside of AWS: companies' endpoints and rails, each call an operation `Outside`.
+    Outside,
 }
 
 /// What becomes of a request.
@@ -388,6 +391,8 @@ fn throttled(service: Service) -> Answer {
             Answer::error(400, "com.amazonaws.sqs#RequestThrottled", "Request is throttled.")
                 .with_query_error("RequestThrottled")
         }
-        Service::Ses => Answer::error(429, "TooManyRequestsException", "Too many requests."),
+        Service::Ses | Service::Outside => {
+            Answer::error(429, "TooManyRequestsException", "Too many requests.")
+        }
     }
 }

@@ -6,12 +6,13 @@ use std::sync::atomic::Ordering;
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use dispatcher::Mailer;
+use dispatcher::{Leave, Mailer};
 use http::Request as HttpRequest;
 use tower::ServiceExt as _;
 use vouch_domain::message::{EventMessage, JobMessage};
 use vouch_runtime::config::Config;
 use vouch_runtime::http::{Request, Response};
+use vouch_runtime::outside::{Outside, Reach};
 use vouch_runtime::sqs::{self, Failure};
 use vouch_runtime::{Context, clock::Clock, deadline::Deadline, queue::Queue};
 use vouch_store::{Store, TableNames};
@@ -76,7 +77,7 @@ pub(crate) struct Functions {
     click_counter: Arc<Context>,
     invoicer: Arc<Context>,
     dispatcher: Arc<Context>,
-    mailer: Mailer,
+    ways: Leave,
     portal: axum::Router,
     faults: Faults,
 }
@@ -92,7 +93,8 @@ impl Functions {
         let context = |folder| parts.context_of(template, folder);
         let dispatcher = context("dispatcher");
         let from = dispatcher.config.mail_from.clone().unwrap_or_default();
-        let mailer = Mailer::new(parts.ses.clone(), from);
+        let outside = Outside::new(Reach::Anywhere).behind(Arc::new(parts.faults.clone()));
+        let ways = Leave { mailer: Mailer::new(parts.ses.clone(), from), outside };
         Self {
             redirect: context("redirect"),
             signup_webhook: context("signup-webhook"),
@@ -102,7 +104,7 @@ impl Functions {
             invoicer: context("invoicer"),
             portal: portal::router(context("portal")),
             dispatcher,
-            mailer,
+            ways,
             faults: parts.faults.clone(),
         }
     }
@@ -173,14 +175,14 @@ impl Functions {
         event: StreamEvent,
         deadline: &Deadline,
     ) -> Option<SqsBatchResponse> {
-        let (ctx, mailer) = (&self.dispatcher, &self.mailer);
-        let dispatching = Box::pin(dispatcher::stream(ctx, mailer, event, deadline));
+        let (ctx, ways) = (&self.dispatcher, &self.ways);
+        let dispatching = Box::pin(dispatcher::stream(ctx, ways, event, deadline));
         self.faults.unless_crashed(dispatching).await
     }
 
     /// The schedule's call of the dispatcher.
     pub(crate) async fn sweep_outbox(&self, deadline: &Deadline) -> Result<usize, Failure> {
-        let sweeping = Box::pin(dispatcher::sweep(&self.dispatcher, &self.mailer, deadline));
+        let sweeping = Box::pin(dispatcher::sweep(&self.dispatcher, &self.ways, deadline));
         self.faults.unless_crashed(sweeping).await.unwrap_or_else(crashed)
     }
 }

@@ -41,6 +41,8 @@ pub struct Mail {
     pub text: String,
     /// What it says, as a page; empty where there is none.
     pub html: String,
+    /// What tells it apart: a mail that was sent twice has the same.
+    pub key: String,
 }
 
 /// All mail of a deployment. Clones share it.
@@ -165,6 +167,7 @@ fn shown(seq: i64, sent_at: String, request: &Value) -> Mail {
         subject: text(&simple["Subject"]["Data"]),
         text: text(&simple["Body"]["Text"]["Data"]),
         html: text(&simple["Body"]["Html"]["Data"]),
+        key: text(&simple["Headers"][0]["Value"]),
     }
 }
 

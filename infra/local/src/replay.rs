@@ -1,10 +1,11 @@
 //! Replay: what the books would say if all of it happened anew, and where that is not what they say.
 //!
-//! Sales, refunds, sign-ups, dated terms, marks of who recruited whom, tiers and people's decisions are read as they
-//! were recorded; whom each sale credits, by which terms, at which place among its customer's sales, below which cap
-//! and for how much is reckoned from them by the domain's own functions, and compared with what the sale's row fixed,
-//! with its lines and with its commissions. A fact has a say if it was recorded when the sale was booked. Nothing is
-//! written, unless adjustments are asked for.
+//! Sales, refunds, sign-ups, enrolments, dated terms, marks of who recruited whom, tiers and people's decisions are
+//! read as they were recorded; whom each sale credits, by which terms, at which place among its customer's sales, below
+//! which cap and for how much is reckoned from them by the domain's own functions, and compared with what the sale's row
+//! fixed, with its lines and with its commissions. So are flat fees for recruiting, what thresholds set free, and
+//! points. A fact has a say if it was recorded when the sale was booked. Nothing is written, unless adjustments are
+//! asked for.
 //!
 //! One company's sales are in memory at a time.
 
@@ -12,10 +13,14 @@ mod adjust;
 mod compare;
 mod credit;
 mod facts;
+mod fees;
 mod ought;
+mod points;
 mod report;
+mod thresholds;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, Utc};
@@ -24,6 +29,7 @@ use vouch_domain::money::Currency;
 use vouch_store::TableNames;
 
 pub use self::adjust::{Error as PostError, Posted, post};
+use self::credit::Known;
 use self::facts::Facts;
 use crate::verify::Error;
 use crate::verify::tables::Tables;
@@ -35,20 +41,61 @@ pub struct Replay {
     pub sales: u64,
     /// Of how many companies.
     pub companies: u64,
-    /// What differs, sale by sale.
+    /// What differs, one by one.
     pub differences: Vec<Difference>,
     /// Rows that could not be read: what they say is missing on the facts' side.
     pub unread: Vec<String>,
 }
 
-/// A sale of which books and facts say different things.
+/// What is reckoned anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A sale: what its partner earns, and whoever recruited that.
+    Sale(TransactionRef),
+    /// The flat fee of one partner for having recruited another.
+    Fee {
+        /// To whom.
+        referrer: PartnerId,
+        /// For whom.
+        recruit: PartnerId,
+    },
+    /// What waits for thresholds, and what they set free.
+    Thresholds {
+        /// Whose.
+        partner: PartnerId,
+        /// In what.
+        currency: Currency,
+    },
+    /// Points.
+    Points {
+        /// Whose.
+        partner: PartnerId,
+    },
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sale(transaction) => write!(f, "sale {transaction}"),
+            Self::Fee { referrer, recruit } => {
+                write!(f, "referral fee of {referrer} for {recruit}")
+            }
+            Self::Thresholds { partner, currency } => {
+                write!(f, "thresholds of {partner} in {currency}")
+            }
+            Self::Points { partner } => write!(f, "points of {partner}"),
+        }
+    }
+}
+
+/// Something of which books and facts say different things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// Whose.
     pub company: CompanyId,
-    /// Which.
-    pub transaction: TransactionRef,
-    /// What its row fixed and the facts don't say: name, by the row, by the facts.
+    /// Of what.
+    pub of: Subject,
+    /// What its rows fixed and the facts don't say: name, by the row, by the facts.
     pub fixed: Vec<(&'static str, String, String)>,
     /// Sums that differ.
     pub money: Vec<MoneyGap>,
@@ -84,6 +131,8 @@ pub enum By {
     Commissions,
     /// The sale's row.
     Sale,
+    /// The mark of a fee.
+    Mark,
     /// All lines together, earlier replays' adjustments with them: what `--post` would settle.
     Total,
 }
@@ -135,10 +184,16 @@ pub async fn replay(
     let mut replay = Replay::default();
     for company in facts::companies(&tables, &mut replay, progress).await? {
         let facts = Facts::read(&tables, company, &mut replay, progress).await?;
-        let sales = Box::pin(ought::sales(&tables, &facts, progress)).await?;
+        let mut known = Known::default();
+        let sales = Box::pin(ought::sales(&tables, &facts, &mut known, progress)).await?;
         replay.companies += 1;
         replay.sales += u64::try_from(sales.len()).unwrap_or(u64::MAX);
         replay.differences.extend(compare::all(&facts, &sales));
+        let fees = Box::pin(fees::all(&tables, &facts, &sales, &mut known)).await?;
+        replay.differences.extend(fees);
+        replay.differences.extend(thresholds::all(&facts)?);
+        let points = Box::pin(points::all(&tables, &facts, &sales, &mut known)).await?;
+        replay.differences.extend(points);
     }
     Ok(replay)
 }

@@ -74,7 +74,7 @@ impl Role {
         let wanted = match service {
             Service::DynamoDb => wanted_of_tables(&operation, &body),
             Service::Sqs => wanted_of_queues(&operation, &body),
-            Service::Ses => Vec::new(),
+            Service::Ses | Service::Outside => Vec::new(),
         };
         let forbidden = wanted.iter().find(|right| !self.rights.contains(right)).cloned();
         self.used.all().entry(self.function.to_string()).or_default().extend(wanted);

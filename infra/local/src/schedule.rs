@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 use vouch_domain::{calendar::Month, id::CompanyId};
 use vouch_runtime::sqs::Failure;
 
@@ -13,6 +14,9 @@ use crate::{engine, folder};
 
 /// How often AWS's schedule calls.
 const HOUR: Duration = Duration::from_secs(3600);
+
+/// How often at least is looked whether something came to be due sooner.
+const GLANCE: Duration = Duration::from_secs(5);
 
 /// How many steps of months may follow each other within one instant; a company's books of decades need fewer.
 const STEPS_MAX: u32 = 1_000;
@@ -78,21 +82,28 @@ impl Deployment {
         self.do_what_is_due().await
     }
 
-    /// Call the functions as AWS's schedule does: by the hour, and when a month's step is due.
+    /// Call the functions as AWS's schedule does: by the hour, and when a month's step or an intent is due.
     pub(crate) async fn keep_schedule(&self) {
+        let mut called = Instant::now();
         loop {
             let wait = match self.next_due().await {
-                Ok(Some(next)) => until(next, self.now()).min(HOUR),
+                Ok(Some(next)) => until(next, self.now()),
                 Ok(None) => HOUR,
                 Err(error) => {
                     tracing::warn!(%error, "what is due can't be read");
                     HOUR
                 }
             };
+            let wait = wait.min(HOUR.saturating_sub(called.elapsed()));
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
+                () = tokio::time::sleep(wait.min(GLANCE)) => {}
                 () = self.clock_moved.notified() => continue,
             }
+            // An intent may have been put off meanwhile to an instant that comes sooner.
+            if wait > GLANCE {
+                continue;
+            }
+            called = Instant::now();
             let _alone = self.schedule.lock().await;
             if let Err(error) = self.call_functions().await {
                 tracing::warn!(error = ?error, "the schedule's call failed");
@@ -126,9 +137,12 @@ impl Deployment {
         Ok(due.into_iter().collect())
     }
 
+    /// The next instant at which a month or an intent is due. The outbox itself is swept by each drain.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>, vouch_store::Error> {
-        let (_, next) = self.plain_store.list_due_periods(self.now()).await?;
-        Ok(next)
+        let now = self.now();
+        let (_, month) = self.plain_store.list_due_periods(now).await?;
+        let intent = self.plain_store.next_due_outbox(now).await?;
+        Ok([month, intent].into_iter().flatten().min())
     }
 
     /// Jump to an instant, and remember it for the next start.

@@ -169,6 +169,11 @@ impl World {
         self.deployment.restart_functions();
     }
 
+    /// Start every function afresh, with Stripe at this address.
+    pub fn stripe_at(&self, url: impl Into<String>) {
+        self.deployment.stripe_at(url);
+    }
+
     /// Faults before the tables, the queues and the mail, and what they were asked.
     pub fn faults(&self) -> &Faults {
         &self.faults

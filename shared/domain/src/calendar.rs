@@ -32,8 +32,11 @@ pub struct ParseMonthError;
 impl Month {
     /// The month that an instant falls in, seen from a zone.
     pub fn of(at: DateTime<Utc>, zone: Tz) -> Self {
-        let local = at.with_timezone(&zone);
-        Self { year: local.year(), month: local.month() }
+        let local = at.with_timezone(&zone).date_naive();
+        let month = Self { year: local.year(), month: local.month() };
+        // An hour that comes twice across midnight shows the old date again, though the new month has begun.
+        let is_last_day = local.succ_opt().is_some_and(|next| next.day() == 1);
+        if is_last_day && at >= month.end(zone) { month.next() } else { month }
     }
 
     /// The month that an instant falls in by UTC: for what is kept by month and belongs to no company's books.
@@ -349,9 +352,11 @@ mod tests {
             let instant = DateTime::from_timestamp(seconds, 0).unwrap();
             let month = Month::of(instant, zone);
             prop_assert!(month.end(zone) > month.start(zone));
-            // A repeated hour across midnight may show the old date again: the month has begun all the same.
-            prop_assert!(month.start(zone) <= instant || month.before().start(zone) <= instant);
+            prop_assert!(month.start(zone) <= instant && instant < month.end(zone), "{} {}", zone, instant);
             prop_assert_eq!(month.end(zone), month.next().start(zone));
+            let (first, last) = (month.start(zone), month.end(zone) - TimeDelta::seconds(1));
+            prop_assert_eq!((Month::of(first, zone), Month::of(last, zone)), (month, month));
+            prop_assert_eq!(Month::of(first - TimeDelta::seconds(1), zone), month.before());
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod booking;
 pub mod cap;
 pub mod commission;
 pub mod explanation;
+pub mod fee;
 pub mod target;
 pub mod terms;
 pub mod transaction;

@@ -111,6 +111,10 @@ ids! {
     PointsId = "pts";
     /// A row of a company's rules of points or tiers.
     RulesId = "rul";
+    /// Where a company is told of what happens, by a webhook of ours.
+    OutgoingId = "owh";
+    /// Payouts that are sent together.
+    PayoutRunId = "run";
 }
 
 /// Why a company's id was refused.

@@ -3,11 +3,15 @@
 pub mod application;
 pub mod claim;
 pub mod company;
+pub mod destination;
 pub mod lead;
 pub mod member;
+pub mod outgoing;
 pub mod partner;
 pub mod points;
 pub mod program;
+pub mod rails;
 pub mod referral;
 pub mod rules;
+pub mod tax;
 pub mod tier;

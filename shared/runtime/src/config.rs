@@ -44,11 +44,16 @@ pub struct Config {
     pub setup_token_hash: Option<String>,
     /// Who mails come from.
     pub mail_from: Option<String>,
+    /// Where Stripe is, if not where it always is: a stand-in for tests.
+    pub stripe_url: Option<String>,
     /// Plain http on this machine: cookies without `Secure` and prefix. Never in AWS.
     pub plain_http: bool,
     /// How long things may take.
     pub budgets: Budgets,
 }
+
+/// Where Stripe's API is.
+const STRIPE: &str = "https://api.stripe.com";
 
 /// Time budgets (RELIABILITY §6).
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +89,7 @@ impl Config {
             base_url: None,
             setup_token_hash: None,
             mail_from: None,
+            stripe_url: None,
             plain_http: false,
             budgets: Budgets::default(),
         }
@@ -112,6 +118,7 @@ impl Config {
             variable("VOUCH_BASE_URL").map(|url| url.trim_end_matches('/').to_owned());
         config.setup_token_hash = variable("VOUCH_SETUP_TOKEN").map(|token| fingerprint(&token));
         config.mail_from = variable("VOUCH_MAIL_FROM");
+        config.stripe_url = variable("VOUCH_STRIPE_URL");
         Ok(config)
     }
 
@@ -134,6 +141,11 @@ impl Config {
     /// When this function was not told.
     pub fn sealing_key(&self) -> Result<&SealingKey, ConfigError> {
         self.sealing_key.as_ref().ok_or(ConfigError::Missing("VOUCH_SEALING_KEY"))
+    }
+
+    /// Where Stripe's API is.
+    pub fn stripe_url(&self) -> &str {
+        self.stripe_url.as_deref().unwrap_or(STRIPE)
     }
 
     /// Where people and prospects reach the deployment.

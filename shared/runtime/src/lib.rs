@@ -11,6 +11,7 @@ mod gateway;
 pub mod http;
 pub mod lambda;
 pub mod metrics;
+pub mod outside;
 #[cfg(any(feature = "tls", test))]
 mod pem;
 pub mod problem;

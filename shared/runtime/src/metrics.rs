@@ -53,6 +53,8 @@ pub enum Metric {
     InvoicesIssued,
     /// Payouts that were promised.
     PayoutsPromised,
+    /// Looks for what became of money that was asked for, after which nobody knows yet.
+    UnknownMoney,
     /// Months whose lines do not add up to what was booked.
     BooksUnbalanced,
     /// How long the sale has waited that has waited longest for its customer. Nothing where none waits.
@@ -85,6 +87,7 @@ impl Metric {
             Self::StatementsDrawn => "StatementsDrawn",
             Self::InvoicesIssued => "InvoicesIssued",
             Self::PayoutsPromised => "PayoutsPromised",
+            Self::UnknownMoney => "UnknownMoney",
             Self::BooksUnbalanced => "BooksUnbalanced",
             Self::OldestParked => "OldestParked",
             Self::OldestIntent => "OldestIntent",

@@ -80,6 +80,8 @@ impl Problem {
         unsupported_media(UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON");
         /// Too often.
         too_many(TOO_MANY_REQUESTS, "too-many-requests", "Too many requests");
+        /// This build has no such part.
+        not_built(SERVICE_UNAVAILABLE, "not-built", "This build lacks what that takes");
         /// A bug of ours.
         fault(INTERNAL_SERVER_ERROR, "fault", "Something is wrong on our side");
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
+    books::notice::Notice,
     id::{CompanyId, PartnerId},
     people::{
         application::Application,
@@ -111,11 +112,8 @@ impl Store {
         let code = Key::PartnerCode(company, &partner.code);
         writes.put(Role::Registry, code, None, &CodeOwner { partner: id }, If::Absent)?;
         writes.put(Role::Application, Key::Account(id), None, new.account, If::Absent)?;
-        let enrolment = Enrolment {
-            program: application.program,
-            priority: new.priority,
-            status: EnrolmentStatus::Applied(application.applied_at),
-        };
+        let status = EnrolmentStatus::Applied(application.applied_at);
+        let enrolment = Enrolment::new(application.program, new.priority, status);
         let key = Key::Enrolment(company, id, application.program);
         writes.put(Role::Application, key, None, &enrolment, If::Absent)?;
         let index = Index::application(company, application.applied_at, id);
@@ -125,6 +123,9 @@ impl Store {
         let revision = new.before.map_or(0, |before| before.revision.saturating_add(1));
         let key = Key::Applicant(company, new.email_hash);
         writes.put(Role::Applicant, key, None, &Applicant { partner: id, revision }, when)?;
+        let notice = Notice::ApplicationReceived { partner: id, program: application.program };
+        let at = application.applied_at;
+        writes.notice(company, &format!("applied#{id}"), &notice, at)?;
         let committed = writes.commit().await?;
         Ok(match committed {
             Committed::Yes => Applied::Yes,
@@ -153,8 +154,7 @@ impl Writes<'_> {
         let when = If::Revision(decided.revision.saturating_sub(1));
         self.put(Role::Application, Key::Application(company, id), None, decided, when)?;
         self.partner(company, partner)?;
-        let key = Key::Enrolment(company, id, enrolment.program);
-        self.put(Role::Registry, key, None, enrolment, If::Always)
+        self.enrolment(company, id, enrolment)
     }
 
     /// What is known of a partner; it is listed if it was let in.
@@ -167,7 +167,7 @@ impl Writes<'_> {
         self.put(Role::Registry, Key::Partner(company, partner.id), index, partner, If::Always)
     }
 
-    /// Where a partner stands in a program.
+    /// Where a partner stands in a program, on condition of where it stood before: no change is lost to another.
     ///
     /// # Errors
     /// When it can't be written down.
@@ -178,6 +178,11 @@ impl Writes<'_> {
         enrolment: &Enrolment,
     ) -> Result<(), Error> {
         let key = Key::Enrolment(company, partner, enrolment.program);
-        self.put(Role::Registry, key, None, enrolment, If::Always)
+        let when = match enrolment.revision {
+            0 => If::Absent,
+            1 => If::Unchanged,
+            revision => If::Revision(revision.saturating_sub(1)),
+        };
+        self.put(Role::Registry, key, None, enrolment, when)
     }
 }

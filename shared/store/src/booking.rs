@@ -50,6 +50,8 @@ pub struct Revision {
     pub news: NewsKind,
     /// Whether the transaction was on hold before.
     pub was_held: bool,
+    /// The month that a person named for its lines; none: the month of when it was earned, or the next that accepts.
+    pub month: Option<Month>,
 }
 
 /// A line that no transaction causes: an adjustment, a payment.
@@ -107,6 +109,15 @@ struct Sums {
 /// How often a booking looks for another month before it says that things keep changing.
 const PLACINGS: usize = 24;
 
+/// Whether lines may move on to a later month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placing {
+    /// To the earliest month that accepts.
+    Earliest,
+    /// Those for this month go there or nowhere: a person named it.
+    Named(Month),
+}
+
 impl Store {
     /// Books revisions and lines together with whatever else belongs to their cause, all or nothing.
     ///
@@ -116,6 +127,22 @@ impl Store {
         &self,
         company: &Company,
         now: DateTime<Utc>,
+        revisions: &[Revision],
+        plain: &[PlainLine],
+        with: impl Fn(&mut Writes<'_>) -> Result<(), Error>,
+    ) -> Result<Booked, BookingError> {
+        self.book_at(company, now, Placing::Earliest, revisions, plain, with).await
+    }
+
+    /// The same, and lines for a month that a person named go there or nowhere.
+    ///
+    /// # Errors
+    /// When the store can't answer, or amounts are beyond all bounds.
+    pub async fn book_at(
+        &self,
+        company: &Company,
+        now: DateTime<Utc>,
+        placing: Placing,
         revisions: &[Revision],
         plain: &[PlainLine],
         with: impl Fn(&mut Writes<'_>) -> Result<(), Error>,
@@ -144,6 +171,12 @@ impl Store {
                         return Ok(Booked::Stale(roles));
                     }
                     self.find_places(company.id, &used, &mut places).await?;
+                    let moved = |month| {
+                        places.iter().any(|(wanted, at)| wanted.2 == month && at.month != month)
+                    };
+                    if matches!(placing, Placing::Named(month) if moved(month)) {
+                        return Ok(Booked::Stale(vec![Role::Period]));
+                    }
                 }
             }
         }
@@ -222,7 +255,7 @@ fn add_revision(
     let mut counted = Counted::default();
     if let (TransactionState::Booked(booked), Some(target)) = (&mut after.state, &revision.target) {
         let currency = booked.recorded.sale.currency;
-        let wanted = company.month_of(revision.earned_at);
+        let wanted = revision.month.unwrap_or_else(|| company.month_of(revision.earned_at));
         let page = |partner| place(places, partner, currency, wanted);
         let pages = Pages {
             own: page(booked.credit.partner),

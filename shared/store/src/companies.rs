@@ -4,14 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
     books::period::Period,
+    calendar::Month,
     id::CompanyId,
     people::company::{ApiKey, Company, WebhookEndpoint},
 };
 
 use crate::{
-    Error, Recorded, Store,
+    Error, Recorded, Store, item,
     keys::Key,
-    writes::{If, Role},
+    writes::{Committed, If, Role, Writes},
 };
 
 /// The mark that a set-up token was used.
@@ -58,14 +59,30 @@ impl Store {
         Ok(writes.commit().await?.into())
     }
 
-    /// Replaces a company's settings.
+    /// Replaces a company's settings, all but its clock.
+    ///
+    /// # Errors
+    /// When the store can't answer, or the clock was set meanwhile.
+    pub async fn change_company(&self, company: &Company) -> Result<(), Error> {
+        let mut writes = self.writes();
+        writes.company(company, company.clock_changes)?;
+        match writes.commit().await? {
+            Committed::Yes => Ok(()),
+            Committed::No(_) => Err(Error::contended("a company whose clock is being set")),
+        }
+    }
+
+    /// Sets a company's clock, with whatever else is new of it, from a month on that nobody has opened yet. Says
+    /// whether it is set; where it is not, the month was opened or the clock set meanwhile.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn change_company(&self, company: &Company) -> Result<(), Error> {
+    pub async fn set_clock(&self, company: &Company, from: Month) -> Result<bool, Error> {
         let mut writes = self.writes();
-        writes.put(Role::Registry, Key::Company(company.id), None, company, If::Always)?;
-        writes.commit().await.map(|_| ())
+        writes.company(company, company.clock_changes.saturating_sub(1))?;
+        let unopened = "attribute_not_exists(pk)";
+        writes.check(Role::Period, Key::Period(company.id, from), unopened, &[])?;
+        Ok(writes.commit().await? == Committed::Yes)
     }
 
     /// Whether a set-up token was used already.
@@ -122,5 +139,26 @@ impl Store {
         let mut writes = self.writes();
         writes.put(Role::Registry, Key::Endpoint(company, &endpoint.name), None, endpoint, when)?;
         Ok(writes.commit().await?.into())
+    }
+}
+
+/// That a company's clock was set so often.
+const CLOCK: &str = "attribute_not_exists(clock_changes) OR clock_changes = :n";
+
+impl Writes<'_> {
+    /// A company's settings, on condition that its clock was set so often before.
+    fn company(&mut self, company: &Company, clock_changes: u64) -> Result<(), Error> {
+        let key = Key::Company(company.id);
+        let row = item::row(&key, None, company)?;
+        self.put_row_if(Role::Registry, row, key, CLOCK, &[(":n", item::n(clock_changes))])
+    }
+
+    /// That a company's clock was set no more often than whoever writes has seen.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn same_clock(&mut self, company: &Company) -> Result<(), Error> {
+        let n = item::n(company.clock_changes);
+        self.check(Role::Registry, Key::Company(company.id), CLOCK, &[(":n", n)])
     }
 }

@@ -19,30 +19,20 @@ use vouch_domain::{
         transaction::{Booked as BookedSale, Transaction, TransactionState},
     },
     id::{PartnerId, TransactionRef},
-    money::Money,
-    people::company::Company,
+    money::{Currency, Money},
+    people::{
+        company::Company,
+        points::{Award, Points},
+    },
 };
 
 use crate::{
     Error, Store,
-    booking::{Booked, BookingError, PlainLine, Revision},
+    booking::{Booked, BookingError, Placing, PlainLine, Revision},
     writes::Role,
 };
 
-/// A correction of what a partner is owed.
-#[derive(Debug, Clone)]
-pub struct Adjustment {
-    /// Whose.
-    pub partner: PartnerId,
-    /// The first month that may take it.
-    pub month: Month,
-    /// By how much, signed.
-    pub amount: Money,
-    /// Chosen by whoever adjusts, so that a repeat is known.
-    pub id: String,
-    /// Why, as the partner reads it.
-    pub text: String,
-}
+pub use crate::adjustments::Adjustment;
 
 /// Why a decision was not taken. The person who decides must act.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +49,9 @@ pub enum DecisionError {
     /// Somebody else decided at the same moment.
     #[error("the commission was changed by somebody else; look again")]
     Changed,
+    /// The month that was named for it takes no lines any more.
+    #[error("that month takes no lines any more")]
+    MonthTakesNone,
     /// Not booked.
     #[error(transparent)]
     Booking(#[from] BookingError),
@@ -83,6 +76,21 @@ impl Store {
         decision: Decision,
         now: DateTime<Utc>,
     ) -> Result<(), DecisionError> {
+        self.decide_in(company, id, decision, None, now).await
+    }
+
+    /// The same; what it releases goes to the month that is named, or nothing is done (V09).
+    ///
+    /// # Errors
+    /// As [`Store::decide`]; and when the month that is named takes no lines.
+    pub async fn decide_in(
+        &self,
+        company: &Company,
+        id: &TransactionRef,
+        decision: Decision,
+        month: Option<Month>,
+        now: DateTime<Utc>,
+    ) -> Result<(), DecisionError> {
         let before =
             self.find_transaction(company.id, id).await?.ok_or(DecisionError::NoCommission)?;
         let TransactionState::Booked(mut booked) = before.state.clone() else {
@@ -93,8 +101,9 @@ impl Store {
         }
         // What is withheld already is on no statement, so no final month is in the way of another word on it.
         let (was_withheld, is_withheld) = (booked.decision.withholds(), decision.withholds());
+        let commissions = self.commissions_of(company, &booked).await?;
         if is_withheld && !was_withheld {
-            self.check_months(company, &booked).await?;
+            self.check_months(company, &commissions).await?;
         }
         let news = NewsKind::of_decision(&booked.decision, &decision);
         let was_held = matches!(booked.decision, Decision::OnHold { .. });
@@ -103,9 +112,15 @@ impl Store {
             .target(before.refunded_minor(), company.month_zone())
             .map_err(BookingError::from)?;
         let released = was_withheld && !is_withheld;
-        let released_in = released.then(|| company.month_of(now));
-        let reviewed = self.reviewed(company, &booked, released_in).await?;
-        // What a decision takes back goes where the line is; what it releases, to the earliest month that accepts.
+        let named = month.filter(|_| released);
+        let released_in = released.then(|| named.unwrap_or_else(|| company.month_of(now)));
+        // What a decision takes back goes where it is stated; what it releases, to the earliest month that accepts.
+        let month = match is_withheld {
+            true => commissions.iter().map(Commission::stated_in).max(),
+            false => named,
+        };
+        let reviewed = reviewed(commissions, &booked, released_in, now);
+        let partner = booked.credit.partner;
         let earned_at = if is_withheld { booked.recorded.sale.occurred_at } else { now };
         let revision = Revision {
             before: Some(before.revision),
@@ -120,48 +135,83 @@ impl Store {
             converts: false,
             news,
             was_held,
+            month,
         };
-        let revisions = [revision];
-        let (fees, marks) = self.fees_of_sales(company, &revisions, now).await?;
+        let mut revisions = [revision];
+        let fees = self.fees_of_sales(company, &mut revisions, now).await?;
+        let given = match (released, &revisions[0].after.state) {
+            (true, TransactionState::Booked(booked)) => {
+                self.points_of(company, booked, now).await?
+            }
+            _ => Vec::new(),
+        };
         let outcome = self
-            .book(company, now, &revisions, &fees, |writes| {
-                marks.iter().try_for_each(|mark| writes.referral_fee(company.id, mark))?;
+            .book_at(company, now, placing(named), &revisions, &fees.lines, |writes| {
+                fees.write(writes, company.id)?;
+                for points in &given {
+                    writes.points(company.id, partner, points)?;
+                }
                 reviewed
                     .iter()
                     .try_for_each(|commission| writes.reviewed_commission(company.id, commission))
             })
             .await?;
-        if outcome == Booked::Yes { Ok(()) } else { Err(DecisionError::Changed) }
+        match outcome {
+            Booked::Yes => Ok(()),
+            Booked::Stale(roles) if roles == [Role::Period] => Err(DecisionError::MonthTakesNone),
+            Booked::Stale(_) => Err(DecisionError::Changed),
+        }
     }
 
-    /// The commissions of a transaction, as the decision on it shows on them.
-    async fn reviewed(
+    /// The points that waited for a sale of a customer on hold to be released, as far as they are not given yet.
+    async fn points_of(
         &self,
         company: &Company,
         booked: &BookedSale,
-        released_in: Option<Month>,
-    ) -> Result<Vec<Commission>, Error> {
-        let mut reviewed = Vec::new();
-        for line in booked.all_lines() {
-            if let Some(mut commission) = self.find_commission(company.id, line).await? {
-                commission.review = review(&booked.decision);
-                commission.released_in = released_in.or(commission.released_in);
-                reviewed.push(commission);
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Points>, Error> {
+        let (sale, credit) = (&booked.recorded.sale, &booked.credit);
+        let customer = self.find_customer(company.id, &sale.customer).await?;
+        let Some(customer) = customer.filter(|it| it.attribution.suspicion.is_some()) else {
+            return Ok(Vec::new());
+        };
+        let (partner, program) = (credit.partner, credit.program);
+        let rules = self.find_rules(company.id).await?;
+        let enrolment = self.find_enrolment_status(company.id, partner, program).await?;
+        let award = Award { company: company.id, partner, rules: &rules.points, recorded_at: now };
+        let mut given = Vec::new();
+        for points in award.released(&customer, enrolment.as_ref(), sale, company.month_zone()) {
+            if !self.has_points(company.id, partner, &points).await? {
+                given.push(points);
             }
         }
-        Ok(reviewed)
+        Ok(given)
+    }
+
+    /// The commissions of a transaction.
+    async fn commissions_of(
+        &self,
+        company: &Company,
+        booked: &BookedSale,
+    ) -> Result<Vec<Commission>, Error> {
+        let mut commissions = Vec::new();
+        for line in booked.all_lines() {
+            commissions.extend(self.find_commission(company.id, line).await?);
+        }
+        Ok(commissions)
     }
 
     /// A line of a final month can only be clawed back or adjusted; what is earned by recruiting follows its source.
     async fn check_months(
         &self,
         company: &Company,
-        booked: &BookedSale,
+        commissions: &[Commission],
     ) -> Result<(), DecisionError> {
-        let currency = booked.recorded.sale.currency;
-        let pages: BTreeSet<(PartnerId, Month)> =
-            booked.all_lines().map(|line| (line.partner(), line.month())).collect();
-        for (partner, month) in pages {
+        let pages: BTreeSet<(PartnerId, Currency, Month)> = commissions
+            .iter()
+            .map(|one| (one.id.partner(), one.amount.currency, one.stated_in()))
+            .collect();
+        for (partner, currency, month) in pages {
             let page = Page { partner, currency, month };
             if self.find_fence(company.id, page).await?.is_some_and(|fence| !fence.accepts) {
                 return Err(DecisionError::MonthIsFinal);
@@ -169,27 +219,22 @@ impl Store {
         }
         Ok(())
     }
+}
 
-    /// Adjusts what a partner is owed: a line with the person's words, in the earliest month from the wanted one
-    /// that accepts. The id makes a repeat harmless.
-    ///
-    /// # Errors
-    /// When it was made before, or can't be booked.
-    pub async fn adjust(
-        &self,
-        company: &Company,
-        adjustment: Adjustment,
-        now: DateTime<Utc>,
-    ) -> Result<(), DecisionError> {
-        let Adjustment { partner, month, amount, id, text } = adjustment;
-        let id = format!("adj_{id}");
-        let line = plain_line(LineKind::Adjustment, partner, month, amount, id, Some(text), now)?;
-        match self.book(company, now, &[], &[line], |_| Ok(())).await? {
-            Booked::Yes => Ok(()),
-            Booked::Stale(roles) if roles.contains(&Role::Entry) => Err(DecisionError::Repeated),
-            Booked::Stale(_) => Err(DecisionError::Changed),
-        }
-    }
+/// Commissions as the decision on their sale shows on them.
+fn reviewed(
+    commissions: Vec<Commission>,
+    booked: &BookedSale,
+    released_in: Option<Month>,
+    now: DateTime<Utc>,
+) -> Vec<Commission> {
+    let review = review(&booked.decision);
+    commissions.into_iter().map(|before| before.said(review, released_in, now)).collect()
+}
+
+/// A month that a person named is meant.
+fn placing(month: Option<Month>) -> Placing {
+    month.map_or(Placing::Earliest, Placing::Named)
 }
 
 /// A line that no transaction causes.

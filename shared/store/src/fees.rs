@@ -8,7 +8,11 @@ use serde::{Deserialize, Serialize};
 use vouch_domain::{
     books::ledger::{Entry, Page},
     calendar::Month,
-    earning::{commission::LineKind, target::Ruling, terms::Reward, transaction::TransactionState},
+    earning::{
+        commission::LineKind,
+        fee::{Bounties, Bounty, Turn},
+        transaction::TransactionState,
+    },
     id::{CompanyId, PartnerId, TermsId},
     money::Money,
     people::company::Company,
@@ -59,11 +63,46 @@ pub struct FeeRow {
     /// When it was taken back, because the recruited partner is no longer approved.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reversed_at: Option<DateTime<Utc>>,
+    /// At which revision the line was booked that stands.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u64>,
+    /// The sales that bring it, where it is due with the first of them; none for one that is due at the approval.
+    #[serde(skip_serializing_if = "Bounties::is_empty", default)]
+    pub sales: Bounties,
 }
 
 impl FeeRow {
     fn line_id(&self) -> String {
-        format!("fee_{}_{}", self.recruit, self.revision)
+        format!("fee_{}_{}", self.recruit, self.line.unwrap_or(self.revision))
+    }
+
+    /// Of the line that takes it back.
+    fn back_id(&self) -> String {
+        format!("fee_{}_{}_back", self.recruit, self.revision)
+    }
+
+    /// What stands in the books.
+    fn standing(&self) -> Option<Bounty> {
+        let stands = self.reversed_at.is_none();
+        stands.then_some(Bounty { terms: self.terms, amount: self.amount })
+    }
+}
+
+/// What is to be written with revisions of sales for fees that are due with a first sale.
+#[derive(Debug, Clone, Default)]
+pub struct FeesOfSales {
+    /// The lines.
+    pub lines: Vec<PlainLine>,
+    rows: Vec<FeeRow>,
+}
+
+impl FeesOfSales {
+    /// Writes the marks down, on condition that they stand as they were looked at.
+    ///
+    /// # Errors
+    /// When they can't be written down.
+    pub fn write(&self, writes: &mut Writes<'_>, company: CompanyId) -> Result<(), Error> {
+        self.rows.iter().try_for_each(|row| writes.referral_fee(company, row))
     }
 }
 
@@ -138,8 +177,10 @@ impl Store {
             recorded_at: now,
             month: company.month_of(fee.earned_at),
             reversed_at: None,
+            line: Some(revision),
+            sales: Bounties::default(),
         };
-        Ok(Some((fee_line(&row, fee.amount, now)?, row)))
+        Ok(Some((fee_line(&row, now)?, row)))
     }
 
     /// Books a flat referral fee, once for each pair of partners, together with whatever else belongs to its cause.
@@ -173,28 +214,36 @@ impl Store {
     }
 
     /// What is to be written with revisions of sales for flat fees that are due with a recruited partner's first sale
-    /// that earns it something: lines, and their marks. Nothing is read where no such fee is set up.
+    /// that earns it something: lines, and their marks. Each sale says whether it is counted. Nothing is read where no
+    /// such fee is set up.
     ///
     /// # Errors
     /// When the store can't answer, or amounts are beyond all bounds.
     pub async fn fees_of_sales(
         &self,
         company: &Company,
-        revisions: &[Revision],
+        revisions: &mut [Revision],
         now: DateTime<Utc>,
-    ) -> Result<(Vec<PlainLine>, Vec<FeeRow>), BookingError> {
-        let mut due = BTreeMap::new();
-        for fee in revisions.iter().filter_map(fee_of_sale) {
-            due.entry((fee.referrer, fee.recruit)).or_insert(fee);
+    ) -> Result<FeesOfSales, BookingError> {
+        let mut turns = BTreeMap::<(PartnerId, PartnerId), Vec<Turn>>::new();
+        for (pair, turn) in revisions.iter_mut().filter_map(turn_of_sale) {
+            turns.entry(pair).or_default().push(turn);
         }
-        let (mut lines, mut rows) = (Vec::new(), Vec::new());
-        for fee in due.values() {
-            if let Some((line, row)) = self.prepare_referral_fee(company, fee, now).await? {
-                lines.push(line);
-                rows.push(row);
+        let mut fees = FeesOfSales::default();
+        for (pair, turns) in turns {
+            let before = self.find_referral_fee(company.id, pair.0, pair.1).await?;
+            let left_at = self.find_partner_facts(company.id, pair.1).await?.left_at();
+            let counts = |turn: &&Turn| left_at.is_none_or(|left_at| turn.paid_at >= left_at);
+            let turns: Vec<Turn> = turns.iter().filter(counts).copied().collect();
+            // One that was due at the approval stands for all that may come.
+            let is_settled = before
+                .as_ref()
+                .is_some_and(|fee| fee.reversed_at.is_none() && fee.sales.is_empty());
+            if !turns.is_empty() && !is_settled {
+                retarget(&mut fees, company, (pair, before), &turns, now)?;
             }
         }
-        Ok((lines, rows))
+        Ok(fees)
     }
 
     /// Takes a flat referral fee back, in the month its line stands in, as long as that takes lines (Q16).
@@ -218,10 +267,11 @@ impl Store {
             let row = FeeRow {
                 revision: before.revision.saturating_add(1),
                 reversed_at: Some(now),
+                // What was sold before brings nothing any more.
+                sales: Bounties::default(),
                 ..before.clone()
             };
-            let back = Money::new(before.amount.minor.saturating_neg(), before.amount.currency);
-            let line = fee_line(&row, back, now)?;
+            let line = back_line(&row, now)?;
             let mut writes = self.writes();
             with(&mut writes)?;
             writes.referral_fee(company.id, &row)?;
@@ -253,40 +303,88 @@ impl Store {
     }
 }
 
-/// The flat fee that a sale brings whoever recruited its partner, if it earns that partner something (Q34).
-fn fee_of_sale(revision: &Revision) -> Option<ReferralFee> {
-    let (TransactionState::Booked(booked), Some(target)) =
-        (&revision.after.state, &revision.target)
-    else {
-        return None;
+/// Whether a sale brings a flat fee now that it did not bring before, or the other way round; and to whom for whom.
+fn turn_of_sale(revision: &mut Revision) -> Option<((PartnerId, PartnerId), Turn)> {
+    let TransactionState::Booked(booked) = &mut revision.after.state else { return None };
+    let referral = booked.credit.referral.as_ref()?;
+    let bounty = Bounty::of(referral)?;
+    let pair = (referral.referrer, booked.credit.partner);
+    let brings = Bounty::brought_by(booked, revision.target.as_ref()?).is_some();
+    let did = std::mem::replace(&mut booked.referral.brings_fee, brings);
+    let paid_at = booked.recorded.sale.occurred_at;
+    (brings != did).then_some((pair, Turn { bounty, paid_at, brings }))
+}
+
+/// Brings what stands in the books to what is due by these sales.
+fn retarget(
+    fees: &mut FeesOfSales,
+    company: &Company,
+    ((referrer, recruit), before): ((PartnerId, PartnerId), Option<FeeRow>),
+    turns: &[Turn],
+    now: DateTime<Utc>,
+) -> Result<(), BookingError> {
+    let mut sales = before.as_ref().map(|before| before.sales.clone()).unwrap_or_default();
+    turns.iter().for_each(|turn| sales.turn(turn));
+    let revision = before.as_ref().map_or(1, |before| before.revision.saturating_add(1));
+    let stands = before.as_ref().and_then(FeeRow::standing);
+    let due = sales.due().copied();
+    let same = stands.zip(due).is_some_and(|(stands, due)| stands.amount == due.bounty.amount);
+    if let Some(before) = before.as_ref().filter(|_| stands.is_some() && !same) {
+        let row = FeeRow { revision, ..before.clone() };
+        fees.lines.push(back_line(&row, now)?);
+    }
+    let mut row = match (before, due) {
+        (None, None) => return Ok(()),
+        (Some(before), None) => FeeRow { reversed_at: before.reversed_at.or(Some(now)), ..before },
+        (Some(before), Some(due)) if same => FeeRow { terms: due.bounty.terms, ..before },
+        (_, Some(due)) => {
+            let row = FeeRow {
+                revision,
+                referrer,
+                recruit,
+                amount: due.bounty.amount,
+                terms: due.bounty.terms,
+                earned_at: due.first,
+                recorded_at: now,
+                month: company.month_of(due.first),
+                reversed_at: None,
+                line: Some(revision),
+                sales: Bounties::default(),
+            };
+            fees.lines.push(fee_line(&row, now)?);
+            row
+        }
     };
-    let earns = target.own.sums.total().is_ok_and(|total| total > 0);
-    let is_fee = target.referral.is_some_and(|it| it.ruling == Ruling::FeeAtFirstSale);
-    let referral = booked.credit.referral.as_ref().filter(|_| earns && is_fee)?;
-    let terms = referral.terms.as_ref()?;
-    let Reward::Flat(amount) = terms.structure.pays()?.reward_at(referral.tier) else {
-        return None;
-    };
-    Some(ReferralFee {
-        referrer: referral.referrer,
-        recruit: booked.credit.partner,
-        amount,
-        terms: terms.id,
-        earned_at: booked.recorded.sale.occurred_at,
-    })
+    (row.revision, row.sales) = (revision, sales);
+    fees.rows.push(row);
+    Ok(())
 }
 
 fn is_of_fee(roles: &[Role]) -> bool {
     roles.iter().all(|role| matches!(role, Role::ReferralFee | Role::Entry))
 }
 
-fn fee_line(row: &FeeRow, amount: Money, now: DateTime<Utc>) -> Result<PlainLine, BookingError> {
-    let (kind, id) = (LineKind::ReferralFee, row.line_id());
+fn fee_line(row: &FeeRow, now: DateTime<Utc>) -> Result<PlainLine, BookingError> {
+    let mut line = line_of(row, row.amount, row.line_id(), now)?;
+    line.entry.earned_at = row.earned_at;
+    Ok(line)
+}
+
+/// The line that takes a fee back.
+fn back_line(row: &FeeRow, now: DateTime<Utc>) -> Result<PlainLine, BookingError> {
+    let back = Money::new(row.amount.minor.saturating_neg(), row.amount.currency);
+    line_of(row, back, row.back_id(), now)
+}
+
+fn line_of(
+    row: &FeeRow,
+    amount: Money,
+    id: String,
+    now: DateTime<Utc>,
+) -> Result<PlainLine, BookingError> {
+    let kind = LineKind::ReferralFee;
     let mut line = plain_line(kind, row.referrer, row.month, amount, id, None, now)?;
     line.entry.recruit = Some(row.recruit);
-    if row.reversed_at.is_none() {
-        line.entry.earned_at = row.earned_at;
-    }
     Ok(line)
 }
 

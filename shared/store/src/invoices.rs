@@ -1,23 +1,18 @@
-//! Statements, invoices, payouts and their numbers.
-
-use std::collections::BTreeMap;
+//! Statements, invoices and their numbers.
 
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
     books::{
         invoice::{Invoice, InvoiceId},
         ledger::Page,
-        outbox::{Intent, Outbox},
-        payout::{Payout, PayoutId},
         statement::Statement,
     },
     calendar::Month,
     id::{CompanyId, PartnerId},
-    money::Money,
 };
 
 use crate::{
-    Error, Store, item,
+    Error, Store,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page as ListPage},
     writes::{If, Role, Writes},
@@ -130,29 +125,6 @@ impl Store {
         self.all(&Range::partner_statements_between(company, partner, months)).await
     }
 
-    /// The first payouts of several statements, in one read for up to a hundred; absent ones are left out.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn find_first_payouts(
-        &self,
-        company: CompanyId,
-        pages: &[Page],
-    ) -> Result<Vec<Payout>, Error> {
-        // DynamoDB refuses a key that is asked for twice.
-        let once: BTreeMap<String, PayoutId> = pages
-            .iter()
-            .map(|page| PayoutId { page: *page, attempt: 1 })
-            .map(|id| (id.to_string(), id))
-            .collect();
-        let keys: Vec<_> = once.into_values().map(|id| Key::Payout(company, id)).collect();
-        let mut found = Vec::new();
-        for some in keys.chunks(100) {
-            found.extend(self.get_all(some).await?.into_iter().flatten());
-        }
-        found.into_iter().map(item::value).collect()
-    }
-
     /// A partner's final statements of a month, one a currency.
     ///
     /// # Errors
@@ -164,19 +136,6 @@ impl Store {
         partner: PartnerId,
     ) -> Result<Vec<Statement>, Error> {
         self.all(&Range::partner_month_statements(company, month, partner)).await
-    }
-
-    /// A partner's payouts of a month.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn all_partner_month_payouts(
-        &self,
-        company: CompanyId,
-        month: Month,
-        partner: PartnerId,
-    ) -> Result<Vec<Payout>, Error> {
-        self.all(&Range::partner_month_payouts(company, month, partner)).await
     }
 
     /// An invoice that is final.
@@ -201,56 +160,6 @@ impl Store {
         month: Month,
     ) -> Result<Vec<Invoice>, Error> {
         self.all(&Range::invoices(company, month)).await
-    }
-
-    /// A month's payouts.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn all_payouts(
-        &self,
-        company: CompanyId,
-        month: Month,
-    ) -> Result<Vec<Payout>, Error> {
-        self.all(&Range::payouts(company, month)).await
-    }
-
-    /// A page of a month's payouts.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn list_payouts(
-        &self,
-        company: CompanyId,
-        month: Month,
-        limit: i32,
-        from: Option<&Cursor>,
-    ) -> Result<ListPage<Payout>, Error> {
-        self.list(&Range::payouts(company, month), Order::Rising, limit, from).await
-    }
-
-    /// The payouts of one statement, by attempt.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn all_payouts_of(
-        &self,
-        company: CompanyId,
-        page: Page,
-    ) -> Result<Vec<Payout>, Error> {
-        self.all(&Range::payouts_of(company, page)).await
-    }
-
-    /// A payout.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn find_payout(
-        &self,
-        company: CompanyId,
-        id: PayoutId,
-    ) -> Result<Option<Payout>, Error> {
-        self.get(Key::Payout(company, id)).await
     }
 
     /// Notes how many statements a closing month is to have; its fences can't become more.
@@ -349,45 +258,6 @@ impl Writes<'_> {
         self.update(Role::Invoice, Key::Invoice(company, invoice.id), change)
     }
 
-    /// A payout, once.
-    ///
-    /// # Errors
-    /// When it can't be written down.
-    pub fn payout(&mut self, company: CompanyId, payout: &Payout) -> Result<(), Error> {
-        self.put(Role::Payout, Key::Payout(company, payout.id), None, payout, If::Absent)
-    }
-
-    /// The same payout, paid: on condition that it was due or sent. Its partner hears of it.
-    ///
-    /// # Errors
-    /// When it can't be written down.
-    pub fn paid_payout(
-        &mut self,
-        company: CompanyId,
-        payout: &Payout,
-        at: chrono::DateTime<chrono::Utc>,
-    ) -> Result<(), Error> {
-        let change = crate::writes::Change {
-            expression: "SET #status = :paid, paid_at = :at",
-            condition: Some("#status IN (:due, :sent)"),
-            names: &[("#status", "status")],
-            values: vec![
-                (":paid", crate::item::s("paid")),
-                (":at", crate::item::s(at.to_rfc3339())),
-                (":due", crate::item::s("due")),
-                (":sent", crate::item::s("sent")),
-            ],
-        };
-        self.update(Role::Payout, Key::Payout(company, payout.id), change)?;
-        let amount = Money::new(payout.minor, payout.id.page.currency);
-        let outbox = Outbox {
-            id: format!("paid#{}", payout.id),
-            intent: Intent::NotePayoutPaid { payout: payout.id, amount },
-            created_at: at,
-        };
-        self.outbox(company, &outbox, at)
-    }
-
     /// The next number of a series, on condition that nobody took it: no gap, no double.
     ///
     /// # Errors
@@ -400,7 +270,22 @@ impl Writes<'_> {
         to: &str,
         hash: &str,
     ) -> Result<u64, Error> {
-        let number = last.revision + 1;
+        self.next_numbers(company, series, last, &[to.to_owned()], hash)
+    }
+
+    /// The next numbers of a series, one for each that is to have one; gives the last.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn next_numbers(
+        &mut self,
+        company: CompanyId,
+        series: &str,
+        last: &Sequence,
+        to: &[String],
+        hash: &str,
+    ) -> Result<u64, Error> {
+        let number = to.iter().fold(last.revision, |number, _| number + 1);
         let when = if last.revision == 0 { If::Absent } else { If::Revision(last.revision) };
         self.put(
             Role::Sequence,
@@ -409,13 +294,10 @@ impl Writes<'_> {
             &Sequence { revision: number, hash: hash.to_owned() },
             when,
         )?;
-        self.put(
-            Role::Number,
-            Key::Number(company, series, number),
-            None,
-            &Given { to: to.to_owned() },
-            If::Absent,
-        )?;
+        for (number, to) in (last.revision + 1..).zip(to) {
+            let key = Key::Number(company, series, number);
+            self.put(Role::Number, key, None, &Given { to: to.clone() }, If::Absent)?;
+        }
         Ok(number)
     }
 }

@@ -14,6 +14,8 @@
 //! | Attempts † | registry | `TRY#hash` | `TRY` | – | portal | portal |
 //! | Company | registry | `CO#c` | `CO` | – | portal | all |
 //! | Endpoint | registry | `CO#c` | `WHK#name` | – | portal | webhooks |
+//! | Rails | registry | `CO#c` | `RAILS` | – | portal | invoicer, dispatcher, portal |
+//! | OutgoingEndpoint | registry | `CO#c` | `OWH#e` | – | portal, dispatcher | dispatcher, portal |
 //! | Rules | registry | `CO#c` | `RULES` | – | portal | worker, invoicer, portal |
 //! | Member | registry | `CO#c` | `MEM#m` | – | portal | portal |
 //! | Idempotency | registry | `CO#c#IDK#key` | `IDK` | – | portal | portal |
@@ -30,6 +32,9 @@
 //! | Recruiter | registry | `CO#c#PTN#p` | `RBY` | – | portal | portal |
 //! | Relations | registry | `CO#c` | `REL` | – | portal | portal |
 //! | Tier | registry | `CO#c#PTN#p` | `ENR!TIR#from` | – | invoicer | worker, portal |
+//! | CompanyTax | registry | `CO#c` | `TAX#from` | – | portal | portal |
+//! | PartnerTax | registry | `CO#c#PTN#p` | `TAX#from` | – | portal | portal |
+//! | Destination | registry | `CO#c#PTN#p` | `DST#at` | – | portal | dispatcher, portal |
 //! | Link | registry | `CO#c#PTN#p` | `LNK#l` | program: made at | portal | portal, invoicer |
 //! | Customer | registry | `CO#c#CUS#x` | `CUS` | partner: signed up | worker | worker, portal |
 //! | CustomerState | registry | `CO#c#CUS#x` | `STA` | – | worker | worker |
@@ -65,9 +70,14 @@
 //! | Statement | ledger | `CO#c#PER#m` | `STM#p#cur` | partner: month | invoicer | invoicer, portal |
 //! | Closing | ledger | `CO#c#PER#m` | `CLOSING` | – | invoicer | invoicer |
 //! | Invoice | ledger | `CO#c#PER#m` | `INV#cur` | – | invoicer, dispatcher | invoicer, portal |
-//! | Payout | ledger | `CO#c#PER#m` | `PAY#p#cur#n` | – | invoicer, portal | invoicer, portal |
-//! | Sequence | ledger | `CO#c#SEQ#series` | `SEQ` | – | invoicer | invoicer |
-//! | Number | ledger | `CO#c#SEQ#series` | `N#n` | – | invoicer | – |
+//! | Charge | ledger | `CO#c#PER#m` | `CHG#cur#n` | – | dispatcher, portal | dispatcher, portal |
+//! | Payout | ledger | `CO#c#PER#m` | `PAY#p#cur#n` | open: rail, currency, month, until it is paid or failed | invoicer, dispatcher, portal | invoicer, dispatcher, portal |
+//! | PayoutRun | ledger | `CO#c#RUN` | run | – | portal | dispatcher, portal |
+//! | Correction | ledger | `CO#c#PER#m` | `COR#cur#nnnn` | – | portal | portal |
+//! | Adjustment | ledger | `CO#c#ADJ` | id | – | portal | portal |
+//! | Sequence | ledger | `CO#c#SEQ#series` | `SEQ` | – | invoicer, portal | invoicer, portal |
+//! | Number | ledger | `CO#c#SEQ#series` | `N#n` | – | invoicer, portal | – |
+//! | OutgoingDelivery | ledger | `CO#c#OWH#e` | event, by time | – | dispatcher, portal | dispatcher, portal |
 //! | Outbox | ledger | `CO#c#OUT#id` | `OUT` | due: instant, while pending | all | dispatcher |
 //! | DailyTotals | ledger | `CO#c#ROLL#day` | what | – | dispatcher | portal |
 //! | CompanyTotals | ledger | `CO#c#ROLL` | month#what, `now` | – | dispatcher | portal |
@@ -85,9 +95,11 @@
 //! of customers whom nobody is credited for stand under `CO#c#NOBODY#NEWS`.
 
 mod index;
+mod outgoing;
 mod range;
 mod reading;
 mod roll;
+mod spelled;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 pub use index::Index;
@@ -99,8 +111,8 @@ use vouch_domain::{
     calendar::Month,
     earning::commission::CommissionId,
     id::{
-        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, MemberId, PartnerId,
-        PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
+        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, MemberId, OutgoingId,
+        PartnerId, PayoutRunId, PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
     },
     money::Currency,
     tracking::code::Code,
@@ -136,6 +148,8 @@ pub enum Key<'a> {
     Attempts(&'a str),
     Company(CompanyId),
     Endpoint(CompanyId, &'a str),
+    Rails(CompanyId),
+    OutgoingEndpoint(CompanyId, OutgoingId),
     Rules(CompanyId),
     Member(CompanyId, MemberId),
     Idempotency(CompanyId, &'a str),
@@ -152,6 +166,9 @@ pub enum Key<'a> {
     Recruiter(CompanyId, PartnerId),
     Relations(CompanyId),
     Tier(CompanyId, PartnerId, DateTime<Utc>),
+    CompanyTax(CompanyId, DateTime<Utc>),
+    PartnerTax(CompanyId, PartnerId, DateTime<Utc>),
+    Destination(CompanyId, PartnerId, DateTime<Utc>),
     Link(CompanyId, PartnerId, LinkId),
     Customer(CompanyId, &'a CustomerRef),
     CustomerState(CompanyId, &'a CustomerRef),
@@ -187,9 +204,14 @@ pub enum Key<'a> {
     Statement(CompanyId, Page),
     Closing(CompanyId, Month),
     Invoice(CompanyId, InvoiceId),
+    Charge(CompanyId, InvoiceId, u32),
     Payout(CompanyId, PayoutId),
+    PayoutRun(CompanyId, PayoutRunId),
+    Correction(CompanyId, InvoiceId, u32),
+    Adjustment(CompanyId, &'a str),
     Sequence(CompanyId, &'a str),
     Number(CompanyId, &'a str, u64),
+    OutgoingDelivery(CompanyId, OutgoingId, &'a str),
     Outbox(CompanyId, &'a str),
     DailyTotals(CompanyId, NaiveDate, &'a str),
     CompanyTotals(CompanyId, Roll),
@@ -217,6 +239,8 @@ impl Key<'_> {
             | Self::Attempts(..)
             | Self::Company(..)
             | Self::Endpoint(..)
+            | Self::Rails(..)
+            | Self::OutgoingEndpoint(..)
             | Self::Rules(..)
             | Self::Member(..)
             | Self::Idempotency(..)
@@ -233,6 +257,9 @@ impl Key<'_> {
             | Self::Recruiter(..)
             | Self::Relations(..)
             | Self::Tier(..)
+            | Self::CompanyTax(..)
+            | Self::PartnerTax(..)
+            | Self::Destination(..)
             | Self::Link(..)
             | Self::Customer(..)
             | Self::CustomerState(..)
@@ -267,9 +294,14 @@ impl Key<'_> {
             | Self::Statement(..)
             | Self::Closing(..)
             | Self::Invoice(..)
+            | Self::Charge(..)
             | Self::Payout(..)
+            | Self::PayoutRun(..)
+            | Self::Correction(..)
+            | Self::Adjustment(..)
             | Self::Sequence(..)
             | Self::Number(..)
+            | Self::OutgoingDelivery(..)
             | Self::Outbox(..)
             | Self::DailyTotals(..)
             | Self::CompanyTotals(..)
@@ -277,161 +309,6 @@ impl Key<'_> {
             | Self::News(..)
             | Self::AuditHead(..)
             | Self::AuditRecord(..) => Table::Ledger,
-        }
-    }
-
-    /// The partition key.
-    pub fn pk(&self) -> String {
-        match self {
-            Self::Code(code) => format!("CODE#{code}"),
-            Self::Account(p) => format!("PTN#{p}"),
-            Self::ApiKey(hash) => format!("KEY#{hash}"),
-            Self::Setup => "SETUP".to_owned(),
-            Self::Session(hash) => format!("SES#{hash}"),
-            Self::MemberEmail(hash) => format!("MAIL#{hash}"),
-            Self::Attempts(hash) => format!("TRY#{hash}"),
-            Self::Company(c)
-            | Self::Relations(c)
-            | Self::Endpoint(c, _)
-            | Self::Rules(c)
-            | Self::Member(c, _)
-            | Self::CompanyEntry(c, ..) => {
-                format!("CO#{c}")
-            }
-            Self::Idempotency(c, key) => format!("CO#{c}#IDK#{key}"),
-            Self::PartnerCode(c, code) => format!("CO#{c}#PCODE#{code}"),
-            Self::Applicant(c, hash) => format!("CO#{c}#APPLICANT#{hash}"),
-            Self::Coupon(c, code) => format!("CO#{c}#COUPON#{code}"),
-            Self::CustomerEmail(c, hash, _) | Self::LeadEmail(c, hash, _) => by_email(*c, hash),
-            Self::Program(c, g) | Self::ProgramTerms(c, g, _) => format!("CO#{c}#PRG#{g}"),
-            Self::Partner(c, p)
-            | Self::Enrolment(c, p, _)
-            | Self::OwnTerms(c, p, ..)
-            | Self::ReferralTerms(c, p, _)
-            | Self::ReferredBy(c, p, _)
-            | Self::Application(c, p)
-            | Self::Recruiter(c, p)
-            | Self::Tier(c, p, _)
-            | Self::Points(c, p, ..)
-            | Self::PointsMark(c, p, _)
-            | Self::Recalculation(c, p)
-            | Self::Link(c, p, _)
-            | Self::Lead(c, p, _)
-            | Self::Claim(c, p, _)
-            | Self::Counter(c, p, ..)
-            | Self::ReferralFee(c, p, _)
-            | Self::RecruitCap(c, p, ..)
-            | Self::LinkTotals(c, p, _) => format!("CO#{c}#PTN#{p}"),
-            Self::Commission(c, id) => format!("CO#{c}#PTN#{}", id.partner()),
-            Self::Entry(c, page, _) | Self::Accrual(c, page, _) => {
-                format!("CO#{c}#PTN#{}", page.partner)
-            }
-            Self::Customer(c, x)
-            | Self::CustomerState(c, x)
-            | Self::Subscription(c, x)
-            | Self::Assist(c, x, _)
-            | Self::Activity(c, x, ..)
-            | Self::Parked(c, x, _)
-            | Self::CustomerCap(c, x, _)
-            | Self::Held(c, x, _) => {
-                format!("CO#{c}#CUS#{x}")
-            }
-            Self::Seen(c, l, hour, _) => format!("CO#{c}#LNK#{l}#{}", hour.format("%Y-%m-%dT%H")),
-            Self::Delivery(c, id, _) => format!("CO#{c}#DLV#{id}"),
-            Self::Quarantined(c, ..) => format!("CO#{c}#QUA"),
-            Self::Transaction(c, t) | Self::Refund(c, t, _) => format!("CO#{c}#TXN#{t}"),
-            Self::Period(c, _) => format!("CO#{c}#CPR"),
-            Self::Fence(c, page) => fences(*c, page.month, shard(page.partner)),
-            Self::Statement(c, page) => month(*c, page.month),
-            Self::Closing(c, of) => month(*c, *of),
-            Self::Invoice(c, id) => month(*c, id.month),
-            Self::Payout(c, id) => month(*c, id.page.month),
-            Self::Sequence(c, series) | Self::Number(c, series, _) => {
-                format!("CO#{c}#SEQ#{series}")
-            }
-            Self::Outbox(c, id) => format!("CO#{c}#OUT#{id}"),
-            Self::DailyTotals(c, day, _) => format!("CO#{c}#ROLL#{day}"),
-            Self::CompanyTotals(c, _) => format!("CO#{c}#ROLL"),
-            Self::PartnerTotals(c, p, _) => format!("CO#{c}#PTN#{p}#ROLL"),
-            Self::News(c, Some(p), ..) => format!("CO#{c}#PTN#{p}#NEWS"),
-            Self::News(c, None, ..) => format!("CO#{c}#NOBODY#NEWS"),
-            Self::AuditHead(c) => format!("CO#{c}#AUD"),
-            Self::AuditRecord(c, month, _) => format!("CO#{c}#AUD#{month}"),
-        }
-    }
-
-    /// The sort key.
-    pub fn sk(&self) -> String {
-        match self {
-            Self::Code(_) => "CODE".to_owned(),
-            Self::Account(_) => "ACC".to_owned(),
-            Self::ApiKey(_) => "KEY".to_owned(),
-            Self::Setup => "SETUP".to_owned(),
-            Self::Session(_) => "SES".to_owned(),
-            Self::MemberEmail(_) => "MAIL".to_owned(),
-            Self::Attempts(_) => "TRY".to_owned(),
-            Self::Company(_) => "CO".to_owned(),
-            Self::Endpoint(_, name) => format!("WHK#{name}"),
-            Self::Rules(_) => "RULES".to_owned(),
-            Self::Member(_, m) => format!("MEM#{m}"),
-            Self::Idempotency(..) => "IDK".to_owned(),
-            Self::PartnerCode(..) => "P".to_owned(),
-            Self::Program(..) => "PRG".to_owned(),
-            Self::ProgramTerms(_, _, from) => format!("TRM#{}", instant(*from)),
-            Self::Partner(..) => "PTN".to_owned(),
-            Self::Enrolment(_, _, g) => format!("ENR#{g}"),
-            Self::OwnTerms(_, _, g, from) => format!("ENR#{g}#TRM#{}", instant(*from)),
-            Self::ReferralTerms(_, _, from) => format!("ENR!RTM#{}", instant(*from)),
-            Self::ReferredBy(_, _, from) => format!("ENR!RBY#{}", instant(*from)),
-            Self::Application(..) | Self::Applicant(..) => "APP".to_owned(),
-            Self::Recruiter(..) => "RBY".to_owned(),
-            Self::Relations(_) => "REL".to_owned(),
-            Self::Tier(_, _, from) => format!("ENR!TIR#{}", instant(*from)),
-            Self::Points(_, _, at, id) => format!("PTS#{}#{id}", instant(*at)),
-            Self::PointsMark(_, _, id) => format!("PTM#{id}"),
-            Self::Recalculation(..) => "QTR".to_owned(),
-            Self::Link(_, _, l) | Self::LinkTotals(_, _, l) => format!("LNK#{l}"),
-            Self::Customer(..) => "CUS".to_owned(),
-            Self::CustomerState(..) => "STA".to_owned(),
-            Self::Subscription(..) => "SUB".to_owned(),
-            Self::Activity(_, _, at, hash) => format!("ACT#{}#{hash}", instant(*at)),
-            Self::Assist(_, _, delivery) => format!("AST#{delivery}"),
-            Self::Coupon(..) => "C".to_owned(),
-            Self::CustomerEmail(_, _, x) => format!("CUS#{x}"),
-            Self::LeadEmail(_, _, p) => format!("LEAD#{p}"),
-            Self::Lead(_, _, l) => format!("LEAD#{l}"),
-            Self::Claim(_, _, m) => format!("CLM#{m}"),
-            Self::Counter(_, _, l, month) => format!("LNK#{l}#{month}"),
-            Self::Seen(_, _, _, visitor) => (*visitor).to_owned(),
-            Self::Delivery(_, _, hash) => (*hash).to_owned(),
-            Self::Quarantined(_, at, id, hash) => format!("{}#{id}#{hash}", instant(*at)),
-            Self::Transaction(..) => "TXN".to_owned(),
-            Self::Refund(_, _, r) => format!("REF#{r}"),
-            Self::Parked(_, _, t) => format!("PRK#{t}"),
-            Self::Held(_, _, t) => format!("HLD#{t}"),
-            Self::Commission(_, id) => format!("COM#{}#{id}", id.month()),
-            Self::Entry(_, page, id) => format!("ENT#{}#{}#{id}", page.currency, page.month),
-            Self::Accrual(_, page, key) => format!("ACC#{}#{key}#{}", page.currency, page.month),
-            Self::CustomerCap(_, _, terms) => format!("CAP#{terms}"),
-            Self::RecruitCap(_, _, recruit, terms) => format!("CAP#{recruit}#{terms}"),
-            Self::ReferralFee(_, _, recruit) => format!("FEE#{recruit}"),
-            Self::CompanyEntry(_, currency, month, id) => format!("ENT#{currency}#{month}#{id}"),
-            Self::Period(_, month) => month.to_string(),
-            Self::Fence(_, page) => format!("F#{}#{}", page.partner, page.currency),
-            Self::Statement(_, page) => format!("STM#{}#{}", page.partner, page.currency),
-            Self::Closing(..) => "CLOSING".to_owned(),
-            Self::Invoice(_, id) => format!("INV#{}", id.currency),
-            Self::Payout(_, id) => {
-                format!("PAY#{}#{}#{:04}", id.page.partner, id.page.currency, id.attempt)
-            }
-            Self::Sequence(..) => "SEQ".to_owned(),
-            Self::Number(_, _, n) => format!("N#{n:010}"),
-            Self::Outbox(..) => "OUT".to_owned(),
-            Self::DailyTotals(_, _, what) => (*what).to_owned(),
-            Self::CompanyTotals(_, roll) | Self::PartnerTotals(_, _, roll) => roll.to_string(),
-            Self::News(_, _, at, hash) => format!("{}#{hash}", instant(*at)),
-            Self::AuditHead(_) => "HEAD".to_owned(),
-            Self::AuditRecord(_, _, n) => format!("{n:010}"),
         }
     }
 }

@@ -1,11 +1,17 @@
 //! Intents that wait to leave the books.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
-use vouch_domain::{books::outbox::Outbox, id::CompanyId};
+use vouch_domain::{
+    books::{
+        notice::Notice,
+        outbox::{Intent, Outbox},
+    },
+    id::CompanyId,
+};
 
 use crate::{
-    Error, Store,
+    Error, Store, item,
     keys::{Index, Key, Range},
     page::Order,
     writes::{Change, If, Role, Writes},
@@ -13,14 +19,34 @@ use crate::{
 
 /// An intent's row: what, whose, and whether it is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct OutboxRow {
     /// Whose.
     pub company: CompanyId,
     /// Whether it is done.
     pub done: bool,
+    /// When it is to be done.
+    pub due_at: DateTime<Utc>,
     /// What.
     #[serde(flatten)]
     pub outbox: Outbox,
+}
+
+/// As rows are stored: before there were dated ones, each was due when it was written.
+#[derive(Deserialize)]
+struct Stored {
+    company: CompanyId,
+    done: bool,
+    due_at: Option<DateTime<Utc>>,
+    #[serde(flatten)]
+    outbox: Outbox,
+}
+
+impl From<Stored> for OutboxRow {
+    fn from(row: Stored) -> Self {
+        let due_at = row.due_at.unwrap_or(row.outbox.created_at);
+        Self { company: row.company, done: row.done, due_at, outbox: row.outbox }
+    }
 }
 
 impl Store {
@@ -36,17 +62,35 @@ impl Store {
         self.get(Key::Outbox(company, id)).await
     }
 
-    /// Intents that are pending, of all companies, oldest first. A view: doing one looks again.
+    /// Intents that are pending and due by an instant, of all companies, oldest first. A view: doing one looks again.
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn list_due_outbox(&self, limit: i32) -> Result<Vec<OutboxRow>, Error> {
-        Ok(self.list(&Range::due_outbox(), Order::Rising, limit, None).await?.items)
+    pub async fn list_due_outbox(
+        &self,
+        by: DateTime<Utc>,
+        limit: i32,
+    ) -> Result<Vec<OutboxRow>, Error> {
+        let page = self.list(&Range::due_outbox(), Order::Rising, limit, None).await?;
+        Ok(page.items.into_iter().take_while(|row: &OutboxRow| row.due_at <= by).collect())
+    }
+
+    /// When the first intent is due of those that are not yet due at this instant. A view.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn next_due_outbox(
+        &self,
+        after: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let range = Range::outbox_due_after(after);
+        let page = self.list::<OutboxRow>(&range, Order::Rising, 1, None).await?;
+        Ok(page.items.first().map(|row| row.due_at))
     }
 }
 
 impl Writes<'_> {
-    /// An intent, once.
+    /// An intent, once, to be done when it is due.
     ///
     /// # Errors
     /// When it can't be written down.
@@ -56,9 +100,40 @@ impl Writes<'_> {
         outbox: &Outbox,
         due_at: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let row = OutboxRow { company, done: false, outbox: outbox.clone() };
+        let row = OutboxRow { company, done: false, due_at, outbox: outbox.clone() };
         let index = Index::due_outbox(company, &outbox.id, due_at);
         self.put(Role::Outbox, Key::Outbox(company, &outbox.id), Some(index), &row, If::Absent)
+    }
+
+    /// A notice, to be told at once. Its id follows from what it tells of.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn notice(
+        &mut self,
+        company: CompanyId,
+        id: &str,
+        notice: &Notice,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        self.notice_at(company, id, notice, now, now)
+    }
+
+    /// A notice, to be told when it is due.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn notice_at(
+        &mut self,
+        company: CompanyId,
+        id: &str,
+        notice: &Notice,
+        now: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let intent = Intent::Notify { notice: Box::new(notice.clone()) };
+        let outbox = Outbox { id: format!("notice#{id}"), intent, created_at: now };
+        self.outbox(company, &outbox, due_at)
     }
 
     /// That an intent is done, on condition that it was not.
@@ -77,4 +152,32 @@ impl Writes<'_> {
         };
         self.update(Role::Outbox, Key::Outbox(company, id), change)
     }
+
+    /// That an intent is due later, on condition that it is not done.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn outbox_postponed(
+        &mut self,
+        company: CompanyId,
+        id: &str,
+        due_at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let change = Change {
+            expression: "SET due_at = :at, by1sk = :sk",
+            condition: Some("done = :no"),
+            names: &[],
+            values: vec![
+                (":at", item::s(written(due_at))),
+                (":sk", item::s(Index::due_outbox(company, id, due_at).sk)),
+                (":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false)),
+            ],
+        };
+        self.update(Role::Outbox, Key::Outbox(company, id), change)
+    }
+}
+
+/// An instant as rows hold it.
+fn written(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -8,7 +8,7 @@ use vouch_domain::{
     earning::terms::Terms,
     id::{CompanyId, PartnerId, ProgramId},
     people::{
-        partner::{Enrolment, Partner},
+        partner::{Enrolment, EnrolmentStatus, Partner},
         referral::ReferredBy,
         tier::TierRow,
     },
@@ -64,6 +64,16 @@ impl PartnerFacts {
     /// Whether the partner is in any program, and not suspended there, at that time.
     pub fn is_active_at(&self, at: DateTime<Utc>) -> bool {
         self.enrolments.values().any(|(enrolment, _)| enrolment.earns_at(at))
+    }
+
+    /// When the partner last left: it was in a program, and then in none.
+    pub fn left_at(&self) -> Option<DateTime<Utc>> {
+        let all = || self.enrolments.values().map(|(enrolment, _)| enrolment);
+        let changes = all().flat_map(|one| one.standings()).filter_map(|standing| match standing {
+            EnrolmentStatus::Suspended(since) => Some(since),
+            _ => None,
+        });
+        changes.filter(|at| !all().any(|enrolment| enrolment.is_in_at(*at))).max()
     }
 }
 
@@ -249,7 +259,8 @@ impl Store {
         Ok(writes.commit().await?.into())
     }
 
-    /// Records or replaces an enrolment.
+    /// Records an enrolment as it is said to stand, whatever stood there: a person's change of one goes by
+    /// [`Writes::enrolment`](crate::writes::Writes::enrolment).
     ///
     /// # Errors
     /// When the store can't answer.

@@ -139,6 +139,9 @@ impl Writes<'_> {
     /// # Errors
     /// When it can't be written down.
     pub fn accepting_month(&mut self, company: CompanyId, month: Month) -> Result<(), Error> {
+        if self.checks(&Key::Period(company, month)) {
+            return Ok(());
+        }
         // A month without a row lies ahead and is open: months are opened in order, and closed in order.
         let condition = "attribute_not_exists(pk) OR #status IN (:open, :review, :paused)";
         let values = [

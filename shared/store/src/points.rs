@@ -73,6 +73,20 @@ impl Store {
         }
     }
 
+    /// Whether these points have been given.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn has_points(
+        &self,
+        company: CompanyId,
+        partner: PartnerId,
+        points: &Points,
+    ) -> Result<bool, Error> {
+        let key = Key::Points(company, partner, points.at, points.id);
+        Ok(self.get::<Points>(key).await?.is_some())
+    }
+
     /// Whether something that may be given at one instant only has been given.
     ///
     /// # Errors

@@ -47,10 +47,18 @@ pub enum Role {
     PointsMark,
     Recalculation,
     Outbox,
+    OutgoingEndpoint,
+    OutgoingDelivery,
     Statement,
     Closing,
     Invoice,
     Payout,
+    Correction,
+    Adjustment,
+    Charge,
+    PayoutRun,
+    Rails,
+    Destination,
     Sequence,
     Number,
     Registry,
@@ -101,6 +109,8 @@ pub enum If {
     Absent,
     /// It has this revision.
     Revision(u64),
+    /// It was written once, be it before its changes were counted.
+    Unchanged,
     /// Nothing.
     Always,
 }
@@ -160,7 +170,41 @@ impl Writes<'_> {
                 .condition_expression("#r = :r")
                 .expression_attribute_names("#r", "revision")
                 .expression_attribute_values(":r", item::n(revision)),
+            If::Unchanged => put
+                .condition_expression(
+                    "attribute_exists(pk) AND (attribute_not_exists(#r) OR #r = :r)",
+                )
+                .expression_attribute_names("#r", "revision")
+                .expression_attribute_values(":r", item::n(0)),
         };
+        let put = put.build().map_err(unbuildable)?;
+        self.items.push((role, TransactWriteItem::builder().put(put).build()));
+        Ok(())
+    }
+
+    /// Whether it checks this row already: DynamoDB takes each row once.
+    pub(crate) fn checks(&self, key: &Key<'_>) -> bool {
+        let key = item::key(key);
+        let mut checks = self.items.iter().filter_map(|(_, item)| item.condition_check());
+        checks.any(|check| *check.key() == key)
+    }
+
+    /// A row in place of the one before, on a condition of its own.
+    pub(crate) fn put_row_if(
+        &mut self,
+        role: Role,
+        row: Item,
+        key: Key<'_>,
+        condition: &str,
+        values: &[(&str, AttributeValue)],
+    ) -> Result<(), Error> {
+        let mut put = Put::builder()
+            .table_name(self.store.name(key.table()))
+            .set_item(Some(row))
+            .condition_expression(condition);
+        for (name, value) in values {
+            put = put.expression_attribute_values(*name, value.clone());
+        }
         let put = put.build().map_err(unbuildable)?;
         self.items.push((role, TransactWriteItem::builder().put(put).build()));
         Ok(())

@@ -92,12 +92,14 @@ fn make_up() -> Vec<Booked> {
             earns: true,
             tier: Some(Tier::ALL[customer % 4]),
             credited_at: month,
+            after_threshold: false,
             referral: Some(ReferralCredit {
                 referrer: partner(PARTNERS + customer % 20),
                 since: month,
                 terms: Some(recruiting.clone()),
                 tier: None,
                 earns: true,
+                after_threshold: false,
             }),
         };
         Booked::new(RecordedSale { sale, kind, hash }, credit, Decision::Pending)

@@ -11,6 +11,8 @@ const SALES: usize = 5_000;
 const CUSTOMERS: usize = 400;
 const LINKS: usize = 120;
 const PARTNERS: usize = 120;
+const CLAIMS: usize = 45;
+const APPLICANTS: usize = 60;
 /// How many tell at once.
 const TELLERS: usize = 8;
 
@@ -38,6 +40,16 @@ pub(super) fn gathered() -> Site {
         assert_eq!(site.report(&format!("sale_{n}"), "transaction.paid", &sale), 202);
     });
     site.drain();
+    together(CLAIMS, |n| {
+        let claim = json!({ "partner": site.partner_id, "customer_id": format!("walk-in-{n}"), "words": "They came by my letter." });
+        site.made("/claims", &claim);
+    });
+    together(APPLICANTS, |n| {
+        let new = json!({ "name": format!("Applicant {n}"), "email": format!("a{n}@studio.example"), "website": "https://studio.example" });
+        site.made("/applications", &new);
+    });
+    site.recruit_all();
+    site.made("/terms", &json!({ "family": "partners", "type": "percentage", "rate": "10" }));
     // A month of them is stated and charged.
     site.clock_to(Utc::now() - TimeDelta::minutes(1));
     site

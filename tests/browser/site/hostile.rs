@@ -51,11 +51,38 @@ pub(super) fn moved_in() -> Site {
             let sale = json!({ "transaction_id": format!("t-{id}"), "customer_id": id, "amount": "99999999.99", "currency": "EUR", "invoice": text });
             site.report(&format!("sale_{n}_{at}"), "transaction.paid", &sale);
         }
+        strangers(&site, n, text);
         let unknown = json!({ "transaction_id": format!("u-{n}"), "customer_id": format!("nobody {text}"), "amount": "1.00", "currency": "EUR" });
         site.report(&format!("unknown_{n}"), "transaction.paid", &unknown);
     }
     assert!(taken > STRINGS.len(), "most of them are let in: {taken}");
     site.drain();
+    site.recruit_all();
+    let bounty =
+        json!({ "family": "partners", "type": "flat", "amount": "99999.99", "currency": "EUR" });
+    site.made("/terms", &bounty);
     site.clock_to(Utc::now() - TimeDelta::minutes(1));
     site
+}
+
+/// What they say of themselves and of others: leads, claims, applications, and points with a reason.
+fn strangers(site: &Site, n: usize, text: &str) {
+    let (partner, email) = (&site.partner_id, format!("try{n}@b.example"));
+    let code = site.partner.as_ref().map(|partner| &partner.name);
+    for (path, body) in [
+        (
+            "/leads",
+            json!({ "partner": partner, "name": text, "company": text, "email": email, "note": text }),
+        ),
+        ("/claims", json!({ "partner": partner, "customer_id": text, "words": text })),
+        ("/claims", json!({ "partner": partner, "email": email, "words": text })),
+        (
+            "/applications",
+            json!({ "name": text, "email": email, "website": "https://b.example/%22%3E", "referrer_code": code }),
+        ),
+        ("/points", json!({ "partner": partner, "points": 1, "reason": text })),
+    ] {
+        // What the API refuses is shown nowhere.
+        site.api("POST", path, &body);
+    }
 }

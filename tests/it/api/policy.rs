@@ -86,6 +86,8 @@ impl Neighbour {
         for parameter in call.described["parameters"].as_array().unwrap() {
             let name = parameter["name"].as_str().unwrap();
             match (parameter["in"].as_str().unwrap(), self.id(name)) {
+                // A month is nobody's.
+                ("path", None) if name == "period" => path = path.replace("{period}", "2026-10"),
                 ("path", id) => {
                     path = path.replace(
                         &format!("{{{name}}}"),
@@ -144,6 +146,15 @@ impl Neighbour {
             "claims" if path == "/claims" => {
                 json!({"partner": partner, "customer_id": "missed", "words": "Mine."})
             }
+            "adjustments" => json!({
+                "partner": partner, "amount": "1.00", "currency": "EUR", "reason": "A talk",
+            }),
+            "commissions" if path == "/commissions/approve" => {
+                json!({"commissions": [self.commission]})
+            }
+            "commissions" if path.ends_with("/decline") => json!({"reason": "A test."}),
+            "commissions" | "periods" => json!({}),
+            "invoices" if path.ends_with("/void") => json!({"number": 1, "reason": "A test."}),
             "claims" if path.ends_with("/refuse") => json!({"reason": "Not on record."}),
             "coupons" if path == "/coupons" => json!({"partner": partner, "code": "cut"}),
             "coupons" => json!({"status": "live"}),

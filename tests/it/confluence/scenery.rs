@@ -253,7 +253,7 @@ impl Scenery {
             self.people(partner, &rules.marks[n], &rules.tiers[n]).await;
             if let Some(from) = rules.suspended[n] {
                 let status = EnrolmentStatus::Suspended(self.at(from));
-                let enrolment = Enrolment { program, priority: 1, status };
+                let enrolment = Enrolment::new(program, 1, status);
                 let store = self.world.store();
                 store.change_enrolment(self.company.id, partner, &enrolment).await.unwrap();
             }

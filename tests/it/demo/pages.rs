@@ -7,6 +7,9 @@ use vouch_local::{demo::Demo, world::Answer};
 use super::{House, owner, partner, same};
 use crate::pages::{Browser, attribute};
 
+/// The partner that another recruited.
+pub(super) const RECRUITED: usize = 3;
+
 /// What every page must be like: covered by a strict policy, with nothing inline, and no hostile text alive.
 #[track_caller]
 fn check(answer: &Answer, status: u16) -> String {
@@ -34,10 +37,13 @@ fn check(answer: &Answer, status: u16) -> String {
 pub(super) async fn are_right(house: &House, demo: &Demo) {
     the_start_page_leads_everywhere(house, demo).await;
     let mut owner = owner(house, demo).await;
-    every_page_is_strict(&mut owner, "/dashboard").await;
-    for whose in &demo.partners {
+    every_page_is_strict(&mut owner, "/dashboard", "").await;
+    for (n, whose) in demo.partners.iter().enumerate() {
         let mut own = partner(house, demo, whose).await;
-        every_page_is_strict(&mut own, &format!("/portal/{}", demo.company)).await;
+        let home = format!("/portal/{}", demo.company);
+        // Whoever was recruited on the way has not come so far yet.
+        let closed = if n == RECRUITED { format!("{home}/analytics") } else { String::new() };
+        every_page_is_strict(&mut own, &home, &closed).await;
         same::in_portal_and_dashboard(house, demo, whose.id, &mut own, &mut owner).await;
     }
     same::on_invoices(house, demo, &mut owner).await;
@@ -69,8 +75,8 @@ async fn the_start_page_leads_everywhere(house: &House, demo: &Demo) {
     }
 }
 
-/// The page of a browser that is signed in, and every page that it leads to.
-async fn every_page_is_strict(browser: &mut Browser<'_>, home: &str) {
+/// The page of a browser that is signed in, and every page that it leads to; one may be closed to it.
+async fn every_page_is_strict(browser: &mut Browser<'_>, home: &str, closed: &str) {
     let first = check(&browser.get(home).await, 200);
     let further = links(&first, home);
     assert!(further.len() > 8, "{further:?}");
@@ -80,8 +86,9 @@ async fn every_page_is_strict(browser: &mut Browser<'_>, home: &str) {
         if answer.status() == 303 {
             answer = browser.get(answer.header("location")).await;
         }
-        assert_eq!(answer.status(), 200, "{path}");
-        check(&answer, 200);
+        let status = if path == closed { 403 } else { 200 };
+        assert_eq!(answer.status(), status, "{path}");
+        check(&answer, status);
     }
 }
 

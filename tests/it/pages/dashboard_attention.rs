@@ -85,7 +85,8 @@ async fn home_tells_a_review_that_stands_still_and_a_charge_that_failed() {
     let (store, company, october) = (stage.world.store(), stage.company.id, month("2026-10"));
     let row = store.find_period(company, october).await.unwrap().unwrap();
     let PeriodState::Review(review) = row.period.state else { panic!("{row:?}") };
-    assert!(store.advance_period(&row, PeriodState::Paused(review)).await.unwrap());
+    let paused = row.period.pause(stage.world.now()).unwrap();
+    assert!(store.advance_period(&row, paused).await.unwrap());
     says(&browser.read("/dashboard").await, &["The review of October’s invoice is paused."]);
     let invoice = "/dashboard/invoices/inv_2026-10_EUR";
     let paused = ["October’s invoice is €20.00; its review stands still."];

@@ -90,7 +90,7 @@ async fn each_program_is_there_with_its_description() {
     let second = ProgramSpec { name: "Second", ..ProgramSpec::default() };
     let second = stage.world.program(&stage.company, second).await;
     let status = EnrolmentStatus::Suspended(stage.world.now());
-    let enrolment = Enrolment { program: second.id, priority: 2, status };
+    let enrolment = Enrolment::new(second.id, 2, status);
     let (store, partner) = (stage.world.store(), stage.partner.id);
     store.change_enrolment(stage.company.id, partner, &enrolment).await.unwrap();
     let mut browser = browser(&stage).await;
@@ -180,7 +180,7 @@ async fn fees_programs_without_pay_and_several_programs_are_each_told() {
     };
     let counted = stage.world.program(&stage.company, spec).await;
     let status = EnrolmentStatus::Approved(stage.world.now());
-    let enrolment = Enrolment { program: counted.id, priority: 2, status };
+    let enrolment = Enrolment::new(counted.id, 2, status);
     let (store, partner) = (stage.world.store(), stage.partner.id);
     store.change_enrolment(stage.company.id, partner, &enrolment).await.unwrap();
     let text = browser.read(&page).await;

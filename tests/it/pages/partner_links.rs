@@ -220,11 +220,11 @@ async fn whoever_is_in_several_programs_chooses_and_whoever_is_in_none_reads_why
     let second = stage.world.program(&stage.company, spec).await;
     let spec = PartnerSpec { name: "Lee", email: None, ..PartnerSpec::default() };
     let lee = stage.world.partner(&stage.company, &second, spec).await;
-    let enrolment = vouch_domain::people::partner::Enrolment {
-        program: stage.program.id,
-        priority: 1,
-        status: vouch_domain::people::partner::EnrolmentStatus::Approved(stage.world.now()),
-    };
+    let enrolment = vouch_domain::people::partner::Enrolment::new(
+        stage.program.id,
+        1,
+        vouch_domain::people::partner::EnrolmentStatus::Approved(stage.world.now()),
+    );
     let store = stage.world.store();
     store.change_enrolment(stage.company.id, lee.id, &enrolment).await.unwrap();
     let mut browser = Browser::of_partner(&stage.world, stage.company.id, &lee).await;
@@ -238,7 +238,7 @@ async fn whoever_is_in_several_programs_chooses_and_whoever_is_in_none_reads_why
     assert_eq!(links[0].program, second.id);
     for program in [stage.program.id, second.id] {
         let status = vouch_domain::people::partner::EnrolmentStatus::Suspended(stage.world.now());
-        let enrolment = vouch_domain::people::partner::Enrolment { program, priority: 1, status };
+        let enrolment = vouch_domain::people::partner::Enrolment::new(program, 1, status);
         store.change_enrolment(stage.company.id, lee.id, &enrolment).await.unwrap();
     }
     let text = browser.read(&page).await;

@@ -12,8 +12,16 @@ pub(super) async fn open_as_of<'a>(
     caller: &Caller,
     at: Option<DateTime<Utc>>,
 ) -> Result<Books<'a>, Refusal> {
+    Books::open_as_of(ctx, caller.company(ctx).await?, past(ctx, at)?).await
+}
+
+/// The instant that is asked for, which must not lie ahead.
+pub(super) fn past(
+    ctx: &Context,
+    at: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
     if at.is_some_and(|at| at > ctx.now()) {
         return Err(Problem::invalid_field("as_of", "must not lie ahead").into());
     }
-    Books::open_as_of(ctx, caller.company(ctx).await?, at).await
+    Ok(at)
 }

@@ -43,6 +43,14 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// The member who calls; none where a program does.
+    pub(crate) fn member_name(&self) -> Option<String> {
+        match &self.actor {
+            Actor::Member { name, .. } => Some(name.clone()),
+            _ => None,
+        }
+    }
+
     /// The company itself.
     pub(crate) async fn company(&self, ctx: &Context) -> Result<Company, Refusal> {
         ctx.store.find_company(self.company).await?.ok_or_else(|| unknown("company"))

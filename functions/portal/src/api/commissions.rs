@@ -1,6 +1,9 @@
 //! Commissions: each line that a transaction earned a partner, or that was taken back, and how far it is.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
@@ -9,8 +12,12 @@ use serde::{Deserialize, Serialize};
 use vouch_domain::{
     books::standing::CommissionStatus,
     calendar::Month,
-    earning::commission::{Commission, CommissionId, LineKind},
-    id::{CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
+    earning::{
+        commission::{Commission, CommissionId, LineKind, ReviewState},
+        target::Decision,
+        transaction::TransactionState,
+    },
+    id::{CompanyId, CustomerRef, LinkId, PartnerId, ProgramId, TermsId, TransactionRef},
     money::Currency,
     people::company::Scope,
 };
@@ -26,7 +33,7 @@ use super::{
 };
 use crate::{
     books::{Books, Met, PaidUp, Whose},
-    refusal::unknown,
+    refusal::{Refusal, unknown},
 };
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -54,9 +61,9 @@ struct CommissionsOf {
     /// First booked in this month only, such as `2026-10`.
     #[schemars(with = "Option<String>")]
     period: Option<Month>,
-    /// An RFC 3339 instant: the list as it stood then. It covers which commissions were recorded, and how far their
-    /// months and thresholds were (a month counts as final from the end of its review). Not covered: `approved`,
-    /// `on_hold` and `declined` are as they are now. A page may then hold fewer than `limit`.
+    /// An RFC 3339 instant: the list as it stood then. It covers which commissions were recorded, what was decided of
+    /// them, and how far their months and thresholds were (a month counts as final from the end of its review). A page
+    /// may then hold fewer than `limit`.
     #[schemars(with = "Option<String>")]
     as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
@@ -67,7 +74,7 @@ struct CommissionsOf {
 /// A commission or a clawback, on a partner's own customers or on a partner it recruited.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Commission")]
-struct CommissionView {
+pub(super) struct CommissionView {
     #[schemars(with = "String")]
     id: CommissionId,
     #[schemars(with = "String")]
@@ -104,10 +111,50 @@ struct CommissionView {
     recruit: Option<PartnerId>,
     /// Whether it waits for a threshold: counted, but not owed yet.
     accruing: bool,
+    /// Why it is on hold or was declined, as its partner reads it.
+    reason: Option<String>,
+    /// The month whose statement owes it after it was on hold or declined.
+    #[schemars(with = "Option<String>")]
+    released_in: Option<Month>,
 }
 
-fn view(books: &Books<'_>, paid: &PaidUp, met: &Met, commission: Commission) -> CommissionView {
+/// Why sales are withheld, by their ids.
+type Reasons = BTreeMap<TransactionRef, String>;
+
+async fn reasons(
+    ctx: &Context,
+    company: CompanyId,
+    commissions: &[Commission],
+) -> Result<Reasons, Refusal> {
+    let is_withheld =
+        |one: &&Commission| matches!(one.review, ReviewState::OnHold | ReviewState::Declined);
+    let asked: BTreeSet<_> =
+        commissions.iter().filter(is_withheld).map(|one| one.transaction.clone()).collect();
+    let asked: Vec<_> = asked.into_iter().collect();
+    let mut reasons = Reasons::new();
+    if asked.is_empty() {
+        return Ok(reasons);
+    }
+    for sale in ctx.store.find_transactions(company, &asked).await? {
+        if let TransactionState::Booked(booked) = sale.state
+            && let Decision::OnHold { reason } | Decision::Declined { reason } = booked.decision
+        {
+            reasons.insert(sale.transaction, reason);
+        }
+    }
+    Ok(reasons)
+}
+
+fn view(
+    books: &Books<'_>,
+    (paid, met, reasons): (&PaidUp, &Met, &Reasons),
+    commission: Commission,
+) -> CommissionView {
     CommissionView {
+        reason: Some(commission.review)
+            .filter(|review| review.withholds())
+            .and_then(|_| reasons.get(&commission.transaction).cloned()),
+        released_in: commission.released_in,
         status: books.commission_status(&commission, paid, met),
         accruing: books.is_accruing(&commission, met),
         recruit: commission.recruit,
@@ -157,11 +204,13 @@ async fn list(
     };
     if let Some(at) = books.as_of() {
         page.items.retain(|commission| commission.recorded_at <= at);
+        page.items = page.items.into_iter().map(|commission| commission.as_of(at)).collect();
     }
     let met = books.met(&page.items).await?;
     let owed = page.items.iter().filter_map(|commission| books.owed_in(commission, &met));
     let paid = books.paid_up(owed, whose).await?;
-    Ok(Json(page.map(|commission| view(&books, &paid, &met, commission)).into()))
+    let reasons = reasons(&ctx, caller.company, &page.items).await?;
+    Ok(Json(page.map(|commission| view(&books, (&paid, &met, &reasons), commission)).into()))
 }
 
 async fn show(
@@ -175,7 +224,18 @@ async fn show(
         .await?
         .ok_or_else(|| unknown("commission"))?;
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
+    Ok(Json(shown(&ctx, &books, commission).await?))
+}
+
+/// One commission with how far it is.
+pub(super) async fn shown(
+    ctx: &Context,
+    books: &Books<'_>,
+    commission: Commission,
+) -> Result<CommissionView, Refusal> {
+    let whose = Whose::One(commission.id.partner());
     let met = books.met([&commission]).await?;
-    let paid = books.paid_up(books.owed_in(&commission, &met), Whose::One(id.partner())).await?;
-    Ok(Json(view(&books, &paid, &met, commission)))
+    let paid = books.paid_up(books.owed_in(&commission, &met), whose).await?;
+    let reasons = reasons(ctx, books.company().id, std::slice::from_ref(&commission)).await?;
+    Ok(view(books, (&paid, &met, &reasons), commission))
 }

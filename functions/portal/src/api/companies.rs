@@ -6,14 +6,16 @@ use axum::{Json, extract::State};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
+    books::invoice::Fee,
     calendar::Month,
     id::{CompanyId, KeyId, is_printable},
     message::JobMessage,
-    money::{Currency, Money},
-    people::company::{ApiKey, Company, Cutoff, Scope, UnknownCustomers, is_colour},
+    money::{Currency, Money, Percent},
+    people::company::{ApiKey, Company, Cutoff, LaterClock, Scope, UnknownCustomers, is_colour},
 };
 use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
 use vouch_store::Recorded;
@@ -104,6 +106,50 @@ struct CompanyChange {
     /// What becomes of sales to customers that never signed up: `park` or `unattributed`.
     #[schemars(with = "Option<String>")]
     unknown_customers: Option<UnknownCustomers>,
+    /// The IANA zone whose midnights are to end its months, from the next month on. That month begins where this one
+    /// ends, so it is longer or shorter by what the zones differ.
+    #[schemars(with = "Option<String>")]
+    timezone: Option<Tz>,
+    /// Which midnight is to end its months, from the next month on.
+    #[schemars(with = "Option<String>")]
+    cutoff: Option<Cutoff>,
+    /// What the service costs, on invoices that are not final yet. Replaces what was set.
+    fee: Option<FeeIn>,
+}
+
+/// What the service costs on each invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FeeIn {
+    /// Of what the statements charge, at most 100.
+    #[schemars(with = "Option<String>")]
+    percent: Option<Percent>,
+    /// By currency, for each invoice that charges anything.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    fixed: BTreeMap<Currency, String>,
+}
+
+/// What the service costs on each invoice.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fee")]
+struct FeeView {
+    #[schemars(with = "Option<String>")]
+    percent: Option<Percent>,
+    #[schemars(with = "BTreeMap<String, String>")]
+    fixed: BTreeMap<Currency, String>,
+}
+
+/// A clock that the company's months follow from one of them on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Clock")]
+struct ClockView {
+    /// The first month that ends by it.
+    #[schemars(with = "String")]
+    from: Month,
+    timezone: &'static str,
+    #[schemars(with = "String")]
+    cutoff: Cutoff,
 }
 
 /// A company.
@@ -118,10 +164,14 @@ struct CompanyView {
     brand_colour: Option<String>,
     /// What its partners read first in their portal.
     welcome: String,
-    /// The IANA zone whose midnights begin its months.
+    /// The IANA zone whose midnights divide its months since it was set up.
     timezone: &'static str,
     #[schemars(with = "String")]
     cutoff: Cutoff,
+    /// Clocks that its months follow later on, the earliest first.
+    later_clocks: Vec<ClockView>,
+    /// What the service costs on each invoice.
+    fee: FeeView,
     #[schemars(with = "String")]
     currency: Currency,
     /// By currency, the least balance that is paid out.
@@ -161,6 +211,11 @@ impl From<&Company> for CompanyView {
             welcome: company.welcome.clone(),
             timezone: company.zone.name(),
             cutoff: company.cutoff,
+            later_clocks: company.later_clocks.iter().map(clock).collect(),
+            fee: FeeView {
+                percent: company.fee.percent,
+                fixed: company.fee.fixed.iter().map(minimum).collect(),
+            },
             currency: company.currency,
             minimum_payout: company.minimum_payout.iter().map(minimum).collect(),
             unknown_customers: company.unknown_customers,
@@ -168,6 +223,10 @@ impl From<&Company> for CompanyView {
             created_at: company.created_at,
         }
     }
+}
+
+fn clock(clock: &LaterClock) -> ClockView {
+    ClockView { from: clock.from, timezone: clock.zone.name(), cutoff: clock.cutoff }
 }
 
 const COLOUR: &str = "must be a colour such as #1a6b5c";
@@ -188,7 +247,7 @@ async fn create(
     checks.line("name", &new.name, 200);
     checks.email("contact_email", new.contact_email.as_deref());
     checks.expect(new.brand_colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
-    let minimum_payout = minimums(&mut checks, &new.minimum_payout);
+    let minimum_payout = amounts(&mut checks, "minimum_payout", &new.minimum_payout);
     let zone = if new.cutoff == Cutoff::UtcMidnight { Tz::UTC } else { new.timezone };
     let current = Month::of(fresh.at(), zone);
     let earliest = std::iter::successors(Some(current), |month| Some(month.before()))
@@ -209,6 +268,9 @@ async fn create(
         currency: new.currency,
         minimum_payout,
         unknown_customers: new.unknown_customers,
+        fee: Fee::default(),
+        later_clocks: Vec::new(),
+        clock_changes: 0,
         first_month,
         created_at: fresh.at(),
     };
@@ -242,16 +304,19 @@ async fn create(
     })
 }
 
-fn minimums(checks: &mut Checks, wanted: &BTreeMap<Currency, String>) -> BTreeMap<Currency, i64> {
-    let mut minimums = BTreeMap::new();
+fn amounts(
+    checks: &mut Checks,
+    field: &str,
+    wanted: &BTreeMap<Currency, String>,
+) -> BTreeMap<Currency, i64> {
+    let mut amounts = BTreeMap::new();
     for (currency, text) in wanted {
-        if let Some(money) =
-            checks.value(&format!("minimum_payout.{currency}"), Money::parse(text, *currency))
-        {
-            minimums.insert(*currency, money.minor);
+        let read = Money::parse(text, *currency);
+        if let Some(money) = checks.value(&format!("{field}.{currency}"), read) {
+            amounts.insert(*currency, money.minor);
         }
     }
-    minimums
+    amounts
 }
 
 async fn show(State(ctx): State<Arc<Context>>, caller: Caller) -> Answer<CompanyView> {
@@ -286,14 +351,55 @@ async fn change(
         company.welcome = welcome;
     }
     if let Some(wanted) = change.minimum_payout {
-        company.minimum_payout = minimums(&mut checks, &wanted);
+        company.minimum_payout = amounts(&mut checks, "minimum_payout", &wanted);
+    }
+    if let Some(fee) = change.fee {
+        let fits = fee.percent.is_none_or(|percent| percent.value() <= Decimal::ONE_HUNDRED);
+        checks.expect(fits, "fee.percent", "must be at most 100");
+        let fixed = amounts(&mut checks, "fee.fixed", &fee.fixed);
+        company.fee = Fee { percent: fee.percent, fixed };
     }
     if let Some(unknown) = change.unknown_customers {
         company.unknown_customers = unknown;
     }
     checks.done()?;
-    keep(&ctx, &company).await?;
+    let company = match (change.timezone, change.cutoff) {
+        (None, None) => {
+            keep(&ctx, &company).await?;
+            company
+        }
+        (zone, cutoff) => set_clock(&ctx, company, zone, cutoff).await?,
+    };
     Ok(Json(CompanyView::from(&company)))
+}
+
+/// How many months may begin while a clock is being set.
+const MONTHS_BEGUN: usize = 3;
+
+/// Keeps a company's settings with another clock from the next month on.
+async fn set_clock(
+    ctx: &Context,
+    company: Company,
+    zone: Option<Tz>,
+    cutoff: Option<Cutoff>,
+) -> Result<Company, Refusal> {
+    let mut from = company.month_of(ctx.now()).next();
+    for _ in 0..MONTHS_BEGUN {
+        let before = company.clock_of(from);
+        let (zone, cutoff) = (zone.unwrap_or(before.zone), cutoff.unwrap_or(before.cutoff));
+        let after = company.with_clock(LaterClock { from, zone, cutoff });
+        if ctx.store.set_clock(&after, from).await? {
+            refresh_all(ctx, company.id).await?;
+            tracing::info!(company.id = %company.id, period = %from, "a company's clock was set");
+            return Ok(after);
+        }
+        // The month was opened meanwhile, or somebody else set the clock.
+        if ctx.store.find_period(company.id, from).await?.is_none() {
+            break;
+        }
+        from = from.next();
+    }
+    Err(Problem::conflict("Somebody else set the clock at the same moment. Look again.").into())
 }
 
 /// Keeps a company's changed settings, and has them copied to where the redirect reads them.

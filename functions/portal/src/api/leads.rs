@@ -17,6 +17,7 @@ use vouch_domain::{
 use vouch_runtime::Context;
 
 use super::{
+    as_of::past,
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Created, Named, Query, created},
@@ -76,6 +77,10 @@ struct LeadsOf {
     /// Not together with a partner.
     #[schemars(with = "Option<String>")]
     stage: Option<LeadStage>,
+    /// An RFC 3339 instant: the leads as they stood then, by what was recorded. Not together with a stage. A page may
+    /// then hold fewer than `limit`.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -96,6 +101,9 @@ struct FunnelOf {
     /// Absent, the whole company's.
     #[schemars(with = "Option<String>")]
     partner: Option<PartnerId>,
+    /// An RFC 3339 instant: the funnel as it stood then.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
 }
 
 /// A lead to be submitted.
@@ -241,8 +249,9 @@ async fn views(
     ctx: &Context,
     caller: &Caller,
     leads: Vec<vouch_domain::people::lead::Lead>,
+    at: Option<DateTime<Utc>>,
 ) -> Result<Vec<LeadView>, Refusal> {
-    let followed = Box::pin(leads::follow(ctx, caller.company, leads)).await?;
+    let followed = Box::pin(leads::follow_as_of(ctx, caller.company, leads, at)).await?;
     let others = Box::pin(leads::others_of_all(ctx, caller.company, &followed)).await?;
     Ok(followed.into_iter().zip(others).map(|(one, others)| view(one, others)).collect())
 }
@@ -254,7 +263,12 @@ async fn list(
 ) -> Answer<List<LeadView>> {
     let (from, limit) = (cursor(query.cursor.as_deref())?, query.limit.for_store());
     let store = &ctx.store;
-    let page = match (query.partner, query.stage) {
+    let at = past(&ctx, query.as_of)?;
+    if at.is_some() && query.stage.is_some() {
+        let problem = "can't be asked for together with a stage";
+        return Err(vouch_runtime::problem::Problem::invalid_field("as_of", problem).into());
+    }
+    let mut page = match (query.partner, query.stage) {
         (Some(_), Some(_)) => {
             let problem = "can't be asked for together with a partner";
             return Err(vouch_runtime::problem::Problem::invalid_field("stage", problem).into());
@@ -265,7 +279,10 @@ async fn list(
         }
         (None, stage) => store.list_leads(caller.company, stage, limit, from.as_ref()).await?,
     };
-    let items = views(&ctx, &caller, page.items).await?;
+    if let Some(at) = at {
+        page.items = page.items.into_iter().filter_map(|lead| lead.as_of(at)).collect();
+    }
+    let items = views(&ctx, &caller, page.items, at).await?;
     Ok(Json(List { items, next: page.next.map(|next| next.to_string()) }))
 }
 
@@ -284,7 +301,7 @@ async fn one(
     caller: &Caller,
     lead: vouch_domain::people::lead::Lead,
 ) -> Result<LeadView, Refusal> {
-    let mut views = views(ctx, caller, vec![lead]).await?;
+    let mut views = views(ctx, caller, vec![lead], None).await?;
     views.pop().ok_or_else(|| crate::refusal::unknown("lead"))
 }
 
@@ -330,7 +347,8 @@ async fn funnel(
     if let Some(partner) = query.partner {
         partners::find(&ctx, caller.company, partner).await?;
     }
-    let counted = Box::pin(leads::funnel(&ctx, caller.company, query.partner)).await?;
+    let at = past(&ctx, query.as_of)?;
+    let counted = Box::pin(leads::funnel_as_of(&ctx, caller.company, query.partner, at)).await?;
     let all = counted.funnel.steps();
     let before = all.iter().map(|(_, count)| Some(*count));
     let steps = all.iter().zip(std::iter::once(None).chain(before)).map(|(step, before)| {

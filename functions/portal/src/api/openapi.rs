@@ -103,6 +103,11 @@ fn describe(operation: &Operation, shapes: &mut Shapes) -> Value {
 }
 
 fn answer(operation: &Operation, shapes: &mut Shapes) -> Value {
+    let media_type = operation.media_type.split(';').next().unwrap_or_default();
+    if media_type != "application/json" {
+        let content = json!({ media_type: { "schema": { "type": "string" } } });
+        return json!({ "description": operation.summary, "content": content });
+    }
     let schema = operation
         .answer
         .map_or_else(|| json!({ "type": "object" }), |answer| answer(&mut shapes.given).to_value());

@@ -28,6 +28,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Describe>,
     pub(crate) status: StatusCode,
     pub(crate) answer: Option<Describe>,
+    /// What kind of answer it is: JSON, but for documents.
+    pub(crate) media_type: &'static str,
     /// Whether nothing comes of it but an answer, though it is sent as a POST.
     is_question: bool,
     handler: MethodRouter<Arc<Context>>,
@@ -119,6 +121,7 @@ impl Operation {
             body: None,
             status,
             answer: None,
+            media_type: "application/json",
             is_question: false,
             handler,
         }
@@ -138,6 +141,11 @@ impl Operation {
     /// Answers this.
     pub(crate) fn answers<A: JsonSchema>(self) -> Self {
         Self { answer: Some(describe::<A>), ..self }
+    }
+
+    /// Answers a document of this media type.
+    pub(crate) fn gives(self, media_type: &'static str) -> Self {
+        Self { media_type, ..self }
     }
 
     /// Answers this, and makes nothing new.

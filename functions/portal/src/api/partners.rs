@@ -233,11 +233,8 @@ async fn create(
             .find_program(caller.company, *program)
             .await?
             .ok_or_else(|| unknown("program"))?;
-        enrolments.push(Enrolment {
-            program: program.id,
-            priority: program.priority,
-            status: EnrolmentStatus::Approved(fresh.at()),
-        });
+        let status = EnrolmentStatus::Approved(fresh.at());
+        enrolments.push(Enrolment::new(program.id, program.priority, status));
     }
     let password_hash = match new.password {
         None => None,
@@ -366,8 +363,10 @@ async fn enrol(
             return Err(Problem::conflict("This partner is not in the program.").into());
         }
     };
-    let priority = before.as_ref().map_or(program.priority, |enrolment| enrolment.priority);
-    let enrolment = Enrolment { program: program.id, priority, status };
+    let enrolment = match &before {
+        Some(before) => before.moved(status),
+        None => Enrolment::new(program.id, program.priority, status),
+    };
     if before != Some(enrolment.clone()) {
         Box::pin(applications::change_standing(&ctx, &company, &partner, &enrolment)).await?;
     }

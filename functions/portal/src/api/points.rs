@@ -18,6 +18,7 @@ use vouch_domain::{
 use vouch_runtime::Context;
 
 use super::{
+    as_of::past,
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Query, created},
@@ -77,6 +78,9 @@ struct PointsOf {
     /// Only what was given for this: `onboarding`, `retention`, `renewal`, `recruitment`, `bonus` or `adjustment`.
     #[schemars(with = "Option<String>")]
     category: Option<Category>,
+    /// An RFC 3339 instant: the points that were written down by then. A page may then hold fewer than `limit`.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -155,10 +159,12 @@ async fn list(
     let partner = partners::find(&ctx, caller.company, query.partner).await?.id;
     let from = cursor(query.cursor.as_deref())?;
     let limit = query.limit.for_store();
-    let page = ctx
+    let at = past(&ctx, query.as_of)?;
+    let mut page = ctx
         .store
         .list_points(caller.company, partner, query.category, limit, from.as_ref())
         .await?;
+    page.items.retain(|row| at.is_none_or(|at| row.recorded_at <= at));
     Ok(Json(page.map(|row| PointsView::of(partner, row)).into()))
 }
 

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use vouch_domain::{
     earning::terms::{Terms, check_notice},
-    id::{PartnerId, ProgramId, TermsId},
+    id::{CompanyId, PartnerId, ProgramId, TermsId},
     people::company::Scope,
 };
 use vouch_runtime::{Context, problem::Problem};
@@ -77,7 +77,7 @@ async fn list(
     Query(query): Query<TermsOf>,
 ) -> Answer<List<TermsView>> {
     let scope = draft::scope(query.family, query.program, query.partner)?;
-    let rows = rows(&ctx, &caller, scope).await?.unwrap_or_default();
+    let rows = rows(&ctx, caller.company, scope).await?.unwrap_or_default();
     let rows = rows.iter().map(|row| TermsView::of(scope, row)).collect();
     let begins = |row: &TermsView| row.begins().to_rfc3339_opts(SecondsFormat::Millis, true);
     Ok(Json(page_after(rows, query.cursor.as_deref(), query.limit, begins)))
@@ -86,17 +86,17 @@ async fn list(
 /// The rows of a scope; none for a partner that was never in the program.
 async fn rows(
     ctx: &Context,
-    caller: &Caller,
+    company: CompanyId,
     scope: TermsScope,
 ) -> Result<Option<Vec<Terms>>, Refusal> {
     if let TermsScope::Program(program) | TermsScope::Own(_, program) = scope {
-        let found = ctx.store.find_program(caller.company, program).await?;
+        let found = ctx.store.find_program(company, program).await?;
         found.ok_or_else(|| unknown("program"))?;
     }
     if let TermsScope::Own(partner, _) | TermsScope::OwnReferral(partner) = scope {
-        partners::find(ctx, caller.company, partner).await?;
+        partners::find(ctx, company, partner).await?;
     }
-    Ok(ctx.store.list_terms(caller.company, scope).await?)
+    Ok(ctx.store.list_terms(company, scope).await?)
 }
 
 async fn create(
@@ -105,26 +105,38 @@ async fn create(
     fresh: Fresh,
     Body(new): Body<NewTerms>,
 ) -> Created<TermsView> {
+    let (scope, terms) = add(&ctx, caller.company, &fresh, fresh.at(), &new).await?;
+    created(TermsView::of(scope, &terms))
+}
+
+/// Adds a row that was asked for then; or gives the one that the same request added before.
+pub(crate) async fn add(
+    ctx: &Context,
+    company: CompanyId,
+    fresh: &Fresh,
+    asked_at: DateTime<Utc>,
+    new: &NewTerms,
+) -> Result<(TermsScope, Terms), Refusal> {
     let (scope, structure) = new.read()?;
-    let before = rows(&ctx, &caller, scope).await?;
+    let before = rows(ctx, company, scope).await?;
     let before = before
         .ok_or_else(|| Problem::conflict("This partner is not in the program: enrol it first."))?;
     let id = TermsId::from_ulid(fresh.ulid("terms"));
     if let Some(same) = before.iter().find(|row| row.id == id) {
-        return created(TermsView::of(scope, same));
+        return Ok((scope, same.clone()));
     }
-    let from = begins(new.valid_from, &before, fresh.at())?;
+    let from = begins(new.valid_from, &before, asked_at)?;
     check_notice(from, ctx.now(), !before.is_empty())
         .map_err(|error| Problem::invalid_field("valid_from", error.to_string()))?;
-    let terms = Terms { id, from, recorded_at: fresh.at(), structure };
-    if ctx.store.record_terms(caller.company, scope, &terms).await? == Recorded::Before {
-        let rows = rows(&ctx, &caller, scope).await?.unwrap_or_default();
-        if !rows.iter().any(|row| row.id == id) {
-            return Err(Problem::conflict("Another row begins at that very instant. Rows are never replaced: let this one begin later.").into());
-        }
+    let terms = Terms { id, from, recorded_at: asked_at, structure };
+    if ctx.store.record_terms(company, scope, &terms).await? == Recorded::Before {
+        let rows = rows(ctx, company, scope).await?.unwrap_or_default();
+        let same = rows.into_iter().find(|row| row.id == id);
+        let same = same.ok_or_else(|| Problem::conflict("Another row begins at that very instant. Rows are never replaced: let this one begin later."))?;
+        return Ok((scope, same));
     }
-    tracing::info!(company.id = %caller.company, terms.id = %id, "terms were added");
-    created(TermsView::of(scope, &terms))
+    tracing::info!(company.id = %company, terms.id = %id, "terms were added");
+    Ok((scope, terms))
 }
 
 /// When a row begins, to the millisecond, as keys hold it: a scope's first at once, if nothing is said.

@@ -18,6 +18,7 @@ use vouch_runtime::Context;
 use vouch_store::page::Page;
 
 use super::{
+    as_of::past,
     authority::Caller,
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Query, created},
@@ -66,6 +67,9 @@ struct TiersOf {
     /// Absent, everybody's.
     #[schemars(with = "Option<String>")]
     partner: Option<PartnerId>,
+    /// An RFC 3339 instant: where partners stood then, by what was written down.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<DateTime<Utc>>,
     cursor: Option<String>,
     #[serde(default)]
     limit: Limit,
@@ -153,6 +157,7 @@ async fn list(
     Query(query): Query<TiersOf>,
 ) -> Answer<List<TierView>> {
     let company = caller.company(&ctx).await?;
+    let at = past(&ctx, query.as_of)?;
     let page = match query.partner {
         Some(partner) => {
             Page { items: vec![partners::find(&ctx, company.id, partner).await?], next: None }
@@ -164,7 +169,7 @@ async fn list(
     };
     let mut items = Vec::with_capacity(page.items.len());
     for partner in &page.items {
-        let standing = Standing::look(&ctx, &company, partner.id).await?;
+        let standing = Standing::look_as_of(&ctx, &company, partner.id, at).await?;
         items.push(TierView::of(partner.id, &standing));
     }
     Ok(Json(Page { items, next: page.next }.into()))

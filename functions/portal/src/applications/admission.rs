@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
+    books::notice::Notice,
     earning::terms::{FeeDue, Reward, referral_in_force},
     id::{PartnerId, ReferralId},
     people::{
@@ -78,7 +79,13 @@ pub(crate) async fn decide(
         let partner = Partner { admission, ..partner };
         let enrolment = enrolment(ctx, company.id, &application, status).await?;
         let write = |writes: &mut Writes<'_>| {
-            writes.decided_application(company.id, &decided, &partner, &enrolment)
+            writes.decided_application(company.id, &decided, &partner, &enrolment)?;
+            let program = decided.program;
+            let notice = match outcome {
+                Outcome::Approved => Notice::ApplicationApproved { partner: id, program },
+                Outcome::Declined => Notice::ApplicationDeclined { partner: id, program },
+            };
+            writes.notice(company.id, &format!("decided#{id}#{}", decided.revision), &notice, at)
         };
         if Box::pin(commit(ctx, company, id, &effects, at, write)).await? {
             tracing::info!(company.id = %company.id, partner.id = %id, "an application was decided");

@@ -90,6 +90,7 @@ fn add(
         earns: enrolment.is_some_and(|enrolment| enrolment.earns_at(at)),
         tier: rows.facts.tiers.iter().rfind(|row| row.from <= at).map(|row| row.tier),
         credited_at: at,
+        after_threshold: false,
         referral: None,
     };
     let refunded = transaction.refunded_minor();

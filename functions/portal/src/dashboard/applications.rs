@@ -186,8 +186,6 @@ fn table(visit: &MemberSeat, seen: &Seen) -> Table {
     let heading = |name: &str| reader.say(&format!("dashboard-applications-column-{name}"));
     let mut columns = vec![
         column(heading("name"), Cell::Lead),
-        column(heading("email"), Cell::Words),
-        column(heading("website"), Cell::Words),
         column(heading("program"), Cell::Words),
         column(heading("referrer"), Cell::Words),
         column(heading("since"), Cell::Words),
@@ -210,18 +208,20 @@ fn cells(visit: &MemberSeat, seen: &Seen, item: &Application) -> Vec<Markup> {
     let reader = &visit.reader;
     let partner = seen.partners.get(&item.partner);
     let name = partner.map_or_else(|| item.partner.to_string(), |partner| partner.name.clone());
-    let text = |text: Option<&str>| html! { @if let Some(text) = text { (figures::shortened(text, NAME_SHOWN)) } };
+    let text = |text: &str| figures::shortened(text, NAME_SHOWN);
+    // Not a link: whoever applies says what stands there.
+    let said = [partner.and_then(|partner| partner.email.as_deref()), item.website.as_deref()];
     let mut cells = vec![
-        html! { a href=(ways::partner(item.partner)) { (figures::shortened(&name, NAME_SHOWN)) } },
-        text(partner.and_then(|partner| partner.email.as_deref())),
-        // Not a link: whoever applies says what stands there.
-        text(item.website.as_deref()),
-        text(seen.programs.get(&item.program).map(String::as_str)),
+        html! {
+            a href=(ways::partner(item.partner)) { (text(&name)) }
+            @for said in said.into_iter().flatten() { small { (text(said)) } }
+        },
+        html! { @if let Some(program) = seen.programs.get(&item.program) { (text(program)) } },
         html! { @if let Some(referrer) = item.referrer { (seen.names.link(referrer)) } },
         html! {
             (figures::day(reader, item.applied_at))
             @if item.is_overdue(reader.now) {
-                " " (status(&reader.say("dashboard-applications-late"), Tone::Bad))
+                small { (status(&reader.say("dashboard-applications-late"), Tone::Bad)) }
             }
         },
     ];

@@ -1,7 +1,9 @@
 //! What the company is charged, and the review that runs.
 
+mod lines;
 mod list;
 mod one;
+mod review;
 mod words;
 
 use vouch_domain::people::company::Scope;
@@ -9,9 +11,14 @@ use vouch_domain::people::company::Scope;
 use crate::{pages::route::PageRoute, policy::Needs};
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    let look = Needs::Member(Scope::Read);
+    let (look, word) = (Needs::Member(Scope::Read), Needs::Member(Scope::Write));
+    let last_word = Needs::Member(Scope::Admin);
     vec![
         PageRoute::get("/dashboard/invoices", look, list::show),
         PageRoute::get("/dashboard/invoices/{invoice}", look, one::show),
+        PageRoute::get("/dashboard/invoices/{invoice}/lines.csv", look, lines::show),
+        PageRoute::post("/dashboard/invoices/{invoice}/pause", word, review::pause),
+        PageRoute::post("/dashboard/invoices/{invoice}/resume", word, review::resume),
+        PageRoute::post("/dashboard/invoices/{invoice}/void", last_word, review::void),
     ]
 }

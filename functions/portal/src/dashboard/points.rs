@@ -130,8 +130,8 @@ async fn content(
     let sentence = points::sentence(reader, &standing, Some(&partner.name));
     let beside = html! {
         (points::beside(reader, &standing))
-        p class="quiet" {
-            a href=(ways::partner(partner.id)) { (reader.say("dashboard-points-partner")) } " "
+        p class="quiet actions" {
+            a href=(ways::partner(partner.id)) { (reader.say("dashboard-points-partner")) }
             a href=(ways::TIERS) { (reader.say("dashboard-points-rules")) }
         }
     };

@@ -2,6 +2,9 @@
 
 mod colours;
 mod facts;
+pub(super) mod rails;
+mod tax;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -31,10 +34,14 @@ use crate::{
 };
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    vec![
+    let mut pages = vec![
         PageRoute::get("/dashboard/settings", Needs::Member(Scope::Read), show),
         PageRoute::post("/dashboard/settings", Needs::Member(Scope::Admin), change),
-    ]
+    ];
+    pages.extend(tax::pages());
+    pages.extend(rails::pages());
+    pages.extend(webhooks::pages());
+    pages
 }
 
 /// How long a company's name may be.
@@ -164,7 +171,18 @@ fn content(
                 p class="quiet" { (reader.say("dashboard-settings-ask-an-admin")) }
             }
         }))
+        @if may_change {
+            (part("tax", &reader.say("tax-title"), html! {
+                p { a href=(ways::TAX) { (reader.say("tax-link-help")) } }
+            }))
+        }
+        (part("rails", &reader.say("dashboard-rails-title"), html! {
+            p { a href=(ways::RAILS) { (reader.say("dashboard-rails-sentence")) } }
+        }))
         (part("colour", &reader.say("dashboard-settings-colour"), colours::shown(reader, &visit.company)))
+        (part("webhooks", &reader.say("dashboard-webhooks-title"), html! {
+            p { a href=(ways::WEBHOOKS) { (reader.say("dashboard-webhooks-link")) } }
+        }))
         (part("sign-in", &reader.say("dashboard-settings-sign-in"), html! {
             p { (reader.say("dashboard-settings-sign-in-text")) }
             (copied(reader, &sign_in, &reader.say("dashboard-settings-sign-in-copies")))

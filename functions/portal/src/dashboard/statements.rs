@@ -12,6 +12,7 @@ use super::{places::Shelves, ways};
 use crate::{
     api::input::{Named, Query},
     books::Books,
+    documents,
     kit::{Arg, figures, opening},
     pages::{
         route::PageRoute,
@@ -53,6 +54,7 @@ async fn show(
             statement::sentence(reader, &sheet, &places),
             html! { p { (statement::standing(reader, &sheet, &places)) } },
         ))
+        (documents::links(reader, &here))
         (statement::shown(reader, &sheet, &places))
     };
     let (name, month) = (places.names().name(id.0.partner), figures::month(reader, id.0.month));

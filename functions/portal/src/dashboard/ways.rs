@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 use vouch_domain::{
-    books::{invoice::InvoiceId, statement::StatementId},
+    books::{invoice::InvoiceId, payout::PayoutId, statement::StatementId},
     earning::commission::CommissionId,
-    id::{ClaimId, CustomerRef, DeliveryRef, LeadId, PartnerId, TransactionRef},
+    id::{ClaimId, CustomerRef, DeliveryRef, LeadId, PartnerId, PayoutRunId, TransactionRef},
 };
 
 use crate::kit::figures;
@@ -12,12 +12,22 @@ use crate::kit::figures;
 pub(super) const PARTNERS: &str = "/dashboard/partners";
 pub(super) const TIERS: &str = "/dashboard/tiers";
 pub(super) const SETTINGS: &str = "/dashboard/settings";
+/// Where the company's own systems are told of what happens.
+pub(super) const WEBHOOKS: &str = "/dashboard/settings/webhooks";
+/// How the company is charged and its partners are paid.
+pub(super) const RAILS: &str = "/dashboard/settings/rails";
+/// What is paid to partners.
+pub(super) const PAYOUTS: &str = "/dashboard/payouts";
+/// The company's tax details.
+pub(super) const TAX: &str = "/dashboard/settings/tax";
 pub(super) const COMMISSIONS: &str = "/dashboard/commissions";
 pub(super) const CUSTOMERS: &str = "/dashboard/customers";
 pub(super) const TRANSACTIONS: &str = "/dashboard/transactions";
 pub(super) const LEADS: &str = "/dashboard/leads";
 pub(super) const CLAIMS: &str = "/dashboard/claims";
 pub(super) const WHAT_IF: &str = "/dashboard/what-if";
+/// Where terms are added.
+pub(super) const TERMS: &str = "/dashboard/terms";
 pub(super) const INVOICES: &str = "/dashboard/invoices";
 pub(super) const AUDIT: &str = "/dashboard/audit";
 pub(super) const DELIVERIES: &str = "/dashboard/deliveries";
@@ -52,6 +62,14 @@ pub(super) fn commission(id: CommissionId) -> String {
 
 pub(super) fn invoice(id: InvoiceId) -> String {
     format!("{INVOICES}/{id}")
+}
+
+pub(super) fn payout(id: PayoutId) -> String {
+    format!("{PAYOUTS}/{id}")
+}
+
+pub(super) fn payout_run(id: PayoutRunId) -> String {
+    format!("{PAYOUTS}/runs/{id}")
 }
 
 pub(super) fn statement(id: StatementId) -> String {

@@ -1,7 +1,8 @@
 //! What if: a draft of terms run over what really happened, before anybody is bound by it. The address holds the whole
-//! draft, so a page can be sent to a colleague; nothing is written.
+//! draft, so a page can be sent to a colleague; nothing is written until it is scheduled.
 
 mod form;
+mod schedule;
 mod shown;
 
 use std::sync::Arc;
@@ -11,10 +12,13 @@ use maud::html;
 use vouch_domain::people::company::Scope;
 use vouch_runtime::Context;
 
-use self::form::Typed;
+use self::{
+    form::Typed,
+    schedule::{Plan, Scheduling},
+};
 use crate::{
     api::input::Query,
-    dashboard::names::Names,
+    dashboard::{names::Names, ways},
     kit::{Reader, aside_link, opening, part},
     pages::{
         route::PageRoute,
@@ -25,7 +29,10 @@ use crate::{
 };
 
 pub(super) fn pages() -> Vec<PageRoute> {
-    vec![PageRoute::get("/dashboard/what-if", Needs::Member(Scope::Read), show)]
+    vec![
+        PageRoute::get(ways::WHAT_IF, Needs::Member(Scope::Read), show),
+        PageRoute::post(ways::TERMS, Needs::Member(Scope::Admin), schedule::add),
+    ]
 }
 
 /// How many programs can be chosen from.
@@ -37,11 +44,17 @@ async fn show(
     visit: MemberVisit,
     Query(mut typed): Query<Typed>,
 ) -> Shown {
+    typed.fill(&visit.company, visit.company.month_of(ctx.now()));
+    let plan = Plan::new(&ctx, &visit.company);
+    Box::pin(answer(&ctx, &visit, &typed, &plan)).await
+}
+
+/// The page of a draft: the form, and what it comes to once it was asked.
+async fn answer(ctx: &Context, visit: &MemberVisit, typed: &Typed, plan: &Plan) -> Shown {
     let (reader, company) = (&visit.reader, &visit.company);
     let title = reader.say("dashboard-what-if-title");
     let programs = ctx.store.list_programs(company.id, PROGRAMS_MOST, None).await?.items;
     let current = company.month_of(ctx.now());
-    typed.fill(company, current);
     let asking = |typed: &Typed, wrong: &[String], heading: &str| {
         let form = form::shown(reader, company, current, &programs, typed, wrong);
         part("draft", &reader.say(heading), form)
@@ -51,18 +64,22 @@ async fn show(
             (opening(html! { (reader.say("dashboard-what-if-sentence")) }, html! {
                 p { (reader.say("dashboard-what-if-text")) }
             }))
-            (asking(&typed, &[], "dashboard-what-if-draft"))
+            (asking(&typed.suggested(&programs), &[], "dashboard-what-if-draft"))
         };
-        return Ok(visit.page(&title, main));
+        return Ok(if plan.is_wrong() {
+            visit.mend(&title, main)
+        } else {
+            visit.page(&title, main)
+        });
     }
     let mend = |wrong: &[String]| {
         let main = html! {
             (opening(html! { (reader.say("dashboard-what-if-sentence")) }, html! {}))
-            (asking(&typed, wrong, "dashboard-what-if-draft"))
+            (asking(typed, wrong, "dashboard-what-if-draft"))
         };
         Ok(visit.mend(&title, main))
     };
-    let Some(fields) = typed.fields(&ctx, company.id).await? else {
+    let Some(fields) = typed.fields(ctx, company.id).await? else {
         return mend(&["partner".to_owned()]);
     };
     let asked = match crate::api::what_if::asked(fields.clone()) {
@@ -72,7 +89,7 @@ async fn show(
         }
         Err(refusal) => return Err(refusal),
     };
-    let answered = match Box::pin(what_if::run(&ctx, company, &asked)).await {
+    let answered = match Box::pin(what_if::run(ctx, company, &asked)).await {
         Ok(answered) => answered,
         Err(refusal) if refusal.fields().next().is_some() => {
             return mend(&refusal.wrong_fields());
@@ -81,17 +98,20 @@ async fn show(
     };
     let partners = answered.partners()?;
     let named = partners.iter().take(shown::PARTNERS_MOST).map(|(holder, _)| holder.0);
-    let names = Names::of(&ctx, company.id, named).await?;
+    let names = Names::of(ctx, company.id, named).await?;
     let sight = shown::Sight { reader, company, asked: &asked, answered: &answered, names: &names };
+    let rows = ctx.store.list_terms(company.id, asked.scope).await?.unwrap_or_default();
+    let scheduling = Scheduling { visit, asked: &asked, typed, plan, rows: &rows };
     let main = html! {
         (sight.opening(&change_link(reader))?)
+        (scheduling.done())
         (sight.months(current)?)
         (sight.partners(&partners))
         (sight.next_invoice())
-        (sight.schedule(fields))
-        (asking(&typed, &[], "dashboard-what-if-change"))
+        (scheduling.shown(fields))
+        (asking(typed, &[], "dashboard-what-if-change"))
     };
-    Ok(visit.page(&title, main))
+    Ok(if plan.is_wrong() { visit.mend(&title, main) } else { visit.page(&title, main) })
 }
 
 /// The way down to the form.

@@ -11,7 +11,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const KEPT: &str = "public, max-age=31536000, immutable";
 
 /// Puts them on an answer.
-pub(super) fn cover(headers: &mut HeaderMap, plain_http: bool) {
+pub(crate) fn cover(headers: &mut HeaderMap, plain_http: bool) {
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "same-origin"),

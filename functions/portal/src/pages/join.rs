@@ -222,6 +222,7 @@ fn page(ctx: &Context, reader: &Reader, place: &Place, typed: &Typed<'_>, is_don
         html! {
             (opening(html! { (reader.say_with("join-sentence", &named)) }, html! {
                 p { (reader.say_with("join-how", &named)) }
+                p { a href=(partner::address(company.id, "/about")) { (reader.say("join-to-about")) } }
             }))
             @if let Some(text) = &typed.warning { (warning(html! { p { (text) } })) }
             (form(ctx, reader, place, typed))

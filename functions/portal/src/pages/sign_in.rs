@@ -281,7 +281,7 @@ fn onward<'a>(wanted: &'a str, home: &'a str) -> &'a str {
 }
 
 /// How long it is to wait, so that a person can do so.
-pub(super) fn waiting(reader: &Reader, seconds: i64) -> String {
+pub(crate) fn waiting(reader: &Reader, seconds: i64) -> String {
     if seconds < 100 {
         return reader.say_with("sign-in-wait", &[("seconds", Arg::Count(seconds))]);
     }

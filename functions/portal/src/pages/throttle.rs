@@ -28,7 +28,7 @@ const FAILURES_OF_A_NETWORK: u32 = 100;
 const TRIES: usize = 5;
 
 /// Whether an attempt may be made.
-pub(super) enum Begun {
+pub(crate) enum Begun {
     /// It is counted; see how it ends.
     Go(Attempt),
     /// Not before so many seconds.
@@ -36,7 +36,7 @@ pub(super) enum Begun {
 }
 
 /// An attempt that was counted.
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     name: String,
     attempts: Attempts,
     network: Option<String>,
@@ -51,7 +51,7 @@ fn delay(count: u32) -> TimeDelta {
 }
 
 /// Begins an attempt to sign in under a name.
-pub(super) async fn begin(ctx: &Context, name: &str, ip: Option<IpAddr>) -> Result<Begun, Refusal> {
+pub(crate) async fn begin(ctx: &Context, name: &str, ip: Option<IpAddr>) -> Result<Begun, Refusal> {
     let now = ctx.wall_now();
     let network = ip.map(|ip| network_key(ctx, ip, now)).transpose()?;
     if let Some(network) = &network {
@@ -105,7 +105,7 @@ async fn take_back(ctx: &Context, network: Option<&str>) -> Result<(), Refusal> 
 
 impl Attempt {
     /// It was the right password: earlier failures are forgotten.
-    pub(super) async fn succeeded(self, ctx: &Context) -> Result<(), Refusal> {
+    pub(crate) async fn succeeded(self, ctx: &Context) -> Result<(), Refusal> {
         let revision = self.attempts.revision + 1;
         let attempts = Attempts { count: 0, revision, ..self.attempts };
         // Where another attempt came between, its count stands: that costs a wait at most.

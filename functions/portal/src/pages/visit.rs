@@ -83,7 +83,8 @@ impl PartnerSeat {
         session_hash: String,
         csrf: String,
     ) -> Self {
-        let reader = Reader { zone: company.zone, ..door.reader };
+        let zone = company.clock_of(company.month_of(door.reader.now)).zone;
+        let reader = Reader { zone, ..door.reader };
         Self { door, reader, company, partner, account, session_hash, csrf }
     }
 
@@ -134,7 +135,8 @@ impl MemberSeat {
         session_hash: String,
         csrf: String,
     ) -> Self {
-        let reader = Reader { zone: company.zone, ..door.reader };
+        let zone = company.clock_of(company.month_of(door.reader.now)).zone;
+        let reader = Reader { zone, ..door.reader };
         Self { door, reader, company, row, session_hash, csrf }
     }
 

@@ -115,6 +115,12 @@ fn content(visit: &PartnerSeat, draft: &Draft<'_>, link: Option<String>, is_save
                 a href=(visit.address("/account")) { (reader.say("partner-profile-account")) }
             },
         ),
+        (
+            reader.say("tax-link"),
+            html! {
+                a href=(visit.address("/profile/tax")) { (reader.say("tax-link-help")) }
+            },
+        ),
     ];
     if let Some(link) = link {
         let link = html! {

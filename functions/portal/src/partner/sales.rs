@@ -172,13 +172,12 @@ async fn movements(
     month: Month,
     mut from: Option<Cursor>,
 ) -> Result<(Vec<News>, Option<Cursor>), vouch_store::Error> {
-    let zone = visit.company.month_zone();
     // What happened before the company's first month counts for it.
     let is_first = month <= visit.company.first_month;
-    let start = if is_first { DateTime::UNIX_EPOCH } else { month.start(zone) };
+    let start = if is_first { DateTime::UNIX_EPOCH } else { visit.company.month_start(month) };
     let mut found = Vec::new();
     for _ in 0..READS_MOST {
-        let span = (start, month.end(zone));
+        let span = (start, visit.company.month_end(month));
         let (company, partner) = (visit.company.id, visit.partner.id);
         let page = ctx
             .store

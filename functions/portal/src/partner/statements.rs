@@ -21,6 +21,7 @@ use crate::{
         list::cursor,
     },
     books::{Books, PaidUp},
+    documents,
     kit::{Arg, Cell, Table, column, empty, figures, opening, pager, standing},
     pages::{
         route::PageRoute,
@@ -194,6 +195,7 @@ async fn show_one(
                 p class="on-paper" { (whose(&visit)) }
             },
         ))
+        (documents::links(reader, &here))
         (statement::shown(reader, &sheet, places))
     };
     let month = figures::month(reader, id.0.month);

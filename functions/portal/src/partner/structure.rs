@@ -203,8 +203,8 @@ fn since(reader: &Reader, row: &Terms, is_own: bool) -> Markup {
 /// How months end, and from what amount on they are paid.
 fn when_paid(visit: &PartnerSeat) -> Markup {
     let (reader, company) = (&visit.reader, &visit.company);
-    let zone = company.month_zone();
     let month = company.month_of(reader.now);
+    let zone = company.clock_of(month).month_zone();
     let end = month.end(zone);
     let review = Review::of(month, zone, end);
     let minimums = company.minimum_payout.iter().filter(|(_, minor)| **minor > 0);

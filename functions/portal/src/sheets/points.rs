@@ -182,7 +182,7 @@ pub(crate) fn ladder(reader: &Reader, standing: &Standing) -> Markup {
             html! {
                 (tier_name(reader, tier))
                 @if tier == standing.tier {
-                    " " (status(&reader.say("points-here"), Tone::Good))
+                    small { (status(&reader.say("points-here"), Tone::Good)) }
                 }
             },
             html! { (reader.say(key)) },

@@ -141,7 +141,7 @@ pub(crate) fn standing(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) 
     let month = sheet.statement.id.0.month;
     match sheet.state {
         PeriodState::Open => {
-            let zone = sheet.company.month_zone();
+            let zone = sheet.company.clock_of(month).month_zone();
             let end = month.end(zone);
             let review = Review::of(month, zone, end);
             let last_day = figures::day(reader, end - TimeDelta::seconds(1));

@@ -151,6 +151,7 @@ pub(crate) fn example(
         earns: true,
         tier,
         credited_at: sale.occurred_at,
+        after_threshold: false,
         referral: None,
     };
     let reckoned = target(

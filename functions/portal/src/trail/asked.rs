@@ -20,7 +20,7 @@ const NOT_KEPT: &str = "***";
 const OF_FORMS: [&str; 3] = ["csrf", "once", "user"];
 
 /// What a field's name has in it whose value nobody is to read.
-const SECRET_PARTS: [&str; 13] = [
+const SECRET_PARTS: [&str; 14] = [
     "password",
     "passphrase",
     "passwd",
@@ -34,6 +34,7 @@ const SECRET_PARTS: [&str; 13] = [
     "private",
     "iban",
     "account_number",
+    "stripe_account",
 ];
 
 /// Names of such fields: those of the form that changes a password.

@@ -45,3 +45,30 @@ dashboard-commissions-title-one = Provision von { $partner }
 dashboard-commissions-on-statement = auf der Abrechnung vom { $month }
 dashboard-commissions-the-sale = Der ganze Verkauf
 dashboard-commissions-show-all = Alle des Monats zeigen.
+dashboard-commissions-decide = Entscheiden
+dashboard-commissions-silence = Entscheidet niemand, wird sie mit ihrem Monat berechnet: Schweigen ist Zustimmung.
+dashboard-commissions-follows = Sie folgt der Provision, an der sie verdient wurde: Was dort entschieden wird, gilt auch hier.
+dashboard-commissions-decided = Entschieden. Der Partner sieht es sofort.
+dashboard-commissions-deciding = Wird festgehalten
+dashboard-commissions-approve = Genehmigen
+dashboard-commissions-release = Freigeben
+dashboard-commissions-decline = Ablehnen
+dashboard-commissions-hold = Zurückstellen
+dashboard-commissions-decline-reason = Warum sie nicht stimmt
+dashboard-commissions-hold-reason = Warum sie warten soll
+dashboard-commissions-reason-help = Der Partner liest es.
+dashboard-commissions-reason-wrong = Sagen Sie, warum, in 1 bis 1.000 Zeichen.
+dashboard-commissions-owed = Berechnet mit
+dashboard-commissions-owed-now = dem laufenden Monat
+dashboard-commissions-owed-in = der Rechnung vom { $month }, die geprüft wird
+dashboard-commissions-approve-all =
+    { $count ->
+        [one] Die eine offene hier genehmigen
+       *[other] Die { $count } offenen hier genehmigen
+    }
+dashboard-commissions-approved =
+    { $count ->
+        [0] Es war nichts mehr zu genehmigen.
+        [one] Eine Provision ist genehmigt.
+       *[other] { $count } Provisionen sind genehmigt.
+    }

@@ -5,6 +5,7 @@ dashboard-menu-partners = Partner
 dashboard-menu-commissions = Provisionen
 dashboard-menu-leads = Interessenten
 dashboard-menu-invoices = Rechnungen
+dashboard-menu-payouts = Auszahlungen
 dashboard-menu-customers = Kunden
 dashboard-menu-transactions = Verkäufe
 dashboard-menu-claims = Reklamationen

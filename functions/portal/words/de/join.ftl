@@ -20,3 +20,4 @@ join-already = Sie sind schon Partner?
 join-to-sign-in = Anmelden
 join-done = { $company } hat Ihre Bewerbung.
 join-done-next = Ein Mensch sieht sie sich an. Sobald Sie Partner sind, gibt { $company } Ihnen Ihren Partnercode: Mit ihm und Ihrem Passwort melden Sie sich an.
+join-to-about = Was das Programm ist und was es zahlt

@@ -3,6 +3,7 @@ partner-menu-home = Start
 partner-menu-overview = Übersicht
 partner-menu-welcome = Willkommen
 partner-menu-profile = Mein Profil
+partner-menu-payout = Auszahlungskonto
 partner-menu-programs = Meine Programme
 partner-menu-structure = Meine Provisionssätze
 partner-menu-points = Punkte & Stufe

@@ -45,3 +45,30 @@ dashboard-commissions-title-one = Commission of { $partner }
 dashboard-commissions-on-statement = on the statement of { $month }
 dashboard-commissions-the-sale = All of the sale
 dashboard-commissions-show-all = Show all of the month.
+dashboard-commissions-decide = Decide
+dashboard-commissions-silence = If nobody decides, it is charged with its month: silence is consent.
+dashboard-commissions-follows = It follows the commission that it was earned on: what is decided there holds here as well.
+dashboard-commissions-decided = Decided. The partner sees it at once.
+dashboard-commissions-deciding = Writing it down
+dashboard-commissions-approve = Approve
+dashboard-commissions-release = Release
+dashboard-commissions-decline = Decline
+dashboard-commissions-hold = Put on hold
+dashboard-commissions-decline-reason = Why it is wrong
+dashboard-commissions-hold-reason = Why it is to wait
+dashboard-commissions-reason-help = The partner reads it.
+dashboard-commissions-reason-wrong = Say why, in 1 to 1,000 characters.
+dashboard-commissions-owed = Charged with
+dashboard-commissions-owed-now = the month that runs
+dashboard-commissions-owed-in = the invoice of { $month }, which is in review
+dashboard-commissions-approve-all =
+    { $count ->
+        [one] Approve the one that is pending here
+       *[other] Approve the { $count } that are pending here
+    }
+dashboard-commissions-approved =
+    { $count ->
+        [0] Nothing was left to approve.
+        [one] One commission is approved.
+       *[other] { $count } commissions are approved.
+    }

@@ -5,6 +5,7 @@ dashboard-menu-partners = Partners
 dashboard-menu-commissions = Commissions
 dashboard-menu-leads = Leads
 dashboard-menu-invoices = Invoices
+dashboard-menu-payouts = Payouts
 dashboard-menu-customers = Customers
 dashboard-menu-transactions = Transactions
 dashboard-menu-claims = Claims

@@ -20,3 +20,4 @@ join-already = You are a partner already?
 join-to-sign-in = Sign in
 join-done = { $company } has your application.
 join-done-next = It is looked at by a person. Once you are a partner, { $company } gives you your partner code: with it and your password you sign in.
+join-to-about = What the program is, and what it pays

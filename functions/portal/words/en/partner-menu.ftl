@@ -3,6 +3,7 @@ partner-menu-home = Home
 partner-menu-overview = Overview
 partner-menu-welcome = Welcome
 partner-menu-profile = My Profile
+partner-menu-payout = Payout account
 partner-menu-programs = My Programs
 partner-menu-structure = My Commission Structure
 partner-menu-points = Points & Tier Progress

@@ -1,4 +1,4 @@
-//! Who is in the demo: one tea shop, three partners, and customers with made-up names on `.example` domains.
+//! Who is in the demo: one tea shop, four partners, and customers with made-up names on `.example` domains.
 
 /// The company, which is also the shop.
 pub(crate) const SHOP: &str = "Larkfield Tea";
@@ -108,6 +108,64 @@ pub(super) const PARTNERS: [PartnerPart; 3] = [
         links: &[("Hotel mailing", "weidenfels"), ("Tea fair, Tokyo", "tokyo-fair")],
     },
 ];
+
+/// Pours tea on markets; Greta tells him of the program, and he is let in after some weeks.
+pub(super) const SAMIR: usize = 3;
+
+/// What a partner earns of what those earn whom it recruited, in per cent.
+pub(super) const RECRUITING_RATE: &str = "10";
+
+/// Somebody who asks to become a partner.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Applicant {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) website: &'static str,
+    pub(super) password: &'static str,
+    /// By whose sign-up link it comes.
+    pub(super) referrer: Option<usize>,
+    /// Label and code of each link that it makes once it is let in.
+    pub(super) links: &'static [(&'static str, &'static str)],
+}
+
+/// Samir, before he is a partner.
+pub(super) const RECRUIT: Applicant = Applicant {
+    name: "Samir Oduya",
+    email: "samir@oduya-pours.example",
+    website: "https://oduya-pours.example",
+    password: "water-just-off-the-boil",
+    referrer: Some(GRETA),
+    links: &[("Market stall", "oduya-market")],
+};
+
+/// Has waited for an answer for more than a week.
+pub(super) const WAITING_LONG: Applicant = Applicant {
+    name: "Wilma Teichmann",
+    email: "wilma@teichmann-writes.example",
+    website: "https://teichmann-writes.example/tea",
+    password: "a-pot-for-every-page",
+    referrer: None,
+    links: &[],
+};
+
+/// Has just applied, and Greta sent him, too.
+pub(super) const WAITING: Applicant = Applicant {
+    name: "Jonas Falke",
+    email: "jonas@falke-hotels.example",
+    website: "https://falke-hotels.example",
+    password: "breakfast-until-eleven",
+    referrer: Some(GRETA),
+    links: &[],
+};
+
+/// Ines told the shop of this hotel before it signed up.
+pub(super) const MORGENROT: (&str, &str) = ("Hotel Morgenrot", "einkauf@morgenrot.example");
+/// Greta told the shop of this inn, and it signed up without her link.
+pub(super) const LINDE: (&str, &str) = ("Gasthaus Zur Linde", "tee@zur-linde.example");
+/// Followed a link of Ines and signed up when that counted no more.
+pub(super) const TOO_LATE: &str = "spaet@attic.example";
+/// Signed up with a click that is not ours.
+pub(super) const FORGED: &str = "schmidt@harbour.example";
 
 pub(super) const FIRST_NAMES: [&str; 40] = [
     "Alma", "Anton", "Asta", "Bela", "Bram", "Cleo", "Dagny", "Edda", "Elio", "Emil", "Enya",

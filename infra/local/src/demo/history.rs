@@ -1,6 +1,7 @@
 //! Living through the story: the clock goes on step by step, links are followed, webhooks arrive, months end.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Range;
 
 use bytes::Bytes;
 use chrono::{DateTime, Months, TimeDelta, Utc};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use vouch_domain::calendar::Month;
 use vouch_runtime::clock::Clock;
 
+use super::deeds::{DEEDS, Hands};
 use super::story::{self, DAY, Report, Story, Visit};
 use super::{Demo, Error};
 use crate::deployment::Deployment;
@@ -38,23 +40,26 @@ pub(super) fn beginning(present: DateTime<Utc>) -> Result<DateTime<Utc>, Error> 
     present.checked_sub_months(Months::new(MONTHS)).ok_or(Error::NoHistory)
 }
 
-/// Everything that happens to the company until the present, which is so far ahead of this machine's clock.
+/// Everything that happens to the company until the present, which is so far ahead of this machine's clock; who is in
+/// the demo then.
 pub(super) async fn live_through(
     deployment: &Deployment,
-    demo: &Demo,
+    demo: Demo,
     ahead: TimeDelta,
     tell: &mut impl FnMut(&str, usize, usize),
-) -> Result<(), Error> {
+) -> Result<Demo, Error> {
     let present = || Clock::System.now() + ahead;
     let begins = deployment.now();
     let minutes = |at: DateTime<Utc>| at.signed_duration_since(begins).num_minutes();
-    let ends: Vec<DateTime<Utc>> = month_ends(begins, present(), demo.timezone).collect();
+    let zone = demo.timezone;
+    let ends: Vec<DateTime<Utc>> = month_ends(begins, present(), zone).collect();
     let span = minutes(present());
     let story = story::tell(span, &ends.iter().copied().map(minutes).collect::<Vec<_>>());
     let mut life = Life {
         deployment,
         sender: Sender::new(deployment, demo.company, &demo.webhook_secret)?,
         tokens: vec![None; story.visits.len()],
+        hands: Hands::new(deployment, &demo.api_key),
         demo,
         begins,
     };
@@ -62,14 +67,15 @@ pub(super) async fn live_through(
     let (mut told, mut at) = (0, 0);
     while at < span {
         let next = (at + STEP).min(span);
-        let month = Month::of(life.instant(next), demo.timezone).first_day();
+        let month = Month::of(life.instant(next), zone).first_day();
         tell(&month.format("%B %Y").to_string(), told, total);
         life.follow(&story, at, next).await?;
         deployment.move_clock(life.instant(next)).await?;
         told += life.report(&story, at, next).await?;
+        life.act(at..next, span).await?;
         for end in &ends {
             if (at..next).contains(&(minutes(*end) + PAID_AFTER)) {
-                life.mark_payouts(Month::of(*end, demo.timezone).before()).await?;
+                life.mark_payouts(Month::of(*end, zone).before()).await?;
             }
         }
         at = next;
@@ -77,7 +83,7 @@ pub(super) async fn live_through(
     // To the present as it is by now: the clock of a fresh demo shows the time of the wall.
     deployment.move_clock(present()).await?;
     tell("Done", total, total);
-    Ok(())
+    Ok(life.demo)
 }
 
 /// The end of each month that is over.
@@ -93,7 +99,9 @@ fn month_ends(
 /// What is needed on the way.
 struct Life<'a> {
     deployment: &'a Deployment,
-    demo: &'a Demo,
+    /// Who is in it by now.
+    demo: Demo,
+    hands: Hands<'a>,
     sender: Sender<'a>,
     begins: DateTime<Utc>,
     /// The token that each visit brought.
@@ -167,6 +175,16 @@ impl Life<'_> {
             let status = self.sender.send(call).await?;
             if status != StatusCode::ACCEPTED {
                 return Err(Error::NotAccepted(status.as_u16()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What people do by hand in a step, of a history that is so long.
+    async fn act(&mut self, step: Range<i64>, span: i64) -> Result<(), Error> {
+        for deed in DEEDS {
+            if step.contains(&(span * deed.percent / 100)) {
+                self.hands.perform(&mut self.demo, deed).await?;
             }
         }
         Ok(())

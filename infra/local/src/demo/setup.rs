@@ -53,6 +53,9 @@ pub(super) async fn set_up(deployment: &Deployment) -> Result<Demo, Error> {
     let program: Made<ProgramId> = api.post("/programs", &program, "demo-program").await?;
     let terms = json!({ "program": program.id, "type": "percentage", "rate": cast::RATE });
     let _: Value = api.post("/terms", &terms, "demo-terms").await?;
+    let recruiting =
+        json!({ "family": "partners", "type": "percentage", "rate": cast::RECRUITING_RATE });
+    let _: Value = api.post("/terms", &recruiting, "demo-recruiting").await?;
     let mut partners = Vec::new();
     for part in &cast::PARTNERS {
         partners.push(enter(&api, program.id, part).await?);
@@ -127,17 +130,27 @@ async fn enter(
     if let Some(own) = own {
         let _: Value = api.post("/terms", &own, &format!("demo-terms-{code}")).await?;
     }
-    let mut links = Vec::new();
-    for (label, code) in part.links {
-        let link =
-            json!({ "partner": partner.id, "program": program, "label": label, "code": code });
-        let link: Made<LinkId> = api.post("/links", &link, &format!("demo-link-{code}")).await?;
-        links.push(DemoLink { id: link.id, code: (*code).to_owned(), label: (*label).to_owned() });
-    }
+    let links = links_of(api, program, partner.id, part.links).await?;
     Ok(DemoPartner {
         id: partner.id,
         code: code.to_owned(),
         password: part.password.to_owned(),
         links,
     })
+}
+
+/// A partner's links, made one after the other.
+pub(super) async fn links_of(
+    api: &Api<'_>,
+    program: ProgramId,
+    partner: PartnerId,
+    parts: &[(&str, &str)],
+) -> Result<Vec<DemoLink>, Error> {
+    let mut links = Vec::new();
+    for (label, code) in parts {
+        let link = json!({ "partner": partner, "program": program, "label": label, "code": code });
+        let link: Made<LinkId> = api.post("/links", &link, &format!("demo-link-{code}")).await?;
+        links.push(DemoLink { id: link.id, code: (*code).to_owned(), label: (*label).to_owned() });
+    }
+    Ok(links)
 }

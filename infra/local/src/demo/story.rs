@@ -2,6 +2,7 @@
 //!
 //! Told before anything happens, in minutes from the beginning, as a pure function of how long it is.
 
+mod by_hand;
 mod incidents;
 mod person;
 
@@ -112,6 +113,7 @@ pub(super) fn tell(span: i64, month_ends: &[i64]) -> Story {
     }
     teller.incidents();
     teller.fraud(&of_marlow);
+    teller.by_hand();
     let mut story = teller.story;
     story.reports.retain(|report| report.reported < span);
     story.reports.sort_by_key(|report| report.reported);

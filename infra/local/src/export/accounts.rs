@@ -17,6 +17,7 @@ pub(super) fn name(company: CompanyId, account: Account) -> String {
         Account::HeldBack(partner) => of_partner("HeldBack", partner),
         Account::Accruing(partner) => of_partner("Accruing", partner),
         Account::CompanyFunds => of("Assets", "Funds"),
+        Account::Fees => of("Income", "Fees"),
         Account::CompanyCharged => of("Equity", "Charged"),
     }
 }

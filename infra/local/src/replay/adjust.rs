@@ -1,14 +1,14 @@
 //! Making good what differs: an explicit adjustment for each sale and partner, with a mark that tells it again.
 
 use chrono::{DateTime, Utc};
-use vouch_domain::id::CompanyId;
-use vouch_domain::money::Money;
+use vouch_domain::id::{CompanyId, PartnerId};
+use vouch_domain::money::{Currency, Money};
 use vouch_runtime::seal::fingerprint;
 use vouch_store::Store;
 use vouch_store::decisions::{Adjustment, DecisionError};
 
 use super::facts::{Family, Purse};
-use super::{Difference, MoneyGap, Replay};
+use super::{Difference, MoneyGap, Replay, Subject};
 
 /// How ids of adjustments begin that a replay made.
 const BEGINNING: &str = "adj_replay-";
@@ -30,6 +30,17 @@ pub(super) fn mark(company: CompanyId, (transaction, partner, currency, family):
         Family::Referral => "referral",
     };
     let of = format!("{company}\n{partner}\n{currency}\n{family}\n{transaction}");
+    fingerprint(&of).chars().take(HASH_CHARS).collect()
+}
+
+/// What tells the adjustments of anything but a sale from all others.
+pub(super) fn mark_of(
+    company: CompanyId,
+    of: &Subject,
+    partner: PartnerId,
+    currency: Currency,
+) -> String {
+    let of = format!("{company}\n{partner}\n{currency}\n{of}");
     fingerprint(&of).chars().take(HASH_CHARS).collect()
 }
 
@@ -115,6 +126,6 @@ pub async fn post(
 fn words(difference: &Difference, gap: &MoneyGap) -> String {
     let of = |minor| Money::new(minor, gap.currency).amount();
     let (books, facts, currency) = (of(gap.books), of(gap.facts), gap.currency);
-    let sale = &difference.transaction;
-    format!("Correction by replay of sale {sale}: {facts} {currency} instead of {books} {currency}")
+    let subject = &difference.of;
+    format!("Correction by replay of {subject}: {facts} {currency} instead of {books} {currency}")
 }

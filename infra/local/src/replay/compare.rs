@@ -10,7 +10,7 @@ use vouch_domain::id::TransactionRef;
 use super::adjust::{mark, next};
 use super::facts::{Facts, Family, Purse, Written};
 use super::ought::{Shadow, credit_of};
-use super::{By, Difference, MoneyGap};
+use super::{By, Difference, MoneyGap, Subject};
 
 /// What is compared of a row that fixed it: name, by the row, by the facts.
 type Fixed = Vec<(&'static str, String, String)>;
@@ -33,13 +33,13 @@ pub(super) fn all(
             .flat_map(|purse| gaps(facts, shadow, purse))
             .collect();
         let differs = !fixed.is_empty() || !money.is_empty();
-        let (company, transaction) = (facts.company.id, id.clone());
+        let (company, of) = (facts.company.id, Subject::Sale(id.clone()));
         let is_adjusted = purses
             .get(id)
             .into_iter()
             .flatten()
             .any(|purse| facts.adjusted.contains_key(&mark(company, purse)));
-        differs.then_some(Difference { company, transaction, fixed, money, is_adjusted })
+        differs.then_some(Difference { company, of, fixed, money, is_adjusted })
     });
     differences.collect()
 }
@@ -158,6 +158,7 @@ fn fixed(shadow: &Shadow<'_>) -> Fixed {
 fn of_credit(fixed: &mut Fixed, booked: &Credit, ought: &Credit) {
     compare(fixed, "signed up", booked.signed_up_at, ought.signed_up_at);
     compare(fixed, "terms", terms(&booked.terms), terms(&ought.terms));
+    compare(fixed, "after a threshold", booked.after_threshold, ought.after_threshold);
     compare(fixed, "earns", booked.earns, ought.earns);
     compare(fixed, "tier", booked.tier, ought.tier);
     let (one, other) = (booked.referral.as_ref(), ought.referral.as_ref());

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use vouch_domain::earning::target::{Credit, ReferralCredit};
-use vouch_domain::earning::terms::{Terms, in_force};
+use vouch_domain::earning::terms::{Terms, had_threshold, in_force};
 use vouch_domain::event::Sale;
 use vouch_domain::id::{PartnerId, ProgramId};
-use vouch_domain::people::partner::{Enrolment, EnrolmentStatus};
+use vouch_domain::people::partner::Enrolment;
 use vouch_domain::people::referral::{ReferredBy, Relation, relation_rows, relations};
 use vouch_domain::people::rules::CompanyRules;
 use vouch_domain::people::tier::{Tier, TierRow};
@@ -42,7 +42,18 @@ impl Known {
             let found = tables.store.find_program_with_terms(company, credited.program).await?;
             unknown.insert(found.map(|(_, terms)| terms).unwrap_or_default());
         }
-        let mut wanted = vec![credited.partner];
+        self.learn_partner(tables, facts, credited.partner).await
+    }
+
+    /// Reads a partner and whoever recruited it, where they are not known yet.
+    pub(super) async fn learn_partner(
+        &mut self,
+        tables: &Tables,
+        facts: &Facts,
+        of: PartnerId,
+    ) -> Result<(), Error> {
+        let company = facts.company.id;
+        let mut wanted = vec![of];
         while let Some(partner) = wanted.pop() {
             let facts = match self.partners.entry(partner) {
                 Entry::Occupied(known) => known.into_mut(),
@@ -51,12 +62,17 @@ impl Known {
                 }
             };
             // Only who recruited the partner itself has a say, and nobody above.
-            if partner == credited.partner {
+            if partner == of {
                 let marked = facts.referred_by.iter().filter_map(|row| row.referrer);
                 wanted.extend(marked.filter(|referrer| *referrer != partner));
             }
         }
         Ok(())
+    }
+
+    /// What is known of a partner.
+    pub(super) fn partner(&self, partner: PartnerId) -> Option<&PartnerFacts> {
+        self.partners.get(&partner)
     }
 
     /// The credit that the facts give a sale. Where a fact came at the very moment of booking, either is right, and
@@ -115,15 +131,17 @@ impl View<'_> {
             program: credited.program,
             link: credited.link,
             terms: in_force(&[&own, &program, &company], at).cloned(),
+            after_threshold: had_threshold(&[&own, &program, &company], at, sale.currency),
             signed_up_at,
             earns,
             tier: self.tier(partner, at),
             credited_at: self.until,
-            referral: partner.and_then(|partner| self.referral(partner, at)),
+            referral: partner.and_then(|partner| self.referral(partner, sale)),
         }
     }
 
-    fn referral(&self, partner: &PartnerFacts, at: DateTime<Utc>) -> Option<ReferralCredit> {
+    fn referral(&self, partner: &PartnerFacts, sale: &Sale) -> Option<ReferralCredit> {
+        let at = sale.occurred_at;
         let marks: Vec<ReferredBy> = partner
             .referred_by
             .iter()
@@ -137,9 +155,10 @@ impl View<'_> {
         let referrer = self.known.partners.get(&relation.referrer);
         let own = self.seen(referrer.map_or(&[], |referrer| referrer.referral_terms.as_slice()));
         let company = self.seen(&self.rules.referral);
-        let row = relation_rows(&relation, &own, &company)
-            .into_iter()
-            .rfind(|row| row.referred_date <= at);
+        let mut rows = relation_rows(&relation, &own, &company);
+        rows.retain(|row| row.referred_date <= at);
+        let after_threshold = rows.iter().any(|row| row.has_threshold_in(sale.currency));
+        let row = rows.pop();
         let (since, terms) =
             row.map_or((relation.from, None), |row| (row.referred_date, row.terms));
         let booked = self.booked.and_then(|booked| booked.referral.as_ref());
@@ -152,6 +171,7 @@ impl View<'_> {
                 .is_active(referrer, at)
                 .or(booked.map(|booked| booked.earns))
                 .unwrap_or_default(),
+            after_threshold,
         })
     }
 
@@ -166,13 +186,10 @@ impl View<'_> {
         rows.iter().filter(is_seen).max_by_key(|row| row.from).map(|row| row.tier)
     }
 
-    /// Whether an enrolment earned. It says where it stands and since when: what was before, nobody knows.
+    /// Whether an enrolment earned, as it stood on record. Of rows from before their changes were kept nobody knows
+    /// more than the last.
     fn earned(&self, enrolment: &Enrolment, at: DateTime<Utc>) -> Option<bool> {
-        let (EnrolmentStatus::Applied(since)
-        | EnrolmentStatus::Approved(since)
-        | EnrolmentStatus::Rejected(since)
-        | EnrolmentStatus::Suspended(since)) = enrolment.status;
-        (since <= self.until).then(|| enrolment.earns_at(at))
+        Some(enrolment.as_of(self.until)?.earns_at(at))
     }
 
     fn is_active(&self, partner: Option<&PartnerFacts>, at: DateTime<Utc>) -> Option<bool> {

@@ -1,24 +1,34 @@
 //! What was recorded of one company: sales and what came back of them, customers, and what the books made of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use vouch_domain::books::ledger::Entry;
+use vouch_domain::books::accrual::{AccrualKey, Carried, Gathered};
+use vouch_domain::books::ledger::{Entry, Page};
+use vouch_domain::books::statement::Statement;
+use vouch_domain::calendar::Month;
 use vouch_domain::earning::commission::{Commission, LineKind};
 use vouch_domain::earning::target::Sums;
 use vouch_domain::earning::transaction::{RefundRecord, Transaction};
-use vouch_domain::id::{CustomerRef, PartnerId, TransactionRef};
+use vouch_domain::id::{CustomerRef, PartnerId, PointsId, TransactionRef};
 use vouch_domain::money::Currency;
 use vouch_domain::people::company::Company;
+use vouch_domain::people::points::Points;
 use vouch_domain::people::rules::CompanyRules;
 use vouch_domain::tracking::customer::Customer;
+use vouch_store::accruals::AccrualRow;
+use vouch_store::fees::FeeRow;
 use vouch_store::keys::Table;
 
 use super::Replay;
 use super::adjust::{Adjusted, mark_in};
+use super::fees::Pair;
 use crate::verify::rows::Kind;
 use crate::verify::tables::{Row, Tables};
 use crate::verify::{Error, Findings};
+
+/// How many marks are read by one call.
+const AT_ONCE: i32 = 500;
 
 /// How many transactions are read by one call.
 const SALES_AT_ONCE: usize = 100;
@@ -42,6 +52,16 @@ pub(super) struct Written {
     pub(super) commissions: (i64, i64),
 }
 
+/// What waits of a month, as the books have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Waits {
+    pub(super) lines: Gathered,
+    /// What the month set free.
+    pub(super) met: i64,
+    /// What it left.
+    pub(super) left: BTreeMap<AccrualKey, Carried>,
+}
+
 /// All that was recorded of a company.
 #[derive(Debug)]
 pub(super) struct Facts {
@@ -53,6 +73,17 @@ pub(super) struct Facts {
     /// What came back, by the refunds themselves.
     pub(super) refunded: BTreeMap<TransactionRef, BTreeMap<Currency, i64>>,
     pub(super) written: BTreeMap<Purse, Written>,
+    /// The marks of flat fees.
+    pub(super) fees: BTreeMap<Pair, FeeRow>,
+    /// Their lines, summed.
+    pub(super) fee_lines: BTreeMap<(Pair, Currency), i64>,
+    /// Whoever was ever recruited by somebody.
+    pub(super) recruits: BTreeSet<PartnerId>,
+    /// What waits for thresholds, by month.
+    pub(super) waits: BTreeMap<(PartnerId, Currency), BTreeMap<Month, Waits>>,
+    /// The statements there are.
+    pub(super) drawn_up: BTreeSet<(PartnerId, Currency, Month)>,
+    pub(super) points: BTreeMap<PartnerId, BTreeMap<PointsId, Points>>,
     /// What earlier replays adjusted, by their marks.
     pub(super) adjusted: BTreeMap<String, Adjusted>,
     pub(super) now: DateTime<Utc>,
@@ -91,6 +122,12 @@ impl Facts {
             listed: Vec::new(),
             refunded: BTreeMap::new(),
             written: BTreeMap::new(),
+            fees: BTreeMap::new(),
+            fee_lines: BTreeMap::new(),
+            recruits: BTreeSet::new(),
+            waits: BTreeMap::new(),
+            drawn_up: BTreeSet::new(),
+            points: BTreeMap::new(),
             adjusted: BTreeMap::new(),
             now: tables.now,
         };
@@ -103,6 +140,7 @@ impl Facts {
             .await?;
         }
         facts.read_sales(tables, progress).await?;
+        facts.read_recruits(tables).await?;
         Ok(facts)
     }
 
@@ -117,6 +155,19 @@ impl Facts {
             progress("Transactions", self.sales.len());
         }
         Ok(())
+    }
+
+    async fn read_recruits(&mut self, tables: &Tables) -> Result<(), Error> {
+        let mut from = None;
+        loop {
+            let page =
+                tables.store.list_recruits(self.company.id, None, AT_ONCE, from.as_ref()).await?;
+            self.recruits.extend(page.items.iter().map(|mark| mark.recruit));
+            from = page.next;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     fn take(&mut self, row: &Row, found: &mut Findings) {
@@ -139,8 +190,27 @@ impl Facts {
             }
             Kind::Entry(page) => {
                 if let Some(entry) = row.value::<Entry>(found) {
-                    self.add_line(page.partner, page.currency, &entry);
+                    self.add_line(*page, &entry);
                 }
+            }
+            Kind::ReferralFee(referrer) => {
+                let fee = row.value::<FeeRow>(found);
+                self.fees.extend(fee.map(|fee| ((*referrer, fee.recruit), fee)));
+            }
+            Kind::Accrual(partner) => {
+                if let Some(AccrualRow { key, currency, month, carried }) = row.value(found) {
+                    self.waits(Page { partner: *partner, currency, month })
+                        .left
+                        .insert(key, carried);
+                }
+            }
+            Kind::Statement => {
+                let page = row.value::<Statement>(found).map(|statement| statement.id.0);
+                self.drawn_up.extend(page.map(|page| (page.partner, page.currency, page.month)));
+            }
+            Kind::Points(partner) => {
+                let points = row.value::<Points>(found).map(|points| (points.id, points));
+                self.points.entry(*partner).or_default().extend(points);
             }
             Kind::Commission(partner) => {
                 if let Some(commission) = row.value::<Commission>(found) {
@@ -151,7 +221,31 @@ impl Facts {
         }
     }
 
-    fn add_line(&mut self, partner: PartnerId, currency: Currency, entry: &Entry) {
+    fn waits(&mut self, page: Page) -> &mut Waits {
+        let purse = self.waits.entry((page.partner, page.currency)).or_default();
+        purse.entry(page.month).or_default()
+    }
+
+    /// A line that follows from no sale, or waits.
+    fn add_plain(&mut self, page: Page, entry: &Entry) {
+        if entry.accrual.is_some() || entry.kind == LineKind::ThresholdMet {
+            let waits = self.waits(page);
+            // Sums beyond all bounds are told of by verify.
+            let _ = waits.lines.line(entry);
+            if entry.kind == LineKind::ThresholdMet {
+                waits.met = waits.met.saturating_add(entry.minor);
+            }
+        }
+        if let (LineKind::ReferralFee, Some(recruit)) = (entry.kind, entry.recruit) {
+            let of = ((page.partner, recruit), page.currency);
+            let sum = self.fee_lines.entry(of).or_default();
+            *sum = sum.saturating_add(entry.minor);
+        }
+    }
+
+    fn add_line(&mut self, page: Page, entry: &Entry) {
+        let Page { partner, currency, .. } = page;
+        self.add_plain(page, entry);
         if let Some(mark) = mark_in(&entry.id).filter(|_| entry.kind == LineKind::Adjustment) {
             let adjusted = self.adjusted.entry(mark.to_owned()).or_default();
             adjusted.times = adjusted.times.saturating_add(1);

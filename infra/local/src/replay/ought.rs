@@ -41,10 +41,11 @@ pub(super) struct Shadow<'a> {
 pub(super) async fn sales<'a>(
     tables: &Tables,
     facts: &'a Facts,
+    known: &mut Known,
     progress: &mut (dyn FnMut(&str, usize) + Send),
 ) -> Result<BTreeMap<&'a TransactionRef, Shadow<'a>>, Error> {
     let firsts = firsts(facts);
-    let (mut known, mut shadows) = (Known::default(), BTreeMap::new());
+    let mut shadows = BTreeMap::new();
     for (id, books) in &facts.sales {
         let Some(recorded) = taken_effect(books) else { continue };
         let is_first = firsts.get(&recorded.sale.customer).is_some_and(|it| it.transaction == *id);

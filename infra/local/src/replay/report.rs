@@ -6,7 +6,7 @@ use vouch_domain::money::Money;
 
 use super::{By, Difference, MoneyGap, Replay};
 
-/// How many sales that differ are told one by one.
+/// How many that differ are told one by one.
 const TOLD: usize = 200;
 
 impl Display for Replay {
@@ -20,7 +20,7 @@ impl Display for Replay {
             difference.fmt(f)?;
         }
         if open.len() > TOLD {
-            writeln!(f, "and {} sales more", open.len() - TOLD)?;
+            writeln!(f, "and {} more", open.len() - TOLD)?;
         }
         for ((company, partner, currency), gap) in self.gaps() {
             let money = Money::new(gap, currency);
@@ -28,7 +28,7 @@ impl Display for Replay {
             writeln!(f, "{company} {partner}: {sign}{} {currency} by the facts", money.amount())?;
         }
         if !settled.is_empty() {
-            writeln!(f, "{} that differed are settled by adjustments.", sales(settled.len()))?;
+            writeln!(f, "{} that differed are settled by adjustments.", settled.len())?;
         }
         let count = usize::try_from(self.sales).unwrap_or(usize::MAX);
         let companies = match self.companies {
@@ -49,7 +49,7 @@ fn sales(count: usize) -> String {
 
 impl Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {}", self.company, self.transaction)?;
+        writeln!(f, "{} {}", self.company, self.of)?;
         for (what, books, facts) in &self.fixed {
             writeln!(f, "  {what}: the books say {books}, the facts {facts}")?;
         }
@@ -68,6 +68,7 @@ impl Display for MoneyGap {
             By::Lines => "the lines say",
             By::Commissions => "the commissions say",
             By::Sale => "the sale says",
+            By::Mark => "its mark says",
             By::Total => "the books say",
         };
         let Self { partner, kind, .. } = self;

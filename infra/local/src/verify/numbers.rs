@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
-    books::{invoice::Invoice, statement::Statement},
+    books::{
+        invoice::{Correction, Invoice, InvoiceId},
+        statement::Statement,
+    },
     id::CompanyId,
 };
 use vouch_store::{
@@ -71,6 +74,10 @@ impl Numbers {
                 Kind::Invoice => {
                     *self.documents.entry((company, INVOICES.to_owned())).or_default() += 1;
                 }
+                // A credit note and an invoice in place of the void one.
+                Kind::Correction => {
+                    *self.documents.entry((company, INVOICES.to_owned())).or_default() += 2;
+                }
                 _ => {}
             }
         }
@@ -83,7 +90,7 @@ impl Numbers {
             let given = self.given.entry(series.clone()).or_default();
             *given = (given.0 + 1, given.1.max(number));
             let row = document(&series, &to).and_then(|place| documents.get(&place));
-            let issued = row.and_then(|row| issued(&series, row, found));
+            let issued = row.and_then(|row| issued(&series, &to, row, found));
             let (company, id) = (series.0, format!("{} {number} of {to}", series.1));
             let said = issued.as_ref().map(|issued| issued.0.number);
             found.same(Invariant::Numbers, company, id, Some(number), said);
@@ -103,7 +110,8 @@ impl Numbers {
     ) {
         let (company, id) = (series.0, format!("{} {}", series.1, issued.number));
         let last = self.last.get(series).filter(|last| last.number + 1 == issued.number);
-        if let Some(last) = last {
+        // Corrections are issued when they are asked for, and stand between others.
+        if let Some(last) = last.filter(|last| last.at.is_some() && issued.at.is_some()) {
             let goes_on = last.at <= issued.at;
             let expected = format!("a date from {:?} on", last.at);
             found.must(
@@ -150,17 +158,34 @@ impl Numbers {
 /// The row of a document that a number was given to.
 fn document((company, series): &Series, to: &str) -> Option<Place> {
     if series == INVOICES {
+        if let Some((id, _, turn)) = corrected(to) {
+            return Some(Key::Correction(*company, id, turn).into());
+        }
         return to.parse().ok().map(|id| Key::Invoice(*company, id).into());
     }
     page_of(to).map(|page| Key::Statement(*company, page).into())
 }
 
+/// Which correction of an invoice a number was given to, and for what of it.
+fn corrected(to: &str) -> Option<(InvoiceId, &str, u32)> {
+    let (id, rest) = to.split_once(' ')?;
+    let (what, turn) = rest.rsplit_once(' ')?;
+    Some((id.parse().ok()?, what, turn.parse().ok()?))
+}
+
 /// A document as its series sees it, and the hash of the one before, where there are hashes.
 fn issued(
     (_, series): &Series,
+    to: &str,
     row: &Row,
     found: &mut Findings,
 ) -> Option<(Issued, Option<String>)> {
+    if let Some((_, what, _)) = corrected(to).filter(|_| series == INVOICES) {
+        let correction: Correction = row.value(found)?;
+        let is_note = what == "credit note";
+        let number = if is_note { correction.credit_note } else { correction.replacement };
+        return Some((Issued { number, at: None, hash: String::new() }, None));
+    }
     if series == INVOICES {
         let invoice: Invoice = row.value(found)?;
         let at = Some(invoice.issued_at);

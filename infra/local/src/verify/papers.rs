@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vouch_domain::{
     books::{
-        invoice::{Invoice, InvoiceId},
+        invoice::{Correction, Invoice, InvoiceId},
         ledger::{Page, charge_postings},
         payout::{Payout, PayoutStatus},
         period::PeriodState,
@@ -38,6 +38,7 @@ struct Said {
 pub(super) struct Papers {
     statements: BTreeMap<Sheet, Said>,
     invoices: BTreeMap<(CompanyId, MonthOf), Invoice>,
+    corrections: Vec<(CompanyId, Correction)>,
     closings: BTreeMap<(CompanyId, Month), Closing>,
     payouts: BTreeMap<Sheet, Vec<Payout>>,
     charges: BTreeMap<CompanyId, i64>,
@@ -71,6 +72,12 @@ impl Papers {
                     found.same(Invariant::Documents, company, invoice.id, &here, &row.place);
                     self.invoices
                         .insert((company, (invoice.id.month, invoice.id.currency)), invoice);
+                }
+                Kind::Correction => {
+                    let Some(it) = row.value::<Correction>(found) else { continue };
+                    let here = Place::from(Key::Correction(company, it.invoice, it.turn));
+                    found.same(Invariant::Documents, company, it.invoice, &here, &row.place);
+                    self.corrections.push((company, it));
                 }
                 Kind::Payout => {
                     let Some(payout) = row.value::<Payout>(found) else { continue };
@@ -136,6 +143,7 @@ impl Papers {
         self.continue_each_other(found);
         self.state_every_line(months, found);
         self.invoices_add_up(months, found);
+        self.invoices_are_as_issued(tables, found).await?;
         self.charges_are_kept(tables, found).await?;
         self.payouts_are_due(lines, found);
         self.charged_is_paid_or_kept(found);
@@ -211,7 +219,8 @@ impl Papers {
                 sums.remove(&(*company, (*month, *currency))).unwrap_or_default();
             let before = self.invoices.get(&(*company, (month.before(), *currency)));
             let credit = before.map_or(0, |before| before.total.min(0));
-            let right = (charges, credit, charges.saturating_add(credit), count);
+            let total = charges.saturating_add(credit).saturating_add(invoice.fee);
+            let right = (charges, credit, total, count);
             let said = (invoice.charges, invoice.credit, invoice.total, invoice.statements);
             found.same(Invariant::Documents, company, invoice.id, right, said);
         }
@@ -223,11 +232,46 @@ impl Papers {
         }
     }
 
+    /// What was issued under a number still says what it said.
+    async fn invoices_are_as_issued(
+        &self,
+        tables: &Tables,
+        found: &mut Findings,
+    ) -> Result<(), Error> {
+        for ((company, (month, currency)), invoice) in &self.invoices {
+            let mut statements = tables.store.all_statements(*company, *month).await?;
+            statements.retain(|statement| statement.id.0.currency == *currency);
+            let hash = |number| invoice.content_hash(number, &statements);
+            found.count(Invariant::Issued);
+            let right = hash(invoice.number.unwrap_or_default());
+            found.same(Invariant::Issued, *company, invoice.id, right, invoice.hash.clone());
+            let own =
+                |(of, it): &&(CompanyId, Correction)| (*of, it.invoice) == (*company, invoice.id);
+            let mut counts = invoice.number;
+            let mut corrections: Vec<_> = self.corrections.iter().filter(own).collect();
+            corrections.sort_by_key(|(_, it)| it.turn);
+            for (_, it) in corrections {
+                let id = format!("{} correction {}", it.invoice, it.turn);
+                let right = (counts, invoice.total, it.note_hash(), hash(it.replacement));
+                let said = (
+                    Some(it.voids),
+                    it.total,
+                    it.credit_note_hash.clone(),
+                    it.replacement_hash.clone(),
+                );
+                found.same(Invariant::Issued, *company, id, right, said);
+                counts = Some(it.replacement);
+            }
+        }
+        Ok(())
+    }
+
     /// Each invoice that was charged has its entry, and no entry is without.
     async fn charges_are_kept(&self, tables: &Tables, found: &mut Findings) -> Result<(), Error> {
         let mut counts: BTreeMap<CompanyId, i64> = BTreeMap::new();
         for ((company, (month, currency)), invoice) in &self.invoices {
-            if !invoice.status.is_settled() || invoice.total <= 0 {
+            let sides = charge_postings(invoice.total, invoice.fee)?;
+            if !invoice.status.is_settled() || sides.is_empty() {
                 continue;
             }
             *counts.entry(*company).or_default() += 1;
@@ -235,14 +279,8 @@ impl Papers {
             let key = Key::CompanyEntry(*company, *currency, *month, &id);
             let rows = tables.look(vec![key.into()]).await?;
             let entry: Option<CompanyEntry> = rows.value(key, found);
-            let sides = entry.map(|entry| entry.postings);
-            found.same(
-                Invariant::Payouts,
-                company,
-                &id,
-                Some(charge_postings(invoice.total)?),
-                sides,
-            );
+            let said = entry.map(|entry| entry.postings);
+            found.same(Invariant::Payouts, company, &id, Some(sides), said);
         }
         let companies: BTreeSet<_> = self.charges.keys().chain(counts.keys()).copied().collect();
         for company in companies {

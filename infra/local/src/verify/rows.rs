@@ -37,6 +37,7 @@ pub(crate) enum Kind {
     Closing(Month),
     Invoice,
     Payout,
+    Correction,
     Sequence(String),
     Number(String, u64),
     Outbox,
@@ -83,6 +84,7 @@ fn in_registry(rest: &str, sk: &str) -> Option<Kind> {
         ("", "CO") => Kind::Company,
         ("", _) if sk.starts_with("WHK#") || sk.starts_with("MEM#") => Kind::Plain,
         ("", "REL" | "RULES") | ("APPLICANT", "APP") | ("PTN", "APP" | "RBY") => Kind::Plain,
+        ("" | "PTN", _) if sk.starts_with("TAX#") => Kind::Plain,
         ("IDK", "IDK") | ("PCODE", "P") | ("PTN", "PTN") => Kind::Plain,
         ("PRG", "PRG") => Kind::Program,
         ("PRG", _) if sk.starts_with("TRM#") => Kind::Plain,
@@ -122,6 +124,7 @@ fn in_ledger(rest: &str, sk: &str) -> Option<Kind> {
         "PER" => return of_month(of, sk),
         "SEQ" if sk == "SEQ" => Kind::Sequence(of.to_owned()),
         "SEQ" => Kind::Number(of.to_owned(), sk.strip_prefix("N#")?.parse().ok()?),
+        "ADJ" => Kind::Plain,
         "OUT" => Kind::Outbox,
         "ROLL" => Kind::Roll,
         "AUD" if of.is_empty() && sk == "HEAD" => Kind::AuditHead,
@@ -168,6 +171,7 @@ fn of_month(of: &str, sk: &str) -> Option<Kind> {
         "CLOSING" => Kind::Closing(month),
         "INV" => Kind::Invoice,
         "PAY" => Kind::Payout,
+        "COR" => Kind::Correction,
         _ => return None,
     })
 }

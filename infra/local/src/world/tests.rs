@@ -64,7 +64,7 @@ async fn nothing_runs_unless_the_test_says_so() {
     assert_eq!(depths["clicks"].visible, 1);
     assert_eq!(world.work_off("events").await, 2);
     assert_eq!(world.dispatch().await, 2);
-    assert_eq!(world.store().list_due_outbox(10).await.unwrap(), []);
+    assert_eq!(world.store().list_due_outbox(world.now(), 10).await.unwrap(), []);
     assert_eq!(world.work_off("clicks").await, 1);
 }
 

@@ -148,6 +148,7 @@ fn make_up_page(partner: usize, currency: Currency, all: bool, numbers: &mut Num
         earns: !(all && numbers.one_in(50)),
         tier: None,
         credited_at: from,
+        after_threshold: false,
         referral: None,
     };
     let credits: Vec<_> = (0..CUSTOMERS_OF_A_PAGE).map(|_| credit(numbers)).collect();

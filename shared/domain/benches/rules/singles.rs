@@ -101,11 +101,11 @@ fn attribution() {
     let found = |click| Found {
         partner,
         partner_email: Some("pat@studio.example".to_owned()),
-        enrolment: Some(Enrolment {
+        enrolment: Some(Enrolment::new(
             program,
-            priority: 1,
-            status: EnrolmentStatus::Approved(at("2026-01-01T00:00:00Z")),
-        }),
+            1,
+            EnrolmentStatus::Approved(at("2026-01-01T00:00:00Z")),
+        )),
         program,
         link: None,
         click,
@@ -140,6 +140,7 @@ fn pricing() {
         earns: true,
         tier: None,
         credited_at: from,
+        after_threshold: false,
         referral: None,
     };
     let sale = Sale {

@@ -3,6 +3,7 @@
 //! Lines of a structure with a threshold are booked as any other, on an account of their own. When a month is
 //! drawn up, what earlier months carried over and what the month's lines add are looked at together: from the
 //! month on in which that reaches the threshold, one line a month says that it is owed. Once met, met for ever.
+//! Where a row without a threshold follows one with, its first line sets free what waited: its threshold is nothing.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::{collections::BTreeMap, fmt};
@@ -113,7 +114,9 @@ impl Carried {
     pub fn after(self, month: Month, added: &Added) -> Result<(Self, i64), Overflow> {
         let toward = self.toward.checked_add(added.toward).ok_or(Overflow)?;
         let waiting = self.waiting.checked_add(added.minor).ok_or(Overflow)?;
-        let met_in = self.met_in.or_else(|| (toward >= added.threshold).then_some(month));
+        // No threshold any more is met by whatever there is.
+        let is_met = toward >= added.threshold || added.threshold <= 0;
+        let met_in = self.met_in.or_else(|| is_met.then_some(month));
         let (waiting, free) = if met_in.is_some() { (0, waiting) } else { (waiting, 0) };
         Ok((Self { waiting, toward, threshold: added.threshold, met_in }, free))
     }
@@ -303,6 +306,7 @@ mod tests {
             (50, vec![60, 10, -5], vec![60, 10, -5]),
             (50, vec![30, -30, 60], vec![0, 0, 60]),
             (0, vec![1], vec![1]),
+            (0, vec![-1], vec![-1]),
         ] {
             let lines: Vec<_> = (1..)
                 .zip(&months)

@@ -12,9 +12,10 @@
 //! | `held_back:<partner>` | earned, but waiting for a person | (negative) waiting |
 //! | `accruing:<partner>` | earned, but waiting for a threshold | (negative) waiting |
 //! | `company_funds` | money taken from the company for its partners | charged and not yet paid out |
+//! | `fees` | what the company pays for the service | taken in all |
 //! | `company_charged` | what the company was charged | (negative) charged in all |
 //!
-//! So charged = paid out + funds, always, and Σ of everything is nothing.
+//! So charged = paid out + funds + fees, always, and Σ of everything is nothing.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 use std::fmt;
@@ -46,6 +47,8 @@ pub enum Account {
     Accruing(PartnerId),
     /// Taken from the company, for its partners.
     CompanyFunds,
+    /// Taken from the company, for the service.
+    Fees,
     /// Charged to the company.
     CompanyCharged,
 }
@@ -59,6 +62,7 @@ impl fmt::Display for Account {
             Self::HeldBack(partner) => write!(f, "held_back:{partner}"),
             Self::Accruing(partner) => write!(f, "accruing:{partner}"),
             Self::CompanyFunds => f.write_str("company_funds"),
+            Self::Fees => f.write_str("fees"),
             Self::CompanyCharged => f.write_str("company_charged"),
         }
     }
@@ -181,16 +185,22 @@ fn sides(from: Account, to: Account, minor: i64) -> Result<Vec<Posting>, Overflo
     Ok(vec![Posting { account: from, minor }, Posting { account: to, minor: opposite }])
 }
 
-/// The two sides of a charge to the company: not a partner's line.
+/// The sides of a charge to the company: not a partner's line. Empty where nothing moves.
+///
+/// A credit is not paid back, so nothing less than nothing is charged; a fee that a credit covers is taken out of the
+/// funds all the same.
 ///
 /// # Errors
 /// [`Overflow`] for an amount that has no opposite.
-pub fn charge_postings(minor: i64) -> Result<Vec<Posting>, Overflow> {
-    let charged = minor.checked_neg().ok_or(Overflow)?;
-    Ok(vec![
+pub fn charge_postings(total: i64, fee: i64) -> Result<Vec<Posting>, Overflow> {
+    let taken = total.max(0);
+    let minor = taken.checked_sub(fee).ok_or(Overflow)?;
+    let sides = [
         Posting { account: Account::CompanyFunds, minor },
-        Posting { account: Account::CompanyCharged, minor: charged },
-    ])
+        Posting { account: Account::Fees, minor: fee },
+        Posting { account: Account::CompanyCharged, minor: taken.saturating_neg() },
+    ];
+    Ok(sides.into_iter().filter(|side| side.minor != 0).collect())
 }
 
 /// Whether an entry's postings sum to nothing (I1).
@@ -232,7 +242,25 @@ mod tests {
             prop_assert!(balances(&waiting));
             prop_assert_eq!(&waiting[0], &sides[0]);
             prop_assert_eq!(&waiting[1].account, &Account::Accruing(partner));
-            prop_assert!(balances(&charge_postings(minor).unwrap()));
+            for fee in [0, 1, 250] {
+                prop_assert!(balances(&charge_postings(minor, fee).unwrap()));
+            }
         }
+    }
+
+    #[test]
+    fn a_charge_goes_to_the_funds_and_to_the_fees() {
+        use Account as A;
+        let sides = |total, fee| {
+            let sides = charge_postings(total, fee).unwrap();
+            sides.into_iter().map(|side| (side.account, side.minor)).collect::<Vec<_>>()
+        };
+        assert_eq!(sides(262, 0), [(A::CompanyFunds, 262), (A::CompanyCharged, -262)]);
+        assert_eq!(
+            sides(269, 7),
+            [(A::CompanyFunds, 262), (A::Fees, 7), (A::CompanyCharged, -269)]
+        );
+        assert_eq!(sides(-4, 1), [(A::CompanyFunds, -1), (A::Fees, 1)], "a credit covers it");
+        assert_eq!(sides(-4, 0), []);
     }
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    books::{invoice::InvoiceId, payout::PayoutId},
+    books::{invoice::InvoiceId, notice::Notice, payout::PayoutId},
     calendar::Month,
     earning::target::Decision,
-    id::{CustomerRef, LinkId, PartnerId, ProgramId, TransactionRef},
+    id::{CustomerRef, LinkId, OutgoingId, PartnerId, PayoutRunId, ProgramId, TransactionRef},
     money::Money,
 };
 
@@ -67,6 +67,40 @@ pub enum Intent {
         /// Which.
         invoice: InvoiceId,
     },
+    /// Take an invoice's total from the company once more, after it failed.
+    RetryCharge {
+        /// Which.
+        invoice: InvoiceId,
+        /// Which attempt this is.
+        attempt: u32,
+    },
+    /// Find out what became of a charge.
+    CheckCharge {
+        /// Of which invoice.
+        invoice: InvoiceId,
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// Send the payouts of a settled invoice on their way.
+    ReleasePayouts {
+        /// Which.
+        invoice: InvoiceId,
+    },
+    /// Send a payout to its partner.
+    SendPayout {
+        /// Which.
+        payout: PayoutId,
+    },
+    /// Send all payouts of a run.
+    SendRun {
+        /// Which.
+        run: PayoutRunId,
+    },
+    /// Find out what became of a payout.
+    CheckPayout {
+        /// Which.
+        payout: PayoutId,
+    },
     /// Tell a partner that a payout is due.
     AnnouncePayout {
         /// Which.
@@ -81,6 +115,20 @@ pub enum Intent {
         /// How much.
         amount: Money,
     },
+    /// Tell somebody by mail, and the company's systems where it is an event.
+    Notify {
+        /// What.
+        notice: Box<Notice>,
+    },
+    /// Call an endpoint of the company.
+    CallWebhook {
+        /// Which endpoint.
+        endpoint: OutgoingId,
+        /// Which call: `webhook-id`.
+        event: String,
+        /// Which of the times that it was begun: a later one puts this one to rest.
+        turn: u32,
+    },
 }
 
 impl Intent {
@@ -92,8 +140,16 @@ impl Intent {
             Self::CountSubscription { .. } => "count_subscription",
             Self::AnnounceReview { .. } => "announce_review",
             Self::ChargeInvoice { .. } => "charge_invoice",
+            Self::RetryCharge { .. } => "retry_charge",
+            Self::CheckCharge { .. } => "check_charge",
+            Self::ReleasePayouts { .. } => "release_payouts",
+            Self::SendPayout { .. } => "send_payout",
+            Self::SendRun { .. } => "send_run",
+            Self::CheckPayout { .. } => "check_payout",
             Self::AnnouncePayout { .. } => "announce_payout",
             Self::NotePayoutPaid { .. } => "note_payout_paid",
+            Self::Notify { .. } => "notify",
+            Self::CallWebhook { .. } => "call_webhook",
         }
     }
 }

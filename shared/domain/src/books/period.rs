@@ -1,6 +1,6 @@
 //! A company's month: what it accepts, and how it goes from open to final (DESIGN §6).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +31,38 @@ pub enum PeriodState {
     /// It is over; the invoice is looked at, late events still join.
     Review(Review),
     /// The review stands still.
-    Paused(Review),
+    Paused(Pause),
     /// The review is over; fences are sealed and statements drawn up.
     Closing(Review),
     /// Fixed for ever.
     Final(Review),
+}
+
+/// A review that stands still: nothing is closed or charged, and what comes late still joins (Q3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// The review as it ran.
+    #[serde(flatten)]
+    pub review: Review,
+    /// Since when it stands still.
+    pub paused_at: DateTime<Utc>,
+}
+
+/// How long a review goes on for at least after it stood still (Q3).
+const REVIEW_AFTER_PAUSE: TimeDelta = TimeDelta::hours(24);
+
+impl Pause {
+    /// How much of the review was left when it was paused.
+    pub fn remaining(&self) -> TimeDelta {
+        self.review.ends_at.signed_duration_since(self.paused_at).max(TimeDelta::zero())
+    }
+
+    /// The review as it goes on from an instant: what was left of it runs again, and never less than a day.
+    pub fn resumed(&self, now: DateTime<Utc>) -> Review {
+        let left = self.remaining().max(REVIEW_AFTER_PAUSE);
+        let ends_at = now.checked_add_signed(left).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        Review { ends_at, ..self.review }
+    }
 }
 
 impl Period {
@@ -60,13 +87,7 @@ impl Period {
 
     /// Its review, once it has one.
     pub fn review(&self) -> Option<Review> {
-        match self.state {
-            PeriodState::Open => None,
-            PeriodState::Review(review)
-            | PeriodState::Paused(review)
-            | PeriodState::Closing(review)
-            | PeriodState::Final(review) => Some(review),
-        }
+        self.state.review()
     }
 
     /// How far it was at an instant, as far as its row still says: before its review it ran, and from the end of
@@ -77,6 +98,25 @@ impl Period {
             Some(review) if at < review.issued_at => PeriodState::Open,
             Some(review) if at < review.ends_at => PeriodState::Review(review),
             Some(_) => self.state,
+        }
+    }
+
+    /// The month with its review standing still, for whoever has to look longer. Only a review can be paused; one
+    /// that is paused stays as it is.
+    pub fn pause(&self, now: DateTime<Utc>) -> Option<PeriodState> {
+        match self.state {
+            PeriodState::Review(review) => {
+                Some(PeriodState::Paused(Pause { review, paused_at: now }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The month with its review going on again.
+    pub fn resume(&self, now: DateTime<Utc>) -> Option<PeriodState> {
+        match self.state {
+            PeriodState::Paused(pause) => Some(PeriodState::Review(pause.resumed(now))),
+            _ => None,
         }
     }
 
@@ -96,6 +136,20 @@ impl Period {
 }
 
 impl PeriodState {
+    /// The review of a month that is over.
+    pub fn review(&self) -> Option<Review> {
+        match *self {
+            Self::Open => None,
+            Self::Paused(pause) => Some(pause.review),
+            Self::Review(review) | Self::Closing(review) | Self::Final(review) => Some(review),
+        }
+    }
+
+    /// Whether its lines can still change: what a person decides may join it.
+    pub fn is_looked_at(&self) -> bool {
+        matches!(self, Self::Review(_) | Self::Paused(_))
+    }
+
     /// Its name in store and answers.
     pub fn name(&self) -> &'static str {
         match self {
@@ -143,6 +197,46 @@ mod tests {
             ("2026-06-08T00:00:00Z", state),
         ] {
             assert_eq!(period.state_at(at(when)), expected, "{when}");
+        }
+    }
+
+    // req: Q3, V10
+    #[test]
+    fn a_pause_freezes_the_review_and_a_day_at_least_is_left_after_it() {
+        let (issued_at, ends_at) = (at("2026-06-01T00:00:00Z"), at("2026-06-08T00:00:00Z"));
+        let review = PeriodState::Review(Review { issued_at, ends_at });
+        for (paused_at, resumed_at, ends) in [
+            // Two days were left, and are left again.
+            ("2026-06-06T00:00:00Z", "2026-07-20T10:00:00Z", "2026-07-22T10:00:00Z"),
+            // An hour was left: it becomes a day.
+            ("2026-06-07T23:00:00Z", "2026-06-09T00:00:00Z", "2026-06-10T00:00:00Z"),
+            // Paused while the month waited for the one before: nothing was left.
+            ("2026-06-09T00:00:00Z", "2026-06-09T00:00:01Z", "2026-06-10T00:00:01Z"),
+            // A pause of an instant takes nothing away.
+            ("2026-06-02T00:00:00Z", "2026-06-02T00:00:00Z", "2026-06-08T00:00:00Z"),
+        ] {
+            let period = Period { month: "2026-05".parse().unwrap(), zone: Tz::UTC, state: review };
+            let paused = Period { state: period.pause(at(paused_at)).unwrap(), ..period };
+            assert_eq!((paused.due_at(), paused.pause(at(paused_at))), (None, None));
+            assert!(paused.accepts_fences(), "what comes late still joins");
+            assert_eq!(paused.step(at("2027-01-01T00:00:00Z"), true), None, "nothing closes");
+            let written = serde_json::to_string(&paused).unwrap();
+            assert_eq!(serde_json::from_str::<Period>(&written).unwrap(), paused, "{written}");
+            let resumed = Period { state: paused.resume(at(resumed_at)).unwrap(), ..paused };
+            assert_eq!(resumed.due_at(), Some(at(ends)), "{paused_at} {resumed_at}");
+            assert_eq!(resumed.review().unwrap().issued_at, issued_at);
+            assert_eq!(resumed.resume(at(resumed_at)), None);
+        }
+    }
+
+    #[test]
+    fn only_a_review_can_be_paused() {
+        let review =
+            Review { issued_at: at("2026-06-01T00:00:00Z"), ends_at: at("2026-06-08T00:00:00Z") };
+        for state in [PeriodState::Open, PeriodState::Closing(review), PeriodState::Final(review)] {
+            let period = Period { month: "2026-05".parse().unwrap(), zone: Tz::UTC, state };
+            let now = at("2026-06-02T00:00:00Z");
+            assert_eq!((period.pause(now), period.resume(now)), (None, None), "{state:?}");
         }
     }
 

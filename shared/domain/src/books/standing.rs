@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     books::{
-        invoice::{Invoice, InvoiceId, InvoiceStatus, total},
+        invoice::{Fee, Invoice, InvoiceId, InvoiceStatus, Sums, total},
         ledger::Page,
         period::{Fence, PeriodState},
         statement::{Statement, Totals, draw_up, exists},
@@ -69,14 +69,11 @@ pub fn invoices(
     state: PeriodState,
     statements: &[Statement],
     before: &[Invoice],
+    fee: &Fee,
 ) -> Result<Vec<Invoice>, Overflow> {
-    let (status, review) = match state {
-        PeriodState::Open => return Ok(Vec::new()),
-        PeriodState::Paused(review) => (InvoiceStatus::Paused, review),
-        PeriodState::Review(review) | PeriodState::Closing(review) | PeriodState::Final(review) => {
-            (InvoiceStatus::Review, review)
-        }
-    };
+    let Some(review) = state.review() else { return Ok(Vec::new()) };
+    let is_paused = matches!(state, PeriodState::Paused(_));
+    let status = if is_paused { InvoiceStatus::Paused } else { InvoiceStatus::Review };
     let mut charged = BTreeMap::<Currency, Vec<i64>>::new();
     for statement in statements {
         charged.entry(statement.id.0.currency).or_default().push(statement.charged);
@@ -91,17 +88,19 @@ pub fn invoices(
             .iter()
             .find(|invoice| invoice.id.currency == currency)
             .map(|invoice| invoice.total);
-        let (charges, credit, total) = total(charged, total_before)?;
+        let Sums { charges, fee, credit, total } = total(charged, total_before, (fee, currency))?;
         invoices.push(Invoice {
             id: InvoiceId { month, currency },
             number: None,
             charges,
             credit,
+            fee,
             total,
             statements: count,
             status,
             issued_at: review.issued_at,
             review_ends_at: review.ends_at,
+            hash: String::new(),
         });
     }
     Ok(invoices)
@@ -203,7 +202,7 @@ mod tests {
     use ulid::Ulid;
 
     use super::*;
-    use crate::calendar::Review;
+    use crate::{books::period::Pause, calendar::Review};
 
     fn partner(n: u8) -> PartnerId {
         PartnerId::from_ulid(Ulid::from_bytes([n; 16]))
@@ -280,13 +279,19 @@ mod tests {
         )
         .unwrap();
         let state = PeriodState::Review(review());
-        let first = invoices(month("2026-10"), state, &october, &[]).unwrap();
+        let none = Fee::default();
+        let first = invoices(month("2026-10"), state, &october, &[], &none).unwrap();
         assert_eq!((first[0].total, first[0].statements, first[0].number), (212, 2, None));
         let credit = Invoice { total: -12, ..first[0].clone() };
-        let paused = PeriodState::Paused(review());
-        let next = invoices(month("2026-11"), paused, &[], &[credit]).unwrap();
+        let paused_at = review().issued_at;
+        let paused = PeriodState::Paused(Pause { review: review(), paused_at });
+        let next = invoices(month("2026-11"), paused, &[], &[credit], &none).unwrap();
         assert_eq!((next[0].total, next[0].status), (-12, InvoiceStatus::Paused));
-        assert!(invoices(month("2026-10"), PeriodState::Open, &october, &[]).unwrap().is_empty());
+        let open = invoices(month("2026-10"), PeriodState::Open, &october, &[], &none).unwrap();
+        assert!(open.is_empty());
+        let fee = Fee { percent: Some("10".parse().unwrap()), ..Fee::default() };
+        let with_fee = invoices(month("2026-10"), state, &october, &[], &fee).unwrap();
+        assert_eq!((with_fee[0].charges, with_fee[0].fee, with_fee[0].total), (212, 21, 233));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use ulid::Ulid;
 use crate::{
     books::{
         accrual::Accrual,
+        hex,
         ledger::{Entry, Page},
     },
     calendar::Month,
@@ -251,7 +252,7 @@ impl Chain {
 
     /// The hash, in hexadecimal.
     pub fn hash(self) -> String {
-        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0.finalize())
     }
 }
 

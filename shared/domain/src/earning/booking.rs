@@ -129,12 +129,13 @@ pub fn waits_for(
     currency: Currency,
 ) -> Option<(AccrualKey, i64)> {
     let credit = &booked.credit;
-    let (terms, key) = if by_recruiting {
-        (&credit.referral.as_ref()?.terms, AccrualKey::Recruit(credit.partner))
+    let (terms, after, key) = if by_recruiting {
+        let referral = credit.referral.as_ref()?;
+        (&referral.terms, referral.after_threshold, AccrualKey::Recruit(credit.partner))
     } else {
-        (&credit.terms, AccrualKey::Program(credit.program))
+        (&credit.terms, credit.after_threshold, AccrualKey::Program(credit.program))
     };
-    let threshold = terms.as_ref()?.structure.pays()?.threshold_in(currency)?;
+    let threshold = terms.as_ref()?.structure.pays()?.awaited(currency, after)?;
     Some((key, threshold.amount.minor))
 }
 
@@ -145,8 +146,9 @@ fn own_accrual(booked: &Booked, currency: Currency, minor: i64) -> Option<Accrua
 
 /// `made` is what the recruited partner made by the same.
 fn referral_accrual(booked: &Booked, currency: Currency, minor: i64, made: i64) -> Option<Accrual> {
-    let terms = booked.credit.referral.as_ref()?.terms.as_ref()?;
-    let toward = match terms.structure.pays()?.threshold_in(currency)?.of {
+    let referral = booked.credit.referral.as_ref()?;
+    let pays = referral.terms.as_ref()?.structure.pays()?;
+    let toward = match pays.awaited(currency, referral.after_threshold)?.of {
         ThresholdOf::OwnEarnings => minor,
         ThresholdOf::ReferredEarnings => made,
     };
@@ -224,6 +226,7 @@ fn commission(
         recruit: entry.recruit,
         accrual: entry.accrual,
         review: review(&booked.decision),
+        reviewed: Vec::new(),
         released_in: None,
         earned_at: cause.earned_at,
         recorded_at: cause.recorded_at,

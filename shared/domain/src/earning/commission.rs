@@ -194,6 +194,9 @@ pub struct Commission {
     pub accrual: Option<Accrual>,
     /// What a person said of it.
     pub review: ReviewState,
+    /// What was said of it before, oldest first: each decision is a dated fact.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub reviewed: Vec<Reviewed>,
     /// The month of its release, if it was held or declined before: the month it is stated in.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub released_in: Option<Month>,
@@ -208,6 +211,38 @@ impl Commission {
     pub fn stated_in(&self) -> Month {
         self.released_in.unwrap_or(self.id.month())
     }
+
+    /// The commission after a decision.
+    #[must_use]
+    pub fn said(self, review: ReviewState, released_in: Option<Month>, at: DateTime<Utc>) -> Self {
+        let mut reviewed = self.reviewed;
+        let (was, before) = (self.review, self.released_in);
+        if review != was {
+            reviewed.push(Reviewed { was, until: at, released_in: before });
+        }
+        Self { review, reviewed, released_in: released_in.or(before), ..self }
+    }
+
+    /// The commission as it stood at an instant, by what was said of it until then.
+    #[must_use]
+    pub fn as_of(self, at: DateTime<Utc>) -> Self {
+        let Some(stood) = self.reviewed.iter().find(|stood| at < stood.until).copied() else {
+            return self;
+        };
+        Self { review: stood.was, released_in: stood.released_in, ..self }
+    }
+}
+
+/// What was said of a commission until somebody said something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// What stood until then.
+    pub was: ReviewState,
+    /// When something else was said.
+    pub until: DateTime<Utc>,
+    /// The month of its release as it stood until then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub released_in: Option<Month>,
 }
 
 /// What a person said of a commission; `invoiced` and `paid` follow from its month (DESIGN §3.3).
@@ -223,4 +258,11 @@ pub enum ReviewState {
     OnHold,
     /// Wrong.
     Declined,
+}
+
+impl ReviewState {
+    /// Whether nothing is owed for as long as it stands.
+    pub fn withholds(self) -> bool {
+        matches!(self, Self::OnHold | Self::Declined)
+    }
 }

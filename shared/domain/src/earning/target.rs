@@ -41,6 +41,10 @@ pub struct Credit {
     /// When this was found: dated facts that were recorded later had no say.
     #[serde(default, with = "chrono::serde::ts_milliseconds")]
     pub credited_at: DateTime<Utc>,
+    /// Whether a row before, in the sale's currency, had a threshold: what waits for it is owed with the next line of a
+    /// row that has none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after_threshold: bool,
     /// Who recruited the partner, if somebody was marked so when the sale was paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<ReferralCredit>,
@@ -62,6 +66,9 @@ pub struct ReferralCredit {
     pub tier: Option<Tier>,
     /// Whether the recruiter was in a program and not suspended when the sale was paid.
     pub earns: bool,
+    /// Whether a row between the two before, in the sale's currency, had a threshold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after_threshold: bool,
 }
 
 /// How much of a transaction's commissions has room below caps: decided by all sales under the same cap

@@ -106,6 +106,13 @@ impl Pays {
     pub fn threshold_in(&self, currency: Currency) -> Option<Threshold> {
         self.threshold.filter(|threshold| threshold.amount.currency == currency)
     }
+
+    /// What lines in this currency wait for: a threshold, or, after one that is in force no longer, the end of their
+    /// month, which sets free what waited for it (Q15).
+    pub fn awaited(&self, currency: Currency, after_threshold: bool) -> Option<Threshold> {
+        let ended = Threshold { amount: Money::new(0, currency), of: ThresholdOf::OwnEarnings };
+        self.threshold_in(currency).or(after_threshold.then_some(ended))
+    }
 }
 
 impl From<Pays> for Structure {
@@ -226,6 +233,13 @@ pub fn check_notice(
 /// follow a wider one. Scopes come the narrowest first: a partner's own, the program's, the company's.
 pub fn in_force<'a>(narrowest_first: &[&'a [Terms]], at: DateTime<Utc>) -> Option<&'a Terms> {
     decisive(narrowest_first, at, |row| row.from)
+}
+
+/// Whether a row that was in force by an instant had a threshold in a currency. Scopes come the narrowest first.
+pub fn had_threshold(narrowest_first: &[&[Terms]], at: DateTime<Utc>, currency: Currency) -> bool {
+    let begins = narrowest_first.iter().copied().flatten().map(|row| row.from);
+    let rows = begins.filter(|from| *from <= at).filter_map(|from| in_force(narrowest_first, from));
+    rows.filter_map(|row| row.structure.pays()).any(|pays| pays.threshold_in(currency).is_some())
 }
 
 /// The row of what a partner earns on those it recruited that is in force at an instant: its own, else the

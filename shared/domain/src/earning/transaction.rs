@@ -91,6 +91,9 @@ pub struct ReferralBooked {
     /// How much has room below its cap, where it is under one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capped: Option<i64>,
+    /// Whether it is counted among the sales that bring a fee (Q34).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brings_fee: bool,
 }
 
 impl ReferralBooked {

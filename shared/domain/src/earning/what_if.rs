@@ -236,7 +236,8 @@ impl Way<'_> {
 
     fn own_accrual(&self, currency: Currency, made: Sums) -> Result<Option<Accrual>, Overflow> {
         let pays = self.credit.terms.as_ref().and_then(|terms| terms.structure.pays());
-        let Some(threshold) = pays.and_then(|pays| pays.threshold_in(currency)) else {
+        let after = self.credit.after_threshold;
+        let Some(threshold) = pays.and_then(|pays| pays.awaited(currency, after)) else {
             return Ok(None);
         };
         let key = AccrualKey::Program(self.credit.program);
@@ -249,9 +250,10 @@ impl Way<'_> {
         moved: Sums,
         made: Sums,
     ) -> Result<Option<Accrual>, Overflow> {
-        let terms = self.credit.referral.as_ref().and_then(|referral| referral.terms.as_ref());
-        let pays = terms.and_then(|terms| terms.structure.pays());
-        let Some(threshold) = pays.and_then(|pays| pays.threshold_in(currency)) else {
+        let Some(referral) = &self.credit.referral else { return Ok(None) };
+        let pays = referral.terms.as_ref().and_then(|terms| terms.structure.pays());
+        let after = referral.after_threshold;
+        let Some(threshold) = pays.and_then(|pays| pays.awaited(currency, after)) else {
             return Ok(None);
         };
         let toward = match threshold.of {

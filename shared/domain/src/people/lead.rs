@@ -171,6 +171,16 @@ impl Lead {
         })
     }
 
+    /// The lead as it stood at an instant; none where it was not made yet.
+    pub fn as_of(self, at: DateTime<Utc>) -> Option<Self> {
+        let mut history = self.history;
+        history.retain(|step| step.at <= at);
+        let stage = history.last().map_or(LeadStage::New, |step| step.stage);
+        let has_signed_up = history.iter().any(|step| step.stage == LeadStage::SignedUp);
+        let customer = self.customer.filter(|_| has_signed_up);
+        (self.created_at <= at).then_some(Self { history, stage, customer, ..self })
+    }
+
     /// Whether a sign-up under its address is its own.
     pub fn is_open(&self) -> bool {
         matches!(self.stage, LeadStage::New | LeadStage::Contacted | LeadStage::Qualified)

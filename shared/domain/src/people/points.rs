@@ -14,6 +14,7 @@ use crate::{
     calendar::{Quarter, months_after},
     event::Sale,
     id::{CompanyId, CustomerRef, MemberId, PartnerId, PointsId, RulesId},
+    people::partner::Enrolment,
     tracking::customer::Customer,
 };
 
@@ -220,11 +221,13 @@ impl Award<'_> {
     }
 
     /// For the anniversaries of a customer that a sale is the first to come after, and which of them have been looked
-    /// at then. A customer has stayed if it pays again, so only a sale of more than nothing counts (H22).
+    /// at then. A customer has stayed if it pays again, so only a sale of more than nothing counts (H22). Whoever was
+    /// suspended on an anniversary is given nothing for it.
     pub fn anniversaries(
         &self,
         rewarded: Rewarded,
         customer: &Customer,
+        enrolment: Option<&Enrolment>,
         sale: &Sale,
         zone: Tz,
     ) -> (Rewarded, Vec<Points>) {
@@ -240,10 +243,27 @@ impl Award<'_> {
                 continue;
             }
             *is_rewarded = true;
+            if !enrolment.is_some_and(|enrolment| enrolment.earns_at(at)) {
+                continue;
+            }
             let cause = Cause::Customer { customer: customer.customer.clone() };
             given.extend(self.give(category, at, cause));
         }
         (after, given)
+    }
+
+    /// For a customer that was on hold, once a person released one of its sales: that it came, and the anniversaries
+    /// that this sale comes after. Nobody is given points for who may be the partner itself (Q29).
+    pub fn released(
+        &self,
+        customer: &Customer,
+        enrolment: Option<&Enrolment>,
+        sale: &Sale,
+        zone: Tz,
+    ) -> Vec<Points> {
+        let nothing = Rewarded::default();
+        let (_, given) = self.anniversaries(nothing, customer, enrolment, sale, zone);
+        self.onboarded(&customer.customer, customer.signed_up_at).into_iter().chain(given).collect()
     }
 
     /// The bonus of a quarter that is over, of all points that the partner has. It counts at the quarter's last

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     earning::terms::{Terms, referral_begins, referral_in_force},
     id::{PartnerId, ReferralId},
+    money::Currency,
 };
 
 /// From an instant on, by whom a partner was recruited. Never backdated: it begins when it is recorded (E11).
@@ -86,6 +87,14 @@ pub struct RelationRow {
     pub terms: Option<Terms>,
     /// Whether it is the referrer's own row, and not everybody's.
     pub is_own: bool,
+}
+
+impl RelationRow {
+    /// Whether it pays only from a threshold on, in a currency.
+    pub fn has_threshold_in(&self, currency: Currency) -> bool {
+        let pays = self.terms.as_ref().and_then(|terms| terms.structure.pays());
+        pays.is_some_and(|pays| pays.threshold_in(currency).is_some())
+    }
 }
 
 /// The structures of a relation, oldest first: one for each row of terms that came to decide in its time. Where the

@@ -290,11 +290,11 @@ mod tests {
         Found {
             partner: PartnerId::from_ulid(Ulid::nil()),
             partner_email: Some("Pat@studio.example".to_owned()),
-            enrolment: Some(Enrolment {
+            enrolment: Some(Enrolment::new(
                 program,
-                priority: 1,
-                status: EnrolmentStatus::Approved(at("2026-01-01T00:00:00Z")),
-            }),
+                1,
+                EnrolmentStatus::Approved(at("2026-01-01T00:00:00Z")),
+            )),
             program,
             link: None,
             click: clicked_at.map(|text| (ClickId::from_ulid(Ulid::nil()), at(text))),
@@ -385,10 +385,7 @@ mod tests {
             EnrolmentStatus::Rejected(at("2026-01-01T00:00:00Z")),
             EnrolmentStatus::Suspended(at("2026-05-10T12:00:00Z")),
         ] {
-            let out = Found {
-                enrolment: Some(Enrolment { program, priority: 1, status }),
-                ..found(None)
-            };
+            let out = Found { enrolment: Some(Enrolment::new(program, 1, status)), ..found(None) };
             assert_eq!(
                 reason(&sign_up(None), vec![(Source::PartnerCode, Ok(out))]),
                 Reason::PartnerNotActive

@@ -2,13 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
-    books::{ledger::Page, outbox::NewsClass},
+    books::{
+        ledger::Page,
+        outbox::NewsClass,
+        payout::{PayoutId, Rail},
+    },
     calendar::Month,
     earning::commission::CommissionId,
     id::{
         ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, PartnerId, ProgramId,
         TransactionRef,
     },
+    money::Currency,
     people::lead::LeadStage,
     tracking::code::Code,
 };
@@ -222,6 +227,17 @@ impl Index {
         }
     }
 
+    pub(super) fn open_payouts(company: CompanyId) -> String {
+        format!("CO#{company}#PAY")
+    }
+
+    /// A payout that is neither paid nor failed, beside others of its rail and currency.
+    pub fn open_payout(company: CompanyId, rail: Rail, id: PayoutId) -> Self {
+        let page = id.page;
+        let sk = format!("{}{}#{id}", open_prefix(rail, page.currency), page.month);
+        Self { pk: Self::open_payouts(company), sk }
+    }
+
     /// A month that has a next step.
     pub fn due_period(company: CompanyId, month: Month, at: DateTime<Utc>) -> Self {
         Self { pk: Self::DUE_PERIODS.to_owned(), sk: format!("{}#{company}#{month}", instant(at)) }
@@ -265,6 +281,11 @@ pub(super) fn stage_prefix(stage: LeadStage) -> &'static str {
         LeadStage::SignedUp | LeadStage::Customer => "2signed_up#",
         LeadStage::Lost => "1lost#",
     }
+}
+
+/// How the index keys of open payouts of a rail and currency begin.
+pub(super) fn open_prefix(rail: Rail, currency: Currency) -> String {
+    format!("{}#{currency}#", rail.name())
 }
 
 /// How the index keys of a class of news begin.

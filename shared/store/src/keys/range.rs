@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use vouch_domain::{
-    books::{ledger::Page, outbox::NewsClass},
+    books::{invoice::InvoiceId, ledger::Page, outbox::NewsClass, payout::Rail},
     calendar::Month,
     id::{CompanyId, CustomerRef, DeliveryRef, LinkId, PartnerId, ProgramId, TransactionRef},
     money::Currency,
@@ -11,7 +11,7 @@ use vouch_domain::{
 
 use super::{
     Index, Key, Roll, Table, by_email, fences,
-    index::{PARKED, class_prefix, named_prefix, recruits_prefix, stage_prefix},
+    index::{PARKED, class_prefix, named_prefix, open_prefix, recruits_prefix, stage_prefix},
     instant, month, shard,
 };
 
@@ -29,11 +29,11 @@ pub struct Range {
 }
 
 impl Range {
-    fn base(table: Table, pk: String, prefix: impl Into<String>) -> Self {
+    pub(super) fn base(table: Table, pk: String, prefix: impl Into<String>) -> Self {
         Self { table, index: false, pk, prefix: prefix.into(), since: None, until: None }
     }
 
-    fn by1(table: Table, pk: String) -> Self {
+    pub(super) fn by1(table: Table, pk: String) -> Self {
         Self { table, index: true, pk, prefix: String::new(), since: None, until: None }
     }
 
@@ -61,6 +61,16 @@ impl Range {
     /// A partner's tiers, as dated rows.
     pub fn tiers(company: CompanyId, partner: PartnerId) -> Self {
         Self::base(Table::Registry, Key::Partner(company, partner).pk(), "ENR!TIR#")
+    }
+
+    /// A company's rows for tax offices.
+    pub fn company_tax(company: CompanyId) -> Self {
+        Self::base(Table::Registry, Key::Company(company).pk(), "TAX#")
+    }
+
+    /// A partner's rows for tax offices.
+    pub fn partner_tax(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "TAX#")
     }
 
     /// A partner's points.
@@ -248,6 +258,43 @@ impl Range {
         Self::base(Table::Ledger, month(company, of), "PAY#")
     }
 
+    /// The attempts to charge an invoice.
+    pub fn charges(company: CompanyId, id: InvoiceId) -> Self {
+        Self::base(Table::Ledger, month(company, id.month), format!("CHG#{}#", id.currency))
+    }
+
+    /// A company's payout runs, by when they were made.
+    pub fn payout_runs(company: CompanyId) -> Self {
+        Self::base(Table::Ledger, format!("CO#{company}#RUN"), "")
+    }
+
+    /// Where a partner's money goes, change by change.
+    pub fn destinations(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "DST#")
+    }
+
+    /// Index: payouts that are neither paid nor failed, of one rail and currency or of all.
+    pub fn open_payouts(company: CompanyId, of: Option<(Rail, Currency)>) -> Self {
+        let prefix = of.map(|(rail, currency)| open_prefix(rail, currency)).unwrap_or_default();
+        Self { prefix, ..Self::by1(Table::Ledger, Index::open_payouts(company)) }
+    }
+
+    /// What became of an invoice after it was issued.
+    pub fn corrections(company: CompanyId, id: InvoiceId) -> Self {
+        let prefix = format!("COR#{}#", id.currency);
+        Self::base(Table::Ledger, month(company, id.month), prefix)
+    }
+
+    /// A month's corrections of invoices, of all currencies.
+    pub fn month_corrections(company: CompanyId, of: Month) -> Self {
+        Self::base(Table::Ledger, month(company, of), "COR#")
+    }
+
+    /// A company's adjustments.
+    pub fn adjustments(company: CompanyId) -> Self {
+        Self::base(Table::Ledger, Key::Adjustment(company, "").pk(), "")
+    }
+
     /// The payouts of one statement.
     pub fn payouts_of(company: CompanyId, page: Page) -> Self {
         let prefix = format!("PAY#{}#{}#", page.partner, page.currency);
@@ -426,10 +473,5 @@ impl Range {
     /// Index: months that have a next step, of all companies, by when.
     pub fn due_periods() -> Self {
         Self::by1(Table::Ledger, Index::DUE_PERIODS.to_owned())
-    }
-
-    /// Index: intents that are pending, of all companies, by when.
-    pub fn due_outbox() -> Self {
-        Self::by1(Table::Ledger, Index::DUE_OUTBOX.to_owned())
     }
 }

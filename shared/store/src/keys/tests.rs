@@ -1,7 +1,7 @@
 //! The keys as they lie in the tables. A change here is a migration: say so, and how.
 
 use ulid::Ulid;
-use vouch_domain::id::{ClaimId, LeadId, LinkId, MemberId, PartnerId, ProgramId};
+use vouch_domain::id::{ClaimId, LeadId, LinkId, MemberId, PartnerId, PayoutRunId, ProgramId};
 
 use super::*;
 
@@ -43,6 +43,8 @@ fn printed() -> Vec<String> {
         Key::Attempts("hash"),
         Key::Company(company),
         Key::Endpoint(company, "standard"),
+        Key::Rails(company),
+        Key::OutgoingEndpoint(company, OutgoingId::from_ulid(Ulid::nil())),
         Key::Rules(company),
         Key::Member(company, member),
         Key::Idempotency(company, "key"),
@@ -59,6 +61,9 @@ fn printed() -> Vec<String> {
         Key::Recruiter(company, partner),
         Key::Relations(company),
         Key::Tier(company, partner, at),
+        Key::CompanyTax(company, at),
+        Key::PartnerTax(company, partner, at),
+        Key::Destination(company, partner, at),
         Key::Link(company, partner, link),
         Key::Customer(company, &customer),
         Key::CustomerState(company, &customer),
@@ -94,9 +99,14 @@ fn printed() -> Vec<String> {
         Key::Statement(company, page),
         Key::Closing(company, month),
         Key::Invoice(company, invoice),
+        Key::Charge(company, invoice, 1),
         Key::Payout(company, payout),
+        Key::PayoutRun(company, PayoutRunId::from_ulid(Ulid::nil())),
+        Key::Correction(company, invoice, 1),
+        Key::Adjustment(company, "id"),
         Key::Sequence(company, "invoice"),
         Key::Number(company, "invoice", 7),
+        Key::OutgoingDelivery(company, OutgoingId::from_ulid(Ulid::nil()), "evt"),
         Key::Outbox(company, "id"),
         Key::DailyTotals(company, at.date_naive(), "EUR"),
         Key::CompanyTotals(company, Roll::Money(Span::Month(month), currency)),

@@ -111,6 +111,7 @@ impl House {
         let missed = json!({"partner": partner.id, "customer_id": format!("{mark}-missed"), "words": "Mine."});
         let missed = world.call(&company, "/api/v1/claims", Some(missed)).await.expect(201);
         let claim = missed.json()["id"].as_str().unwrap().to_owned();
+        crate::documents::registered(world, &company, Some(partner.id)).await;
         let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
         Self {
@@ -239,6 +240,8 @@ impl House {
             }
             ("POST", "/claims/{claim}/accept" | "/claims/{claim}/withdraw") => json!({}),
             ("POST", "/claims/{claim}/refuse") => json!({"reason": "Not on record."}),
+            ("PUT", "/tax-profile") => crate::documents::company_details(),
+            ("PUT", "/partners/{partner}/tax-profile") => crate::documents::partner_details(),
             ("POST", "/coupons") => {
                 json!({"partner": partner, "code": format!("cut-{number:x}")})
             }

@@ -29,7 +29,7 @@ const ID_SHOWN: usize = 18;
 const IDS_SHOWN: usize = 4;
 
 /// What a call is called: its method, how its address begins behind its door, and the message.
-const CALLS: [(&str, &str, &str); 52] = [
+const CALLS: [(&str, &str, &str); 67] = [
     ("POST", "/companies", "dashboard-audit-call-company-made"),
     ("PATCH", "/company", "dashboard-audit-call-company"),
     ("POST", "/settings", "dashboard-audit-call-company"),
@@ -49,6 +49,21 @@ const CALLS: [(&str, &str, &str); 52] = [
     ("POST", "/webhook-endpoints", "dashboard-audit-call-endpoint"),
     ("POST", "/webhook-endpoints/{endpoint}/rotate", "dashboard-audit-call-rotate"),
     ("POST", "/payouts/{payout}/paid", "dashboard-audit-call-paid"),
+    ("PUT", "/rails", "dashboard-audit-call-rails"),
+    ("POST", "/settings/rails", "dashboard-audit-call-rails"),
+    ("POST", "/payout", "dashboard-audit-call-destination"),
+    ("POST", "/payouts/{payout}/failed", "dashboard-audit-call-payout-failed"),
+    ("POST", "/payouts/{payout}/retry", "dashboard-audit-call-payout-again"),
+    ("POST", "/payout-runs", "dashboard-audit-call-run-made"),
+    ("POST", "/payouts/runs", "dashboard-audit-call-run-made"),
+    ("POST", "/payout-runs/{run}/approve", "dashboard-audit-call-run-approved"),
+    ("POST", "/payouts/runs/{run}/approve", "dashboard-audit-call-run-approved"),
+    ("POST", "/payout-runs/{run}/cancel", "dashboard-audit-call-run-cancelled"),
+    ("POST", "/payouts/runs/{run}/cancel", "dashboard-audit-call-run-cancelled"),
+    ("POST", "/payout-runs/{run}/paid", "dashboard-audit-call-run-paid"),
+    ("POST", "/payouts/runs/{run}/paid", "dashboard-audit-call-run-paid"),
+    ("POST", "/invoices/{invoice}/charge", "dashboard-audit-call-charge"),
+    ("POST", "/invoices/{invoice}/settle", "dashboard-audit-call-settle"),
     ("POST", "/profile", "dashboard-audit-call-profile"),
     ("POST", "/account/password", "dashboard-audit-call-password"),
     ("POST", "/sign-out", "dashboard-audit-call-sign-out"),

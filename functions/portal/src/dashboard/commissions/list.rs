@@ -6,14 +6,18 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use vouch_domain::{
-    books::standing::CommissionStatus, calendar::Month, earning::commission::Commission,
-    id::PartnerId, money::Money, people::partner::Partner,
+    books::standing::CommissionStatus,
+    calendar::Month,
+    earning::commission::Commission,
+    id::PartnerId,
+    money::Money,
+    people::{company::Scope, partner::Partner},
 };
 use vouch_runtime::Context;
 use vouch_store::page::{Cursor, Page};
 
 use super::{
-    held,
+    decide, held,
     rows::{Rows, status},
 };
 use crate::{
@@ -39,6 +43,8 @@ pub(super) struct Asked {
     status: Option<CommissionStatus>,
     pub(super) partner: Option<PartnerId>,
     pub(super) cursor: Option<String>,
+    /// How many were approved at once just now.
+    approved: Option<i64>,
 }
 
 impl Asked {
@@ -128,10 +134,24 @@ pub(super) async fn show(
     let sentence = sentence(&ctx, &books, reader, month, partner.as_ref()).await?;
     let first = asked.cursor.is_some().then(|| asked.address(month, asked.status, asked.partner));
     let next = found.next.as_ref().map(|next| asked.next(month, next));
+    let is_new =
+        |one: &&Commission| one.recruit.is_none() && rows.status(one) == CommissionStatus::Pending;
+    let pending: Vec<_> = found.items.iter().filter(is_new).map(|one| one.id).collect();
+    let whose = asked.partner.map(|id| id.to_string()).unwrap_or_default();
+    let of_month = month.to_string();
+    let here = [
+        ("month", of_month.as_str()),
+        ("status", asked.status.map_or("", name)),
+        ("partner", whose.as_str()),
+    ];
     let main = html! {
         (sentence)
+        @if let Some(count) = asked.approved {
+            (kit::note(html! { p { (reader.say_with("dashboard-commissions-approved", &[("count", Arg::Count(count))])) } }))
+        }
         (filters(reader, &books, &asked, month, partner.as_ref()))
         (table.shown())
+        @if visit.may(Scope::Write) { (decide::all_at_once(&visit, &pending, &here)) }
         (pager(reader, first.as_deref(), next.as_deref()))
     };
     Ok(visit.page(&reader.say("dashboard-commissions-title"), main))

@@ -85,7 +85,7 @@ fn start(reader: &Reader, books: &Books<'_>, invoices: &[Invoice], is_first: boo
         None => {
             let month = books.current();
             let name = figures::month(reader, month);
-            let ends = figures::day(reader, month.end(books.company().month_zone()));
+            let ends = figures::day(reader, books.company().month_end(month));
             opening(
                 reader.tell("dashboard-invoices-first", &[("day", ends)]),
                 html! { p { (reader.say_with("dashboard-invoices-first-text", &[("month", Arg::Text(&name))])) } },

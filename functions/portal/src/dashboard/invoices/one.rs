@@ -7,24 +7,31 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use vouch_domain::{
     books::{
-        invoice::{Invoice, InvoiceId},
+        invoice::{Correction, Invoice, InvoiceId, number_in_force},
         statement::Statement,
     },
     money::Money,
 };
 use vouch_runtime::Context;
 
-use super::words;
+use super::{
+    review::{self, Draft},
+    words,
+};
 use crate::{
     api::input::{Named, Query},
     books::Books,
     dashboard::{find, names::Names, ways},
-    invoices,
+    documents, invoices,
     kit::{
-        Arg, Cell, Reader, Table, column, facts, figures, opening, pager, part, standing, wide_part,
+        Arg, Cell, Reader, Table, aside_link, column, facts, figures, opening, pager, part,
+        standing, wide_part,
     },
-    pages::visit::{MemberVisit, Shown},
-    refusal::unknown,
+    pages::{
+        once,
+        visit::{MemberVisit, Shown},
+    },
+    refusal::{Refusal, unknown},
 };
 
 /// How many statements a page has.
@@ -38,6 +45,8 @@ const COLUMNS: usize = 7;
 pub(super) struct Asked {
     /// Which page of the statements, from 1.
     page: Option<String>,
+    /// `paused`, `resumed` or `void`, after that was done.
+    done: String,
 }
 
 /// `GET /dashboard/invoices/{invoice}`
@@ -47,42 +56,65 @@ pub(super) async fn show(
     Named(id): Named<InvoiceId>,
     Query(asked): Query<Asked>,
 ) -> Shown {
+    let page = asked.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let draft = Draft { once: once::one_time(&ctx), ..Draft::default() };
+    let (title, main) = Box::pin(content(&ctx, &visit, id, (page, &asked.done), &draft)).await?;
+    Ok(visit.page(&title, main))
+}
+
+/// The title and the content of the page.
+pub(super) async fn content(
+    ctx: &Context,
+    visit: &MemberVisit,
+    id: InvoiceId,
+    (page, done): (usize, &str),
+    draft: &Draft,
+) -> Result<(String, Markup), Refusal> {
     let reader = &visit.reader;
-    let books = Books::open(&ctx, visit.company.clone()).await?;
+    let books = Books::open(ctx, visit.company.clone()).await?;
     let (all, statements) = Box::pin(invoices::of_month(&books, id.month)).await?;
     let invoice = all.iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
     let mut charged: Vec<&Statement> = invoices::charged_by(invoice, &statements).collect();
     // What costs most comes first: that is what is looked at.
     charged.sort_by_key(|statement| (-statement.charged, statement.id.0.partner));
-    let page: usize = asked.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
     let from = (page - 1).saturating_mul(STATEMENTS).min(charged.len());
     let shown = &charged[from..charged.len().min(from + STATEMENTS)];
     let partners = shown.iter().map(|statement| statement.id.0.partner);
-    let names = Names::of(&ctx, visit.company.id, partners).await?;
+    let names = Names::of(ctx, visit.company.id, partners).await?;
     let own = ways::invoice(id);
+    let corrections: Vec<Correction> = books.corrections(id.month).await?;
+    let corrections: Vec<Correction> =
+        corrections.into_iter().filter(|one| one.invoice == id).collect();
+    let progress = review::progress(ctx, visit, &books, id).await?;
     let first = (page > 1).then_some(own.as_str());
     let next = (from + shown.len() < charged.len())
         .then(|| ways::asked(&own, &[("page", &(page + 1).to_string())]));
     let main = html! {
-        (opening(words::sentence(reader, invoice, "#statements"), html! { p { (words::next(reader, invoice)) } }))
-        (part("about", &reader.say("dashboard-invoices-about"), about(reader, invoice)))
+        (opening(words::sentence(reader, invoice, "#statements"), html! { p { (words::next(reader, invoice)) } (progress) }))
+        (review::done(visit, done))
+        (documents::links(reader, &own))
+        (part("about", &reader.say("dashboard-invoices-about"), about(reader, invoice, &corrections)))
+        (review::clock(visit, invoice))
         (wide_part("statements", &reader.say("dashboard-invoices-statements"), html! {
             (table(reader, &names, invoice, shown, &charged).shown())
             (pager(reader, first, next.as_deref()))
+            (aside_link(&reader.say("dashboard-invoices-lines"), &format!("{own}/lines.csv")))
         }))
+        (review::papers(visit, invoice, &corrections))
+        (review::voiding(visit, invoice, &corrections, draft))
     };
     let month = figures::month(reader, id.month);
     let title = reader.say_with("dashboard-invoices-title-one", &[("month", Arg::Text(&month))]);
-    Ok(visit.page(&title, main))
+    Ok((title, main))
 }
 
 /// How far it is, and since when.
-fn about(reader: &Reader, invoice: &Invoice) -> Markup {
+fn about(reader: &Reader, invoice: &Invoice, corrections: &[Correction]) -> Markup {
     let mut rows = vec![(
         reader.say("dashboard-invoices-column-status"),
         standing::invoice(reader, invoice.status),
     )];
-    if let Some(number) = invoice.number {
+    if let Some(number) = number_in_force(invoice, corrections) {
         rows.push((reader.say("dashboard-invoices-column-number"), html! { (number) }));
     }
     rows.push((
@@ -173,11 +205,14 @@ fn sums(reader: &Reader, invoice: &Invoice, all: &[&Statement]) -> Vec<Vec<Marku
         let lead = html! { (reader.say("dashboard-invoices-statement-all")) };
         lines.push(line(reader, invoice, lead, sums, None));
     }
-    if invoice.credit != 0 {
-        for (key, minor) in [
+    if invoice.credit != 0 || invoice.fee != 0 {
+        let parts = [
+            ("dashboard-invoices-fee", invoice.fee),
             ("dashboard-invoices-credit", invoice.credit),
-            ("dashboard-invoices-total", invoice.total),
-        ] {
+        ];
+        let total = ("dashboard-invoices-total", invoice.total);
+        let parts = parts.into_iter().filter(|(_, minor)| *minor != 0).chain([total]);
+        for (key, minor) in parts {
             let mut line = vec![html! { (reader.say(key)) }];
             line.resize_with(COLUMNS, || html! {});
             line.push(figures::amount(reader, Money::new(minor, invoice.id.currency)));

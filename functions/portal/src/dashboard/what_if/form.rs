@@ -1,7 +1,7 @@
 //! The draft as a form asks for it. What does not belong to the kind that was chosen counts as not there.
 
 use maud::{Markup, html};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use vouch_domain::{
     calendar::Month,
@@ -11,15 +11,17 @@ use vouch_domain::{
 use vouch_runtime::Context;
 
 use crate::{
+    api::input::part_of,
     dashboard::ways,
     kit::{Arg, Field, Reader, Select, figures, form::summary},
+    pages::sent::Sent,
     refusal::Refusal,
     sheets::tiers,
     what_if::{CHANGES_MOST, MONTHS_MOST},
 };
 
 /// What stands in the form, as the address says it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Typed {
     family: String,
@@ -43,6 +45,9 @@ pub(super) struct Typed {
     threshold_of: String,
     from: String,
     to: String,
+    /// The row that was just added.
+    #[serde(skip_serializing)]
+    pub(super) done: String,
 }
 
 /// How many months are looked at if nobody says.
@@ -69,6 +74,27 @@ const FIELDS: &[&str] = &[
 ];
 
 impl Typed {
+    /// What another form carries along.
+    pub(super) fn sent(sent: &Sent) -> Result<Self, Refusal> {
+        let fields = sent.fields().map(|(name, value)| (name.to_owned(), Value::from(value)));
+        part_of(fields.collect())
+    }
+
+    /// All that stands there, for another form or an address to carry along.
+    pub(super) fn parts(&self) -> Vec<(String, String)> {
+        let all = serde_json::to_value(self).unwrap_or_default();
+        let fields = all.as_object().into_iter().flatten();
+        let texts =
+            fields.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        texts.filter(|(_, text)| !text.is_empty()).collect()
+    }
+
+    /// What stands there before anybody chose: most companies say in their programs what they pay.
+    pub(super) fn suggested(&self, programs: &[Program]) -> Self {
+        let first = programs.first().map(|program| program.id.to_string());
+        Self { program: first.unwrap_or_default(), ..self.clone() }
+    }
+
     /// Whether the form was sent.
     pub(super) fn is_asked(&self) -> bool {
         !self.kind.is_empty()

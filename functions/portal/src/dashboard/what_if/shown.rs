@@ -1,13 +1,11 @@
-//! What a draft would have come to: in a sentence, by month, by partner, for the next invoice, and how it is put in
-//! force.
+//! What a draft would have come to: in a sentence, by month, by partner and for the next invoice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
-use serde_json::{Map, Value};
 use vouch_domain::{
     calendar::Month,
-    earning::what_if::Holder,
+    earning::{terms::Structure, what_if::Holder},
     money::{Currency, Money, Overflow},
     people::company::Company,
 };
@@ -15,11 +13,11 @@ use vouch_store::terms::TermsScope;
 
 use super::span;
 use crate::{
-    dashboard::{names::Names, ways},
+    dashboard::names::Names,
     kit::{
         Arg, Cell, Reader, Table,
         chart::{self, Chart, Point},
-        column, copied, figures, is_mixed, note, opening, part, wide_part,
+        column, figures, is_mixed, note, opening, part, wide_part,
     },
     sheets::terms,
     what_if::{Answered, Asked, Both, winners},
@@ -27,6 +25,16 @@ use crate::{
 
 /// How many partners are listed: those with the greatest difference.
 pub(super) const PARTNERS_MOST: usize = 100;
+
+/// What a structure pays for what its scope is of.
+pub(super) fn phrase(reader: &Reader, scope: TermsScope, structure: &Structure) -> Markup {
+    match scope {
+        TermsScope::Referral | TermsScope::OwnReferral(_) => {
+            terms::referral_phrase(reader, structure)
+        }
+        _ => terms::phrase(reader, structure),
+    }
+}
 
 /// What is looked at, and by whom.
 pub(super) struct Sight<'a> {
@@ -98,18 +106,14 @@ impl Sight<'_> {
                 reader.tell_with(key, &months, parts)
             }
         };
-        let structure = &self.asked.structure;
-        let phrase = match self.asked.scope {
-            TermsScope::Referral | TermsScope::OwnReferral(_) => {
-                terms::referral_phrase(reader, structure)
-            }
-            _ => terms::phrase(reader, structure),
-        };
+        let phrase = phrase(reader, self.asked.scope, &self.asked.structure);
         let count = |number: usize| Arg::Count(i64::try_from(number).unwrap_or(i64::MAX));
         let counts =
             [("sales", count(self.answered.sales)), ("repriced", count(self.answered.repriced))];
         let waits = self.answered.all_accruing()?;
+        let is_nobodys = self.answered.sales > 0 && self.answered.repriced == 0;
         let left_out = [
+            (is_nobodys, "dashboard-what-if-none-repriced"),
             (self.answered.has_earlier_sales, "dashboard-what-if-earlier"),
             (self.answered.has_fees, "dashboard-what-if-fees"),
         ];
@@ -270,33 +274,5 @@ impl Sight<'_> {
             }
         };
         part("invoice", &reader.say("dashboard-what-if-next-invoice"), content)
-    }
-
-    /// How the draft is put in force: the call that adds it, beginning with the next month.
-    pub(super) fn schedule(&self, mut fields: Map<String, Value>) -> Markup {
-        let reader = self.reader;
-        fields.remove("from");
-        fields.remove("to");
-        let zone = self.company.month_zone();
-        let next = self.company.month_of(reader.now).next();
-        let begins = next.start(zone).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        fields.insert("valid_from".to_owned(), Value::from(begins));
-        let body = Value::Object(fields).to_string();
-        let recruits =
-            matches!(self.asked.scope, TermsScope::Referral | TermsScope::OwnReferral(_));
-        part(
-            "schedule",
-            &reader.say("dashboard-what-if-schedule"),
-            html! {
-                p { (reader.say_with("dashboard-what-if-schedule-text", &[
-                    ("month", Arg::Text(&figures::month(reader, next))),
-                ])) }
-                p { code { "POST /api/v1/terms" } }
-                p { (copied(reader, &body, &reader.say("dashboard-what-if-schedule-copies"))) }
-                @if recruits {
-                    p { a class="button plain" href=(ways::REFERRAL_SETTINGS) { (reader.say("dashboard-what-if-schedule-form")) } }
-                }
-            },
-        )
     }
 }

@@ -32,14 +32,9 @@ pub(super) struct MonthMoney {
 impl MonthMoney {
     /// When its payout is made: at the end of its review. While it still runs, when that will be.
     pub(super) fn pays_at(&self, company: &Company) -> DateTime<Utc> {
-        let zone = company.month_zone();
-        match self.state {
-            PeriodState::Open => Review::of(self.month, zone, self.month.end(zone)).ends_at,
-            PeriodState::Review(review)
-            | PeriodState::Paused(review)
-            | PeriodState::Closing(review)
-            | PeriodState::Final(review) => review.ends_at,
-        }
+        let zone = company.clock_of(self.month).month_zone();
+        let coming = || Review::of(self.month, zone, self.month.end(zone));
+        self.state.review().unwrap_or_else(coming).ends_at
     }
 }
 
@@ -173,7 +168,7 @@ mod tests {
         books::{
             ledger::Page,
             payout::{PayoutId, Rail},
-            period::{Fence, Period},
+            period::{Fence, Pause, Period},
             statement::draw_up,
         },
         id::PartnerId,
@@ -219,14 +214,8 @@ mod tests {
 
     fn payout(minor: i64, status: PayoutStatus) -> Payout {
         let page = Page { partner: partner(), currency: eur(), month: month("2026-10") };
-        Payout {
-            id: PayoutId { page, attempt: 1 },
-            minor,
-            status,
-            rail: Rail::Manual,
-            created_at: at("2026-11-08T00:00:00Z"),
-            paid_at: None,
-        }
+        let id = PayoutId { page, attempt: 1 };
+        Payout { status, ..Payout::due(id, minor, Rail::Manual, at("2026-11-08T00:00:00Z")) }
     }
 
     #[test]
@@ -234,7 +223,8 @@ mod tests {
         let usual = Around { minimum: 2_000, is_held: false, clients: 1, ever: true };
         let held = Around { is_held: true, ..usual };
         let (in_review, is_final) = (PeriodState::Review(review()), PeriodState::Final(review()));
-        let paused = PeriodState::Paused(review());
+        let paused_at = at("2026-11-02T00:00:00Z");
+        let paused = PeriodState::Paused(Pause { review: review(), paused_at });
         let ends = review().ends_at;
         let coming = |earned, amount| Story::Coming { earned, amount, at: ends };
         for (last, around, expected) in [

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::cast::{GRETA, INES, MARLOW, PARTNERS};
+use super::super::cast::{FORGED, GRETA, INES, MARLOW, PARTNERS, TOO_LATE};
 use super::{DAY, HOUR, Origin, Paid, Teller, WhichLink, decimal};
 
 const NEWSLETTER: Origin = Origin::Link(WhichLink { partner: INES, link: 0 });
@@ -27,7 +27,7 @@ impl Teller {
     }
 
     /// A share of the way through, in per cent.
-    fn at(&self, percent: i64) -> i64 {
+    pub(super) fn at(&self, percent: i64) -> i64 {
         self.span * percent / 100
     }
 
@@ -51,14 +51,16 @@ impl Teller {
         self.sign_up(&person, at, HOTEL_MAILING, json!({}));
         self.pay(&person, at + HOUR, 2_400);
 
-        let person = self.person_paying("EUR");
+        let mut person = self.person_paying("EUR");
+        person.email = TOO_LATE.to_owned();
         let visit = self.visit(self.at(4), WhichLink { partner: INES, link: 1 });
         let at = self.at(4) + 97 * DAY;
         let data = json!({ "customer_id": person.id, "name": person.name, "email": person.email });
         self.report(at, at, "customer.signed_up", data, Some(visit));
         self.pay(&person, at + HOUR, 5_900);
 
-        let person = self.person_paying("EUR");
+        let mut person = self.person_paying("EUR");
+        person.email = FORGED.to_owned();
         let forged = json!({ "click": "v1.k1.bm90IG91cnM.bm90IG91cnMgZWl0aGVy" });
         self.sign_up(&person, self.at(44), Origin::Nobody, forged);
         self.pay(&person, self.at(44) + HOUR, 1_490);

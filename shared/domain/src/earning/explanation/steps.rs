@@ -447,6 +447,7 @@ mod tests {
             terms: Some(terms),
             tier: None,
             earns: true,
+            after_threshold: false,
         };
         let credit = Credit { referral: Some(referral), ..credit(percent("20").into()) };
         let sale = crate::event::Sale { cost_minor: 3_000, ..sale(12_000, 2_000) };

@@ -35,6 +35,7 @@ pub(crate) fn credit(structure: Structure) -> Credit {
         earns: true,
         tier: None,
         credited_at: from,
+        after_threshold: false,
         referral: None,
     }
 }
@@ -175,6 +176,7 @@ fn recruited(structure: Option<Structure>) -> Credit {
         terms: structure.map(terms),
         tier: None,
         earns: true,
+        after_threshold: false,
     };
     Credit { referral: Some(referral), ..credit(percent("20")) }
 }

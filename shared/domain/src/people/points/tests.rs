@@ -3,7 +3,11 @@
 use super::*;
 use crate::{
     event::{BillingModel, Event, content::ContentHash},
-    people::tier::{Tier, TierRules},
+    id::ProgramId,
+    people::{
+        partner::EnrolmentStatus,
+        tier::{Tier, TierRules},
+    },
     tracking::attribution::{Attribution, Reason},
 };
 
@@ -52,6 +56,33 @@ fn sale(occurred_at: &str, amount_minor: i64) -> Sale {
     }
 }
 
+fn enrolled() -> Enrolment {
+    let since = EnrolmentStatus::Approved(at("2020-01-01T00:00:00Z"));
+    Enrolment::new(ProgramId::from_ulid(Ulid::from_bytes([3; 16])), 1, since)
+}
+
+// req: H22
+#[test]
+fn who_is_suspended_on_an_anniversary_is_given_nothing_for_it() {
+    let (customer, award) = (customer("2026-01-10T12:00:00Z"), award(&[]));
+    let suspended = enrolled().moved(EnrolmentStatus::Suspended(at("2026-06-01T00:00:00Z")));
+    let back = suspended.moved(EnrolmentStatus::Approved(at("2026-08-01T00:00:00Z")));
+    let given = |enrolment: Option<&Enrolment>, when: &str| {
+        let nothing = Rewarded::default();
+        let (_, given) =
+            award.anniversaries(nothing, &customer, enrolment, &sale(when, 100), Tz::UTC);
+        given.iter().map(|row| row.category).collect::<Vec<_>>()
+    };
+    assert_eq!(given(Some(&suspended), "2027-01-11T00:00:00Z"), []);
+    assert_eq!(given(Some(&back), "2027-01-11T00:00:00Z"), [Category::Renewal]);
+    assert_eq!(given(None, "2027-01-11T00:00:00Z"), []);
+    // A customer on hold brings all that its released sale comes after.
+    let released =
+        award.released(&customer, Some(&back), &sale("2027-01-11T00:00:00Z", 100), Tz::UTC);
+    let released: Vec<_> = released.iter().map(|row| row.category).collect();
+    assert_eq!(released, [Category::Onboarding, Category::Renewal]);
+}
+
 /// So many customers that signed up, on so many seconds in a row.
 fn onboarded(number: i64, from: &str) -> Vec<Points> {
     let given = |n: i64| {
@@ -91,7 +122,8 @@ fn a_customer_that_pays_after_half_a_year_and_a_year_is_rewarded_for_each_once()
     let (rules, customer, zone) = ([], customer("2026-08-31T10:00:00Z"), Tz::UTC);
     let award = award(&rules);
     let look = |rewarded, when: &str, amount| {
-        let (after, given) = award.anniversaries(rewarded, &customer, &sale(when, amount), zone);
+        let (after, given) =
+            award.anniversaries(rewarded, &customer, Some(&enrolled()), &sale(when, amount), zone);
         let given: Vec<_> =
             given.iter().map(|row| (row.category, row.points, row.at.to_rfc3339())).collect();
         (after, given)
@@ -119,8 +151,8 @@ fn whichever_sale_comes_first_the_points_are_the_same_rows() {
     let late = sale("2026-09-01T00:00:00Z", 100);
     let by = |first: &Sale, second: &Sale| {
         let (after, mut given) =
-            award.anniversaries(Rewarded::default(), &customer, first, Tz::UTC);
-        given.extend(award.anniversaries(after, &customer, second, Tz::UTC).1);
+            award.anniversaries(Rewarded::default(), &customer, Some(&enrolled()), first, Tz::UTC);
+        given.extend(award.anniversaries(after, &customer, Some(&enrolled()), second, Tz::UTC).1);
         given
     };
     assert_eq!(by(&early, &late), by(&late, &early));

@@ -1,0 +1,53 @@
+# Abrechnungen und Rechnungen als Dokumente.
+document-statement = Abrechnung
+document-self-billed = Abrechnung und Gutschrift im Abrechnungsverfahren
+document-credit-note = Abrechnung und Korrektur der Gutschrift
+document-invoice = Rechnung
+document-statement-sentence = Diese Abrechnung für { $month } endet mit { $amount }.
+document-invoice-sentence = Diese Rechnung für { $month } beträgt { $amount }.
+document-draft = Entwurf: Nichts davon steht fest, bis der Monat abgeschlossen ist.
+document-no-number = Entwurf
+document-about = Angaben
+document-partner = Partner
+document-company = Unternehmen
+document-from = Von
+document-to = An
+document-number = Nummer
+document-issued = Ausgestellt
+document-drawn-up = Erstellt
+document-currency = Währung
+document-vat-id = USt-IdNr. { $value }
+document-tax-number = Steuernummer { $value }
+document-account = Konto
+document-opening = Anfangssaldo
+document-commissions = Provisionen
+document-clawbacks = Rückbuchungen
+document-adjustments = Anpassungen
+document-payments = Auszahlungen
+document-closing = Endsaldo
+document-charges = Von Abrechnungen berechnet
+document-fee = Gebühr
+document-credit = Guthaben der vorigen Rechnung
+document-total = Summe
+document-tax = Steuer
+document-net = Netto aus Provisionen, Rückbuchungen und Anpassungen
+document-vat = USt. { $rate } %
+document-no-vat = USt.
+document-rounding = Rundung
+document-billed = Abgerechnet
+document-credited = Zurückgerechnet
+document-lines = Posten
+document-lines-caption = { $count ->
+    [one] Ein Posten
+   *[other] { $count } Posten
+}
+document-lines-sum = Summe
+document-no-lines = In diesem Monat gibt es keinen Posten.
+document-line = Posten
+document-day = Tag
+document-amount = Betrag
+document-pdf = PDF
+document-csv = CSV
+document-xml = E-Rechnung (XML)
+document-links = Als Dokument
+document-page = Seite zum Drucken

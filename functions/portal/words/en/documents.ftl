@@ -1,0 +1,53 @@
+# Statements and invoices as documents.
+document-statement = Statement
+document-self-billed = Statement and self-billed invoice
+document-credit-note = Statement and self-billed credit note
+document-invoice = Invoice
+document-statement-sentence = This statement for { $month } closes with { $amount }.
+document-invoice-sentence = This invoice for { $month } comes to { $amount }.
+document-draft = Draft: nothing of this is fixed until the month is final.
+document-no-number = Draft
+document-about = About
+document-partner = Partner
+document-company = Company
+document-from = From
+document-to = To
+document-number = Number
+document-issued = Issued
+document-drawn-up = Drawn up
+document-currency = Currency
+document-vat-id = VAT id { $value }
+document-tax-number = Tax number { $value }
+document-account = Account
+document-opening = Opening balance
+document-commissions = Commissions
+document-clawbacks = Clawbacks
+document-adjustments = Adjustments
+document-payments = Payments
+document-closing = Closing balance
+document-charges = Charged by statements
+document-fee = Service fee
+document-credit = Credit of the invoice before
+document-total = Total
+document-tax = Tax
+document-net = Net of commissions, clawbacks and adjustments
+document-vat = VAT { $rate } %
+document-no-vat = VAT
+document-rounding = Rounding
+document-billed = Billed
+document-credited = Credited
+document-lines = Lines
+document-lines-caption = { $count ->
+    [one] One line
+   *[other] { $count } lines
+}
+document-lines-sum = Sum
+document-no-lines = There is no line in this month.
+document-line = Line
+document-day = Day
+document-amount = Amount
+document-pdf = PDF
+document-csv = CSV
+document-xml = E-invoice (XML)
+document-links = As a document
+document-page = Page to print
