@@ -91,6 +91,14 @@ need_accountants() {
     remark=
 }
 
+# The schema of the file that banks take, as others ship it. Without it that test is skipped and says so.
+need_bankers() {
+    if need_python bankers sepaxml==2.7.0 lxml==6.0.2; then
+        export VOUCH_BANKERS=$python
+    fi
+    remark=
+}
+
 # A browser that does as it is told, and what judges pages.
 need_browser() {
     local folder=$target/tools/browser
