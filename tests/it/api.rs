@@ -1,5 +1,6 @@
 //! The JSON API: set up, look, be refused. Every answer is held against the API's own description of itself.
 
+mod as_of;
 mod bad_input;
 mod balances;
 mod idempotency;

@@ -265,10 +265,10 @@ async fn a_partner_and_an_admin_fill_in_their_tax_details() {
         ("rate", "20"),
         ("self_billing_agreed_on", "2026-09-01"),
     ];
-    let refused = partner.post(&page, &fields).await.expect(422).text();
+    let refused = partner.submit(&page, &page, &fields).await.expect(422).text();
     assert!(refused.contains("Enter the two letters of a country") && refused.contains("Lyon"));
     fields[4].1 = "fr";
-    partner.post(&page, &fields).await.expect(303);
+    partner.submit(&page, &page, &fields).await.expect(303);
     assert!(partner.get(&page).await.expect(200).text().contains("Bât. B"));
     let owner = world.member(company, "owner").await;
     let mut member = Browser::of_member(world, &owner).await;
@@ -280,7 +280,7 @@ async fn a_partner_and_an_admin_fill_in_their_tax_details() {
         ("city", "Köln"),
         ("country", "DE"),
     ];
-    member.post(page, &fields).await.expect(303);
+    member.submit(page, page, &fields).await.expect(303);
     assert!(member.get(page).await.expect(200).text().contains("Domstraße 1"));
     let rows = world.store().all_buyer_profiles(company.id).await.unwrap();
     assert_eq!(rows.last().unwrap().party.address.city, "Köln");

@@ -230,6 +230,37 @@ async fn a_programs_threshold_holds_back_what_its_customers_bring() {
     verified(&stage).await;
 }
 
+// req: Q15
+#[tokio::test]
+async fn what_waits_is_owed_with_the_next_line_once_no_threshold_is_in_force() {
+    let stage = Stage::set().await;
+    let mut row = json!({"program": stage.program.id, "partner": stage.partner.id, "type": "percentage", "rate": "20", "threshold": "500.00", "currency": "EUR"});
+    stage.world.call(&stage.company, "/api/v1/terms", Some(row.clone())).await.expect(201);
+    stage.world.clock_on(TimeDelta::hours(1)).await;
+    stage.refer("c1").await;
+    stage.sell("s1", "c1", "150.00").await;
+    assert_eq!(stage.owed().await, 0);
+    row["threshold"] = json!(null);
+    row["currency"] = json!(null);
+    row["valid_from"] = json!(stage.world.now() + TimeDelta::hours(1));
+    stage.world.call(&stage.company, "/api/v1/terms", Some(row)).await.expect(201);
+    stage.world.clock_to("2026-11-09T00:00:00Z").await;
+    assert_eq!(stage.month("2026-10").await.accruing, 3_000, "nothing came of it since");
+    stage.sell("s2", "c1", "100.00").await;
+    let running = statement_of(&stage, "2026-11").await;
+    assert_eq!(lines(&running), [line("threshold_met", "50.00")], "{running}");
+    stage.world.clock_to("2026-12-09T00:00:00Z").await;
+    assert_eq!(stage.month("2026-11").await.commissions, 5_000);
+    verified(&stage).await;
+}
+
+/// A partner's statement, as the API has it.
+async fn statement_of(stage: &Stage, of: &str) -> Value {
+    let path = format!("/api/v1/statements?period={of}&partner={}", stage.partner.id);
+    let answer = stage.world.call(&stage.company, &path, None).await.expect(200).json();
+    answer["items"][0].clone()
+}
+
 /// Lines of so many recruits, each 30.00 towards 20.00.
 async fn many_wait(stage: &Stage, count: u8, of: &str) {
     let company = &stage.company.company;

@@ -5,6 +5,7 @@
 //! the redirect (I16), and what stands in logs (I18).
 
 mod audit;
+mod charges;
 mod deliveries;
 mod findings;
 mod lines;

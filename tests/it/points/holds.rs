@@ -7,8 +7,7 @@ use super::{points_of, tell_all};
 use crate::stage::Stage;
 
 async fn decide(stage: &Stage, transaction: &str, decision: Decision) {
-    let (store, id, now) =
-        (stage.world.store(), transaction.parse().unwrap(), stage.world.now());
+    let (store, id, now) = (stage.world.store(), transaction.parse().unwrap(), stage.world.now());
     store.decide(&stage.company.company, &id, decision, now).await.unwrap();
     stage.world.drain().await;
 }

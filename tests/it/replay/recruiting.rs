@@ -74,7 +74,8 @@ async fn a_fee_for_an_approval_follows_from_enrolments_marks_and_terms() {
 // req: Q34
 #[tokio::test]
 async fn a_fee_for_a_first_sale_follows_from_the_sales() {
-    let row = json!({"type": "flat", "amount": "25.00", "currency": "EUR", "fee_due": "first_sale"});
+    let row =
+        json!({"type": "flat", "amount": "25.00", "currency": "EUR", "fee_due": "first_sale"});
     let rae = Recruiting::paying(row).await;
     rae.stage.world.clock_on(TimeDelta::hours(1)).await;
     rae.sell("t1", "100.00", "0.00", "0.00").await;
@@ -103,7 +104,10 @@ async fn a_fee_for_a_first_sale_follows_from_the_sales() {
 // req: E07, Q15, V18
 #[tokio::test]
 async fn what_thresholds_set_free_follows_from_what_waits() {
-    let rae = Recruiting::paying(json!({"type": "percentage", "rate": "10", "threshold": "50.00", "currency": "EUR"})).await;
+    let rae = Recruiting::paying(
+        json!({"type": "percentage", "rate": "10", "threshold": "50.00", "currency": "EUR"}),
+    )
+    .await;
     rae.stage.world.clock_on(TimeDelta::hours(1)).await;
     rae.sell("t1", "1500.00", "0.00", "0.00").await;
     rae.stage.world.clock_to("2026-11-09T00:00:00Z").await;
@@ -112,11 +116,8 @@ async fn what_thresholds_set_free_follows_from_what_waits() {
     rae.stage.world.clock_to("2026-12-09T00:00:00Z").await;
     agrees(&replayed(rae.stage.world.deployment()).await, 2);
     let (company, key) = (rae.stage.company.id, AccrualKey::Recruit(rae.stage.partner.id));
-    let page = Page {
-        partner: rae.recruiter.id,
-        currency: currency("EUR"),
-        month: month("2026-11"),
-    };
+    let page =
+        Page { partner: rae.recruiter.id, currency: currency("EUR"), month: month("2026-11") };
     let line = format!("met_2026-11_{key}");
     let less = |row: &mut Item| drop(row.insert("minor".to_owned(), number(100)));
     is_told(&rae.stage, Key::Entry(company, page, &line), "thresholds", less).await;

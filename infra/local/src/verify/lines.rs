@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vouch_domain::{
     books::{
         ledger::{Entry, Page, balances},
-        payout::{Payout, PayoutId},
+        payout::{Payout, PayoutId, PayoutStatus},
         statement::Totals,
     },
     calendar::Month,
@@ -155,6 +155,14 @@ impl Lines {
                 let paid = payout.map(|payout| payout.minor);
                 found.same(Invariant::Payouts, company, &entry.id, entry.minor.checked_neg(), paid);
             }
+            LineKind::PaymentReversed => {
+                let payout = reversed(entry)
+                    .and_then(|id| causes.value::<Payout>(Key::Payout(company, id), found));
+                let back = payout
+                    .filter(|payout| payout.status == PayoutStatus::Failed)
+                    .map(|payout| payout.minor);
+                found.same(Invariant::Payouts, company, &entry.id, Some(entry.minor), back);
+            }
             _ => {}
         }
     }
@@ -195,6 +203,11 @@ impl Lines {
     }
 }
 
+/// The payout whose failure a line gives back.
+fn reversed(entry: &Entry) -> Option<PayoutId> {
+    entry.id.strip_suffix("_reversed")?.parse().ok()
+}
+
 /// The row that a line stands for, if there is one.
 fn cause(company: CompanyId, entry: &Entry) -> Option<Place> {
     match entry.kind {
@@ -202,6 +215,7 @@ fn cause(company: CompanyId, entry: &Entry) -> Option<Place> {
             entry.id.parse().ok().map(|id| Key::Commission(company, id).into())
         }
         LineKind::Payment => entry.id.parse().ok().map(|id| Key::Payout(company, id).into()),
+        LineKind::PaymentReversed => reversed(entry).map(|id| Key::Payout(company, id).into()),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ use vouch_domain::{
 };
 use vouch_store::{invoices::Closing, keys::Key, ledger::CompanyEntry};
 
+use super::charges::Money;
 use super::findings::{Findings, Invariant};
 use super::lines::{Lines, Sheet, sheet};
 use super::months::{Months, told};
@@ -42,6 +43,7 @@ pub(super) struct Papers {
     closings: BTreeMap<(CompanyId, Month), Closing>,
     payouts: BTreeMap<Sheet, Vec<Payout>>,
     charges: BTreeMap<CompanyId, i64>,
+    money: Money,
     thresholds: Thresholds,
 }
 
@@ -85,6 +87,7 @@ impl Papers {
                     found.same(Invariant::Payouts, company, payout.id, &here, &row.place);
                     self.payouts.entry(sheet(company, payout.id.page)).or_default().push(payout);
                 }
+                Kind::Charge | Kind::PayoutRun => self.money.take(row, company, found),
                 Kind::Closing(month) => {
                     if let Some(closing) = row.value::<Closing>(found) {
                         self.closings.insert((company, *month), closing);
@@ -146,6 +149,8 @@ impl Papers {
         self.invoices_are_as_issued(tables, found).await?;
         self.charges_are_kept(tables, found).await?;
         self.payouts_are_due(lines, found);
+        self.money.end(self.invoices.iter().map(|((company, _), it)| (*company, it)), found);
+        self.money.runs_hold(self.payouts.iter().map(|(of, it)| (of.0, it.as_slice())), found);
         self.charged_is_paid_or_kept(found);
         self.thresholds.end(found)
     }
@@ -313,14 +318,11 @@ impl Papers {
             for payout in payouts {
                 found.count(Invariant::Payouts);
                 found.same(Invariant::Payouts, company, payout.id, closing, Some(payout.minor));
-                let is_paid = payout.status == PayoutStatus::Paid;
-                found.same(
-                    Invariant::Payouts,
-                    company,
-                    payout.id,
-                    is_paid,
-                    payout.paid_at.is_some(),
-                );
+                let (is_paid, has_time) =
+                    (payout.status == PayoutStatus::Paid, payout.paid_at.is_some());
+                // What came back had been paid once.
+                let fits = is_paid == has_time || payout.status == PayoutStatus::Failed;
+                found.must(fits, Invariant::Payouts, company, payout.id, is_paid, has_time);
                 if payout.status != PayoutStatus::Failed {
                     let sum = paid.entry((of.0, of.1, of.2)).or_default();
                     *sum = (sum.0.saturating_sub(payout.minor), sum.1 + 1);

@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Closing(Month),
     Invoice,
     Payout,
+    Charge,
+    PayoutRun,
     Correction,
     Sequence(String),
     Number(String, u64),
@@ -83,13 +85,16 @@ fn in_registry(rest: &str, sk: &str) -> Option<Kind> {
     Some(match (what, sk) {
         ("", "CO") => Kind::Company,
         ("", _) if sk.starts_with("WHK#") || sk.starts_with("MEM#") => Kind::Plain,
-        ("", "REL" | "RULES") | ("APPLICANT", "APP") | ("PTN", "APP" | "RBY") => Kind::Plain,
+        ("", "REL" | "RULES" | "RAILS") | ("APPLICANT", "APP") | ("PTN", "APP" | "RBY") => {
+            Kind::Plain
+        }
         ("" | "PTN", _) if sk.starts_with("TAX#") => Kind::Plain,
         ("IDK", "IDK") | ("PCODE", "P") | ("PTN", "PTN") => Kind::Plain,
         ("PRG", "PRG") => Kind::Program,
         ("PRG", _) if sk.starts_with("TRM#") => Kind::Plain,
         ("PTN", _) if sk.starts_with("ENR#") || sk.starts_with("ENR!") => Kind::Plain,
         ("PTN", _) if sk.starts_with("LNK#") => Kind::Link,
+        ("PTN", _) if sk.starts_with("DST#") => Kind::Plain,
         ("PTN", _) if sk.starts_with("LEAD#") || sk.starts_with("CLM#") => Kind::Plain,
         ("EML", _) if sk.starts_with("CUS#") || sk.starts_with("LEAD#") => Kind::Plain,
         ("COUPON", "C") => Kind::Plain,
@@ -121,6 +126,7 @@ fn in_ledger(rest: &str, sk: &str) -> Option<Kind> {
         "PTN" => return of_partner(of, sk),
         "NOBODY" if of == "NEWS" => Kind::News,
         "CPR" => Kind::Period,
+        "RUN" => Kind::PayoutRun,
         "PER" => return of_month(of, sk),
         "SEQ" if sk == "SEQ" => Kind::Sequence(of.to_owned()),
         "SEQ" => Kind::Number(of.to_owned(), sk.strip_prefix("N#")?.parse().ok()?),
@@ -171,6 +177,7 @@ fn of_month(of: &str, sk: &str) -> Option<Kind> {
         "CLOSING" => Kind::Closing(month),
         "INV" => Kind::Invoice,
         "PAY" => Kind::Payout,
+        "CHG" => Kind::Charge,
         "COR" => Kind::Correction,
         _ => return None,
     })

@@ -138,7 +138,9 @@ pub enum Basis {
     /// Amount − tax.
     #[default]
     Revenue,
-    /// Amount − tax − cost; for a recruited partner's sale, its own commission is taken off as well.
+    /// Amount − tax − cost; for a recruited partner's sale, its own commission is taken off as well. A sale at a loss
+    /// makes a negative commission, on a customer's sale as on a recruit's: it takes from what others earned, and a
+    /// balance below nothing is carried forward and never claimed back (Q17).
     Profit,
     /// What the recruited partner itself earned: for partner referrals only.
     Payout,
