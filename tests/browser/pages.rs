@@ -32,7 +32,7 @@ const fn local(name: &'static str, route: &'static str) -> Page {
 
 use Who::{Anybody, Customer, Member, Partner};
 
-pub(crate) const PAGES: [Page; 64] = [
+pub(crate) const PAGES: [Page; 69] = [
     local("start", "/"),
     local("shop", "/shop"),
     Page { who: Customer, ..local("shop-account", "/shop/account") },
@@ -121,6 +121,26 @@ pub(crate) const PAGES: [Page; 64] = [
     page("settings", "/dashboard/settings", Member),
     page("referral-settings", "/dashboard/settings/referrals", Member),
     page("account", "/dashboard/account", Member),
+    page("partner-tax", "/portal/{company}/profile/tax", Partner),
+    one_of(
+        "partner-document",
+        "/portal/{company}/statements/{id}/document.html",
+        Partner,
+        "/portal/{company}/statements/{id}",
+    ),
+    page("settings-tax", "/dashboard/settings/tax", Member),
+    one_of(
+        "statement-document",
+        "/dashboard/statements/{id}/document.html",
+        Member,
+        "/dashboard/statements/{id}",
+    ),
+    one_of(
+        "invoice-document",
+        "/dashboard/invoices/{id}/document.html",
+        Member,
+        "/dashboard/invoices/{id}",
+    ),
     local("nothing-here", "/nothing/here"),
 ];
 
@@ -128,7 +148,15 @@ pub(crate) const PAGES: [Page; 64] = [
 const ANALYTICS: &str = "/portal/{company}/analytics";
 
 /// GET routes of the policy that are no pages: what they give instead.
-const NO_PAGES: [(&str, &str); 2] = [
+const NO_PAGES: [(&str, &str); 10] = [
+    ("/portal/{company}/statements/{statement}/document.pdf", "a document"),
+    ("/portal/{company}/statements/{statement}/document.csv", "a document"),
+    ("/portal/{company}/statements/{statement}/document.xml", "a document"),
+    ("/dashboard/statements/{statement}/document.pdf", "a document"),
+    ("/dashboard/statements/{statement}/document.csv", "a document"),
+    ("/dashboard/statements/{statement}/document.xml", "a document"),
+    ("/dashboard/invoices/{invoice}/document.pdf", "a document"),
+    ("/dashboard/invoices/{invoice}/document.csv", "a document"),
     ("/assets/{hash}/{name}", "style, script, fonts, drawings"),
     ("/portal/{company}/links/{link}/qr.svg", "a drawing"),
 ];

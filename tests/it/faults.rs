@@ -14,7 +14,7 @@
 //! | F9 clocks | `delays::clocks_…`; leap days and zones: `vouch_domain::calendar` |
 //! | F10 stale reads | `replicas`: every read of an index is as old as the act |
 //! | F11 schedule | `delays::however_often_…`, `month_end`; beside each call: `positions` under `Held…` |
-//! | F12 payment rail | payouts are marked by hand today, no rail is called; the mark is an idempotent request: `api` |
+//! | F12 payment rail | `rails`: every mood of a provider, and a fault at each call from final to paid; `crate::stripe` |
 //! | F13 rotation, replays, forgeries | `secrets::a_secret_that_changes_…`, `webhook` |
 //! | F14 versions side by side | `delays::what_a_later_version_adds_…`; an unknown message: `a_message_that_is_not_ours_…` |
 //! | F15 no queue, no table for the redirect | `redirect::every_call`, `redirect::faults` |
@@ -43,6 +43,7 @@ mod picture;
 mod planted;
 mod planted_rules;
 mod positions;
+mod rails;
 mod replicas;
 mod secrets;
 mod stories;

@@ -80,7 +80,9 @@ async fn a_review_that_stands_still_is_not_said_to_end_soon() {
     stage.world.clock_to("2026-12-01T00:00:00Z").await;
     let left = stage.mails_about("three days left");
     assert_eq!(left.len(), 1, "{left:?}");
-    assert!(left[0].sent_at > "2026-11-21T00:00:00Z".parse::<chrono::DateTime<_>>().unwrap());
+    assert!(
+        left[0].sent_at > "2026-11-21T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+    );
 }
 
 #[tokio::test]

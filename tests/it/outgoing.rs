@@ -13,7 +13,7 @@ use crate::stage::Stage;
 
 /// The usual stage, on a machine that may call itself.
 async fn stage() -> Stage {
-    let now = "2026-10-01T08:00:00Z".to_owned();
+    let now = "2026-10-01T08:00:00Z".parse().unwrap();
     let world = World::of(WorldSpec { now, plain_http: true });
     let company = CompanySpec { zone: "UTC", ..CompanySpec::default() };
     Stage::of(world, company, ProgramSpec::default()).await
@@ -29,7 +29,7 @@ impl Stage {
         (text("id"), text("secret"))
     }
 
-    async fn ask(&self, path: &str) -> Value {
+    async fn look_at(&self, path: &str) -> Value {
         self.world.call(&self.company, path, None).await.expect(200).json()
     }
 
@@ -40,7 +40,7 @@ impl Stage {
     }
 
     async fn sent_to(&self, id: &str) -> Vec<Value> {
-        let list = self.ask(&format!("/api/v1/outgoing-webhooks/{id}/deliveries")).await;
+        let list = self.look_at(&format!("/api/v1/outgoing-webhooks/{id}/deliveries")).await;
         list["items"].as_array().unwrap().clone()
     }
 }
@@ -84,15 +84,16 @@ async fn what_happens_is_told_once_signed_and_in_the_apis_shapes() {
     }
     let of =
         |kind: &str| calls.iter().find(|call| call.kind == kind).unwrap().json()["data"].clone();
-    assert!(is_part_of(&of("customer.created"), &stage.ask("/api/v1/customers/c1").await));
+    assert!(is_part_of(&of("customer.created"), &stage.look_at("/api/v1/customers/c1").await));
     let line = of("commission.created");
-    let shown = stage.ask(&format!("/api/v1/commissions/{}", line["id"].as_str().unwrap())).await;
+    let shown =
+        stage.look_at(&format!("/api/v1/commissions/{}", line["id"].as_str().unwrap())).await;
     for name in
         ["id", "partner", "transaction", "kind", "amount", "currency", "earned_at", "period"]
     {
         assert_eq!(line[name], shown[name], "{name}");
     }
-    let invoice = stage.ask("/api/v1/invoices/inv_2026-10_EUR").await;
+    let invoice = stage.look_at("/api/v1/invoices/inv_2026-10_EUR").await;
     assert!(is_part_of(&of("invoice.charged"), &invoice), "{invoice}");
     assert_eq!(of("payout.created")["amount"], "15.00");
     let sent = stage.sent_to(&id).await;
@@ -119,7 +120,7 @@ async fn an_endpoint_hears_of_what_it_wants_and_of_nothing_before_it_was_there()
     stage.world.send(&stage.company, Method::DELETE, &path, &json!({})).await.expect(200);
     stage.refer("c4").await;
     assert_eq!(receiver.kinds().len(), 2);
-    assert_eq!(stage.ask("/api/v1/outgoing-webhooks").await["items"], json!([]));
+    assert_eq!(stage.look_at("/api/v1/outgoing-webhooks").await["items"], json!([]));
 }
 
 // req: V30
@@ -155,7 +156,7 @@ async fn a_call_that_fails_comes_again_later_and_later_under_the_same_id() {
     assert_eq!(answers, [500, 503, 302, 200]);
     assert_eq!(sent["tries"][0]["answer"], "down for a moment");
     assert_eq!((&sent["status"], &sent["next_at"]), (&json!("delivered"), &Value::Null));
-    let endpoint = stage.ask(&format!("/api/v1/outgoing-webhooks/{id}")).await;
+    let endpoint = stage.look_at(&format!("/api/v1/outgoing-webhooks/{id}")).await;
     assert_eq!(endpoint["failing_since"], Value::Null);
 }
 
@@ -178,7 +179,7 @@ async fn while_a_secret_rotates_either_verifies_and_a_day_later_the_new_one_alon
     calls[0].verify(&new);
     calls[1].verify(&new);
     assert!(!calls[1].is_signed_with(&old));
-    assert!(!stage.ask(&path("deliveries")).await.to_string().contains("whsec_"));
+    assert!(!stage.look_at(&path("deliveries")).await.to_string().contains("whsec_"));
 }
 
 // req: V30
@@ -195,7 +196,7 @@ async fn an_endpoint_that_is_gone_or_fails_for_days_is_no_longer_called_and_its_
     assert_eq!((gone.calls().len(), well.calls().len()), (1, 1), "nobody waits for the others");
     let endpoint = |id: String| {
         let stage = &stage;
-        async move { stage.ask(&format!("/api/v1/outgoing-webhooks/{id}")).await }
+        async move { stage.look_at(&format!("/api/v1/outgoing-webhooks/{id}")).await }
     };
     let off = endpoint(gone_id.clone()).await;
     assert_eq!((&off["enabled"], &off["disabled_by"]), (&json!(false), &json!("gone")));

@@ -1,6 +1,6 @@
 //! The review of an invoice: what people decide before it is charged, the clock that stands still, and what is issued.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
 use serde_json::{Value, json};
 use vouch_domain::books::ledger::Account;
@@ -45,6 +45,20 @@ async fn with_sales(sales: &[(&str, &str)]) -> Stage {
         stage.sell(sale, "c1", amount).await;
     }
     stage
+}
+
+/// Everything that is kept is as it should be.
+async fn verified(stage: &Stage) {
+    let findings = stage.world.deployment().verify().await.unwrap();
+    assert!(findings.is_empty(), "{:#?}", findings.all());
+}
+
+/// An instant, give or take how long a test takes.
+#[track_caller]
+fn about(said: &Value, expected: &str) {
+    let at: DateTime<Utc> = said.as_str().unwrap().parse().unwrap();
+    let off = at - expected.parse::<DateTime<Utc>>().unwrap();
+    assert!(off.abs() < TimeDelta::minutes(1), "{said} instead of {expected}");
 }
 
 fn status(commission: &Value) -> (&str, &str) {
@@ -166,8 +180,9 @@ async fn an_adjustment_joins_the_invoice_in_review_once() {
         (&statement["adjustments"], &statement["closing"]),
         (&json!("5.00"), &json!("25.00"))
     );
-    let line = statement["lines"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&line["kind"], &line["text"]), (&json!("adjustment"), &json!("a promise kept")));
+    let lines = statement["lines"].as_array().unwrap();
+    let line = lines.iter().find(|line| line["kind"] == "adjustment").expect("its line");
+    assert_eq!(line["text"], "a promise kept");
 
     let mut less = wish.clone();
     less["amount"] = json!("-7.50");
@@ -207,7 +222,8 @@ async fn a_pause_stops_the_clock_and_what_comes_late_still_joins() {
     stage.world.clock_to("2026-11-06T00:00:00Z").await;
     let paused = stage.ask("/periods/2026-10/pause", json!({})).await.expect(200).json();
     assert_eq!((&paused["status"], &paused["review_ends_at"]), (&json!("paused"), &Value::Null));
-    assert_eq!(paused["review_seconds_left"], 2 * 24 * 3600);
+    let left = paused["review_seconds_left"].as_i64().unwrap();
+    assert!((2 * 86_400 - 60..=2 * 86_400).contains(&left), "{left}");
     let again = stage.ask("/periods/2026-10/pause", json!({})).await.expect(200).json();
     assert_eq!(again["paused_at"], paused["paused_at"]);
     stage.world.clock_to("2026-12-20T10:00:00Z").await;
@@ -217,10 +233,10 @@ async fn a_pause_stops_the_clock_and_what_comes_late_still_joins() {
     // November's review is over, and waits for October.
     assert_eq!(stage.read("/periods/2026-11").await["status"], "review");
     let resumed = stage.ask("/periods/2026-10/resume", json!({})).await.expect(200).json();
-    assert_eq!(resumed["review_ends_at"], "2026-12-22T10:00:00Z");
-    stage.world.clock_to("2026-12-22T09:59:59Z").await;
+    about(&resumed["review_ends_at"], "2026-12-22T10:00:00Z");
+    stage.world.clock_to("2026-12-22T09:58:00Z").await;
     assert_eq!(stage.read("/periods/2026-10").await["status"], "review");
-    stage.world.clock_to("2026-12-22T10:00:01Z").await;
+    stage.world.clock_to("2026-12-22T10:01:00Z").await;
     assert_eq!(stage.only("invoices", "2026-10").await["status"], "charged");
     assert_eq!(stage.read("/periods/2026-11").await["status"], "final");
     let done = stage.read("/periods/2026-10").await;
@@ -241,7 +257,7 @@ async fn whoever_pauses_in_the_last_hour_has_a_day_after_it() {
     stage.ask("/periods/2026-10/pause", json!({})).await.expect(200);
     stage.world.clock_on(TimeDelta::hours(3)).await;
     let resumed = stage.ask("/periods/2026-10/resume", json!({})).await.expect(200).json();
-    assert_eq!(resumed["review_ends_at"], "2026-11-09T02:30:00Z");
+    about(&resumed["review_ends_at"], "2026-11-09T02:30:00Z");
 }
 
 // req: T23
@@ -276,7 +292,7 @@ async fn a_fee_is_charged_beside_the_statements_and_frozen_with_the_invoice() {
     );
     let payouts = stage.read("/payouts?period=2026-10").await;
     assert_eq!(payouts["items"][0]["amount"], "200.00", "the fee is nobody's payout");
-    assert!(stage.world.deployment().verify().await.unwrap().is_empty());
+    verified(&stage).await;
 }
 
 // req: T23
@@ -310,7 +326,7 @@ async fn a_final_invoice_is_void_by_a_credit_note_and_issued_again() {
     stage.sell("s2", "c1", "50.00").await;
     stage.world.clock_to("2026-12-09T12:00:00Z").await;
     assert_eq!(stage.only("invoices", "2026-11").await["number"], 6, "no gap, no double");
-    assert!(stage.world.deployment().verify().await.unwrap().is_empty());
+    verified(&stage).await;
 }
 
 // req: Q1

@@ -52,6 +52,11 @@ async fn no_function_may_do_what_it_never_does() {
     world.faults().heal();
     world.drain().await;
     every_event::everybody_else_acts(&stage).await;
+    // An endpoint that fails is noted to fail.
+    let told = serde_json::json!({"url": "https://hooks.lantern.example/"});
+    let told = world.call(&stage.company, "/api/v1/outgoing-webhooks", Some(told)).await;
+    let test = format!("/api/v1/outgoing-webhooks/{}/test", told.json()["id"].as_str().unwrap());
+    world.call(&stage.company, &test, Some(serde_json::json!({}))).await.expect(201);
     let program = format!("/api/v1/programs/{}", stage.program.id);
     let change = serde_json::json!({"destination": "https://shop.lantern.example/other"});
     world.send(&stage.company, http::Method::PATCH, &program, &change).await.expect(200);

@@ -20,8 +20,9 @@ struct Catalogue {
     sources: &'static [&'static str],
 }
 
-const CATALOGUES: [Catalogue; 2] = [
+const CATALOGUES: [Catalogue; 3] = [
     Catalogue { words: "functions/portal/words", sources: &["functions/portal/src"] },
+    Catalogue { words: "functions/dispatcher/words", sources: &["functions/dispatcher/src"] },
     Catalogue {
         words: "infra/local/words",
         sources: &["infra/local/src/pages", "infra/local/src/shop"],

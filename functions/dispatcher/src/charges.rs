@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
-        attempt::{FIRST_LOOK, TRY_AGAIN, is_over, next_look},
+        attempt::{FIRST_LOOK, TRY_AGAIN, is_lasting, is_over, next_look},
         charge::{Charge, ChargeStatus, next_try},
         invoice::{Invoice, InvoiceId, InvoiceStatus},
         ledger::charge_postings,
@@ -215,7 +215,9 @@ async fn take(
             Charge { status, reference: Some(reference), ..charge.clone() }
         }
         Reply::Nothing | Reply::Unknown => {
-            crate::measure_unknown(company, &charge.key(company));
+            if charge.sent_at.is_some_and(|sent_at| is_lasting(sent_at, now)) {
+                crate::measure_unknown(company, &charge.key(company));
+            }
             Charge { status: ChargeStatus::Unknown, ..charge.clone() }
         }
     };

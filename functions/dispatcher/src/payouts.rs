@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use vouch_domain::{
     books::{
-        attempt::{FIRST_LOOK, TRY_AGAIN, is_over, next_look},
+        attempt::{FIRST_LOOK, TRY_AGAIN, is_lasting, is_over, next_look},
         notice::Notice,
         outbox::{Intent, Outbox},
         payout::{Payout, PayoutId, PayoutStatus},
@@ -187,7 +187,9 @@ async fn take(
             Payout { status, reference: Some(reference), ..payout.clone() }
         }
         Reply::Nothing | Reply::Unknown => {
-            crate::measure_unknown(company, &payout.key(company));
+            if payout.sent_at.is_some_and(|sent_at| is_lasting(sent_at, now)) {
+                crate::measure_unknown(company, &payout.key(company));
+            }
             Payout { status: PayoutStatus::Unknown, ..payout.clone() }
         }
     };

@@ -18,7 +18,7 @@ mod coupons;
 mod customers;
 mod decisions;
 mod deliveries;
-mod documents;
+pub(crate) mod documents;
 mod destinations;
 mod entered;
 mod explanation;

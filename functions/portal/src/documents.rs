@@ -24,7 +24,7 @@ use vouch_documents::{
 };
 use vouch_domain::{
     books::{
-        invoice::{Invoice, InvoiceId},
+        invoice::{Correction, Invoice, InvoiceId, number_in_force},
         ledger::{Entry, Page},
         statement::{Statement, StatementId},
         wording,
@@ -131,6 +131,7 @@ pub(crate) async fn of_statement(
         is_summed,
         sums: account(&statement),
         billing,
+        note: None,
     })
 }
 
@@ -215,11 +216,13 @@ fn billing(parties: &Parties, lines: &[Line], page: Page) -> Billing {
     drawn().unwrap_or_else(Billing::None)
 }
 
-/// A company's invoice of a month as a document.
+/// A company's invoice of a month as a document: as it counts now, or the one of a number, which may be void by now, or
+/// the credit note that makes it so.
 pub(crate) async fn of_invoice(
     ctx: &Context,
     books: &Books<'_>,
     id: InvoiceId,
+    number: Option<&str>,
 ) -> Result<Document, Refusal> {
     let (all, statements) = Box::pin(invoices::of_month(books, id.month)).await?;
     let invoice = all.iter().find(|invoice| invoice.id == id).ok_or_else(|| unknown("invoice"))?;
@@ -227,14 +230,21 @@ pub(crate) async fn of_invoice(
     let company = books.company();
     let partners = charged.iter().map(|statement| statement.id.0.partner).collect();
     let codes = codes(ctx, company.id, partners).await?;
-    let at = if invoice.number.is_some() { invoice.issued_at } else { ctx.now() };
+    let mut corrections = books.corrections(id.month).await?;
+    corrections.retain(|correction| correction.invoice == id);
+    let issue = Issue::of(company.id, invoice, &corrections, number)?;
+    let at = issue.at.unwrap_or_else(|| ctx.now());
     let on = day_of(company, id.month, at);
     let parties = Parties::of_company(ctx, company, at).await?;
-    let (lines, is_summed) = gather(invoice_lines(&charged, &codes, on), LINES_MOST);
+    let (lines, sums) = match &issue.takes_back {
+        None => (invoice_lines(&charged, &codes, on), invoice_account(invoice)),
+        Some((voided, total)) => credit(voided, *total, on),
+    };
+    let (lines, is_summed) = gather(lines, LINES_MOST);
     Ok(Document {
-        form: Form::Invoice,
+        form: if issue.takes_back.is_some() { Form::CreditNote } else { Form::Invoice },
         id: id.to_string(),
-        number: invoice.number.map(|number| invoice_number(company.id, number)),
+        number: issue.number,
         at,
         on,
         month: id.month,
@@ -245,9 +255,71 @@ pub(crate) async fn of_invoice(
         colour: parties.colour(),
         lines,
         is_summed,
-        sums: invoice_account(invoice),
+        sums,
         billing: Billing::None(NoInvoice::NotASale),
+        note: issue.note,
     })
+}
+
+/// Which of an invoice's numbers is meant, and what it stands for.
+#[derive(Default)]
+struct Issue {
+    number: Option<String>,
+    at: Option<DateTime<Utc>>,
+    note: Option<String>,
+    /// Of a credit note: the number that it makes void, and what that came to.
+    takes_back: Option<(String, i64)>,
+}
+
+impl Issue {
+    /// The issue of a number; without one, that which counts.
+    fn of(
+        company: CompanyId,
+        invoice: &Invoice,
+        corrections: &[Correction],
+        number: Option<&str>,
+    ) -> Result<Self, Refusal> {
+        let Some(in_force) = number_in_force(invoice, corrections) else {
+            return Ok(Self::default());
+        };
+        let wanted = match number {
+            None => in_force,
+            Some(number) => number.parse().map_err(|_| unknown("invoice"))?,
+        };
+        let shown = |number| invoice_number(company, number);
+        if Some(wanted) == invoice.number {
+            let at = Some(invoice.issued_at);
+            return Ok(Self { number: Some(shown(wanted)), at, ..Self::default() });
+        }
+        let is_its = |c: &&Correction| c.replacement == wanted || c.credit_note == wanted;
+        let found = corrections.iter().find(is_its).ok_or_else(|| unknown("invoice"))?;
+        let (voided, note) = (shown(found.voids), shown(found.credit_note));
+        let issue =
+            Self { number: Some(shown(wanted)), at: Some(found.made_at), ..Self::default() };
+        Ok(if wanted == found.credit_note {
+            let words = format!("It takes back invoice {voided}: {}", found.reason);
+            Self { note: Some(words), takes_back: Some((voided, found.total)), ..issue }
+        } else {
+            let words = format!(
+                "It takes the place of invoice {voided}, which credit note {note} takes back."
+            );
+            Self { note: Some(words), ..issue }
+        })
+    }
+}
+
+/// What a credit note says: the invoice that it takes back, whole.
+fn credit(voided: &str, total: i64, on: NaiveDate) -> (Vec<Line>, Vec<(Sum, i64)>) {
+    let minor = total.saturating_neg();
+    let line = Line {
+        kind: "invoice",
+        on,
+        text: format!("Invoice {voided}"),
+        reference: Some(voided.to_owned()),
+        minor,
+        is_billed: true,
+    };
+    (vec![line], vec![(Sum::Total, minor)])
 }
 
 fn invoice_lines(
@@ -351,6 +423,7 @@ fn file_name(document: &Document, format: Format) -> String {
     let form = match document.form {
         Form::Statement => "statement",
         Form::Invoice => "invoice",
+        Form::CreditNote => "credit-note",
     };
     format!("{form}-{}-{plain}.{}", document.month, format.ending())
 }

@@ -6,6 +6,7 @@
 mod analytics;
 mod api;
 mod applications;
+mod billing;
 mod books;
 mod charges;
 mod claims;

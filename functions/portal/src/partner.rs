@@ -2,6 +2,7 @@
 
 mod amounts;
 mod analytics;
+mod billing;
 mod claims;
 mod commissions;
 mod customers;
@@ -64,6 +65,7 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         sales::pages(),
         commissions::pages(),
         statements::pages(),
+        billing::pages(),
         documents::pages(),
         ledger::pages(),
         referrals::pages(),
@@ -100,6 +102,7 @@ const MENU: &[(&str, &[Item])] = &[
         &[
             ("partner-menu-commissions", "/commissions", Icon::Coins),
             ("partner-menu-statements", "/statements", Icon::Statement),
+            ("partner-menu-billing", "/billing", Icon::Invoice),
             ("partner-menu-ledger", "/ledger", Icon::Payout),
             ("partner-menu-leads", "/leads", Icon::People),
             ("partner-menu-customers", "/customers", Icon::Chart),

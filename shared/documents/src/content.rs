@@ -21,6 +21,8 @@ pub enum Form {
     Statement,
     /// What a company is charged for a month.
     Invoice,
+    /// What takes an invoice back.
+    CreditNote,
 }
 
 /// Who a document is from, or to.
@@ -184,6 +186,8 @@ pub struct Document {
     pub sums: Vec<(Sum, i64)>,
     /// The tax part.
     pub billing: Billing,
+    /// What else is to be said: which document it takes back, or takes the place of.
+    pub note: Option<String>,
 }
 
 impl Document {

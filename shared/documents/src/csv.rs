@@ -51,6 +51,7 @@ fn add_head(rows: &mut Rows, document: &Document) {
         (Form::Statement, true) => "draft_statement",
         (Form::Invoice, false) => "invoice",
         (Form::Invoice, true) => "draft_invoice",
+        (Form::CreditNote, _) => "credit_note",
     };
     rows.add(&Row {
         row: "document",

@@ -90,6 +90,9 @@ fn head(sheet: &mut Sheet<'_>, document: &Document) {
         Form::Invoice => {
             format!("This invoice for {month} comes to {result}\u{a0}{currency}{so_far}.")
         }
+        Form::CreditNote => {
+            format!("This credit note for {month} comes to {result}\u{a0}{currency}.")
+        }
     };
     sheet.paragraph(&TITLE, Role::Title, &sentence);
     sheet.gap(200);
@@ -109,7 +112,7 @@ fn parties(sheet: &mut Sheet<'_>, document: &Document) {
     let third = CONTENT / 3;
     let (seller, buyer) = match document.form {
         Form::Statement => ("Partner", "Company"),
-        Form::Invoice => ("From", "To"),
+        Form::Invoice | Form::CreditNote => ("From", "To"),
     };
     let number = document.number.clone().unwrap_or_else(|| "Draft".to_owned());
     let first = document.month.first_day();

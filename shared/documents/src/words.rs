@@ -72,6 +72,7 @@ pub(crate) fn grouped(amount: &str) -> String {
 pub fn title(document: &Document) -> &'static str {
     match (document.form, document.bill()) {
         (Form::Invoice, _) => "Invoice",
+        (Form::CreditNote, _) => "Credit note",
         (Form::Statement, Some(bill)) if bill.is_credit() => "Statement and credit note",
         (Form::Statement, Some(_)) => "Statement and invoice",
         (Form::Statement, None) => "Statement",
@@ -131,7 +132,7 @@ pub fn no_invoice(why: NoInvoice) -> &'static str {
 
 /// What has to be said on a statement about tax, sentence by sentence.
 pub fn remarks(document: &Document) -> Vec<String> {
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = document.note.iter().cloned().collect();
     match &document.billing {
         Billing::Bill { bill, agreed_on } => {
             let name = if bill.is_credit() { "credit note" } else { "invoice" };

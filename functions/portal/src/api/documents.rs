@@ -6,6 +6,8 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use schemars::JsonSchema;
+use serde::Deserialize;
 use vouch_domain::{
     books::{invoice::InvoiceId, statement::StatementId},
     people::company::Scope,
@@ -14,7 +16,7 @@ use vouch_runtime::Context;
 
 use super::{
     authority::Caller,
-    input::Named,
+    input::{Named, Query},
     operation::{Needs, Operation},
 };
 use crate::{
@@ -34,10 +36,10 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get(path, read, summary, show).gives(format.media_type())
     };
     let invoice = |path, summary, format: Format| {
-        let show = move |ctx: State<Arc<Context>>, caller, id, request: Request| {
-            show_invoice(ctx, caller, id, format, request)
+        let show = move |ctx: State<Arc<Context>>, caller, id, asked, request: Request| {
+            show_invoice(ctx, caller, (id, asked), format, request)
         };
-        Operation::get(path, read, summary, show).gives(format.media_type())
+        Operation::get(path, read, summary, show).query::<WhichIssue>().gives(format.media_type())
     };
     vec![
         statement(
@@ -58,6 +60,15 @@ pub(super) fn operations() -> Vec<Operation> {
     ]
 }
 
+/// Which issue of an invoice.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WhichIssue {
+    /// The number of an issue: of the invoice, of a credit note that makes it void, or of the invoice in its place.
+    /// Without it, the one that counts.
+    pub(crate) number: Option<String>,
+}
+
 async fn show_statement(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
@@ -74,12 +85,13 @@ async fn show_statement(
 async fn show_invoice(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
-    Named(id): Named<InvoiceId>,
+    (Named(id), Query(asked)): (Named<InvoiceId>, Query<WhichIssue>),
     format: Format,
     request: Request,
 ) -> Result<Response, Refusal> {
     let books = Books::open(&ctx, caller.company(&ctx).await?).await?;
-    let document = Box::pin(documents::of_invoice(&ctx, &books, id)).await?;
+    let document =
+        Box::pin(documents::of_invoice(&ctx, &books, id, asked.number.as_deref())).await?;
     let reader = reader(&ctx, &books, &request);
     Ok(covered(&ctx, documents::answer(&reader, format, document).await?))
 }

@@ -10,7 +10,10 @@ use vouch_domain::{
 use vouch_runtime::Context;
 
 use crate::{
-    api::input::Named,
+    api::{
+        documents::WhichIssue,
+        input::{Named, Query},
+    },
     books::Books,
     documents::{self, Format},
     pages::{
@@ -28,7 +31,9 @@ pub(super) fn pages() -> Vec<PageRoute> {
         PageRoute::get(path, look, show)
     };
     let invoice = |path, format: Format| {
-        let show = move |ctx: State<Arc<Context>>, visit, id| show_invoice(ctx, visit, id, format);
+        let show = move |ctx: State<Arc<Context>>, visit, id, asked| {
+            show_invoice(ctx, visit, id, asked, format)
+        };
         PageRoute::get(path, look, show)
     };
     vec![
@@ -57,9 +62,11 @@ async fn show_invoice(
     State(ctx): State<Arc<Context>>,
     visit: MemberVisit,
     Named(id): Named<InvoiceId>,
+    Query(asked): Query<WhichIssue>,
     format: Format,
 ) -> Shown {
     let books = Books::open(&ctx, visit.company.clone()).await?;
-    let document = Box::pin(documents::of_invoice(&ctx, &books, id)).await?;
+    let document =
+        Box::pin(documents::of_invoice(&ctx, &books, id, asked.number.as_deref())).await?;
     documents::answer(&visit.reader, format, document).await
 }

@@ -18,6 +18,7 @@ pub(super) fn page(reader: &Reader, document: &Document) -> Markup {
     let money = |minor| Money::new(minor, document.currency);
     let title = match (document.form, document.bill()) {
         (Form::Invoice, _) => "document-invoice",
+        (Form::CreditNote, _) => "document-invoice-credit",
         (Form::Statement, Some(bill)) if bill.is_credit() => "document-credit-note",
         (Form::Statement, Some(_)) => "document-self-billed",
         (Form::Statement, None) => "document-statement",
@@ -29,6 +30,7 @@ pub(super) fn page(reader: &Reader, document: &Document) -> Markup {
     let sentence = match document.form {
         Form::Statement => reader.tell("document-statement-sentence", &parts),
         Form::Invoice => reader.tell("document-invoice-sentence", &parts),
+        Form::CreditNote => reader.tell("document-invoice-credit-sentence", &parts),
     };
     let main = html! {
         (opening(sentence, html! { p { (reader.say(title)) } }))
@@ -62,9 +64,13 @@ fn shown_number(reader: &Reader, document: &Document) -> String {
 
 /// The other forms; they lie beside the page.
 fn forms(reader: &Reader, document: &Document) -> Markup {
+    // One that was corrected is told from its corrections by its number.
+    let number = document.number.as_deref().and_then(|number| number.rsplit('-').next());
+    let asked = number.filter(|_| document.note.is_some());
+    let asked = asked.map(|number| format!("?number={number}")).unwrap_or_default();
     html! {
-        a href="document.pdf" { (reader.say("document-pdf")) } " · "
-        a href="document.csv" { (reader.say("document-csv")) }
+        a href={ "document.pdf" (asked) } { (reader.say("document-pdf")) } " · "
+        a href={ "document.csv" (asked) } { (reader.say("document-csv")) }
         @if document.bill().is_some() {
             " · " a href="document.xml" { (reader.say("document-xml")) }
         }
@@ -74,7 +80,7 @@ fn forms(reader: &Reader, document: &Document) -> Markup {
 fn about(reader: &Reader, document: &Document) -> Markup {
     let (seller, buyer) = match document.form {
         Form::Statement => ("document-partner", "document-company"),
-        Form::Invoice => ("document-from", "document-to"),
+        Form::Invoice | Form::CreditNote => ("document-from", "document-to"),
     };
     let on = if document.is_draft() { "document-drawn-up" } else { "document-issued" };
     facts(&[

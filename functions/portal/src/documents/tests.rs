@@ -103,6 +103,7 @@ fn statement(name: &str, currency: &str, treatment: &Treatment, lines: Vec<Line>
             (Sum::Closing, closing),
         ],
         billing,
+        note: None,
     }
 }
 

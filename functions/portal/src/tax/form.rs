@@ -108,8 +108,12 @@ impl Typed {
 
     fn field(&self, reader: &Reader, name: &str) -> Markup {
         let key = name.replace('_', "-");
-        let (label, help) =
-            (reader.say(&format!("tax-{key}")), reader.say(&format!("tax-help-{key}")));
+        let label = reader.say(&format!("tax-{key}"));
+        let help = match name {
+            // They speak for themselves.
+            "city" | "postcode" => String::new(),
+            _ => reader.say(&format!("tax-help-{key}")),
+        };
         let is_wrong = self.wrong.iter().any(|wrong| wrong == name);
         let wrong = if is_wrong { wrong(reader, name) } else { String::new() };
         let value = self.value(name);

@@ -19,3 +19,4 @@ partner-menu-customers = Kunden
 partner-menu-sales = Verkäufe
 partner-menu-claims = Verpasste Empfehlungen
 partner-menu-referrals = Empfohlene Partner
+partner-menu-billing = Zahlungen

@@ -19,3 +19,4 @@ partner-menu-customers = Customers
 partner-menu-sales = Sales
 partner-menu-claims = Missed referrals
 partner-menu-referrals = Partner referrals
+partner-menu-billing = My Billing

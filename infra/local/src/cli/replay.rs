@@ -15,10 +15,11 @@ use crate::verify;
 pub(super) const HELP: &str = "\
 Reckons each sale anew from what was recorded - sales, refunds, sign-ups, dated terms, who recruited whom, tiers,\n\
 decisions, each with the time it was recorded - and compares that with the books: whom a sale credits, by which terms,\n\
-first or renewal, below which cap, and each sum of its lines and commissions. Prints what differs, sale by sale, and what\n\
-each partner is owed more or less by the facts.\n\n\
-Nothing is written without --post. With it, each sale and partner that differs gets one adjustment, after it is printed;\n\
-posting again adds nothing. Vouch must not be running with the same data.\n\n\
+first or renewal, below which cap, and each sum of its lines and commissions. Flat fees for recruiting, what thresholds\n\
+set free and points are reckoned anew as well. Prints what differs, one by one, and what each partner is owed more or\n\
+less by the facts.\n\n\
+Nothing is written without --post. With it, each sum that differs gets one adjustment, after it is printed; posting again\n\
+adds nothing. Points that differ are for a person to give or take. Vouch must not be running with the same data.\n\n\
 With --aws it looks at deployed tables; `vouch verify --help` says how they are named.\n\n\
 Exit codes: 0 without a difference, or if adjustments settled all of it; 1 with differences; 2 if it could not be done.";
 
@@ -28,7 +29,7 @@ pub(super) struct Options {
     /// Look at deployed tables, as the environment names them.
     #[arg(long)]
     aws: bool,
-    /// Write an adjustment for each sale and partner whose sum differs.
+    /// Write an adjustment for each sum that differs.
     #[arg(long)]
     post: bool,
 }

@@ -26,6 +26,11 @@ pub fn next_look(sent_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     ahead.unwrap_or_else(|| now + KEY_COUNTS_FOR)
 }
 
+/// Whether nobody has known for so long what became of something that a person should hear of it.
+pub fn is_lasting(sent_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - sent_at >= TimeDelta::hours(1)
+}
+
 /// Whether a key from then counts no longer.
 pub fn is_over(since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - since >= KEY_COUNTS_FOR

@@ -121,6 +121,16 @@ pub enum StatementStatus {
 }
 
 impl StatementStatus {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Review => "review",
+            Self::Final => "final",
+            Self::Paid => "paid",
+        }
+    }
+
     /// The status of a statement of a month in that state.
     pub fn of(state: PeriodState, is_paid: bool) -> Self {
         match state {

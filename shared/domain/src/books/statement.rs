@@ -210,9 +210,11 @@ pub struct Statement {
 /// [`Overflow`]
 pub fn draw_up(page: Page, opening: i64, totals: Totals) -> Result<Statement, Overflow> {
     let closing = opening.checked_add(totals.net()?).ok_or(Overflow)?;
-    // What was charged before and not paid out since is not charged again.
-    let kept = opening.checked_sub(totals.payments).ok_or(Overflow)?.max(0);
-    let charged = closing.max(0).checked_sub(kept).ok_or(Overflow)?;
+    // What was charged before and not paid out since is not charged again: max(0, closing) − max(0, opening −
+    // payments), which is this wherever a payout took no more than there was. Where one that failed came back to a
+    // balance below nothing, this credits the company with what the partner does not get.
+    let owed = closing.max(0).checked_add(totals.payments).ok_or(Overflow)?;
+    let charged = owed.checked_sub(opening.max(0)).ok_or(Overflow)?;
     Ok(Statement {
         id: StatementId(page),
         number: None,
@@ -305,6 +307,32 @@ mod tests {
     }
 
     proptest! {
+        /// The formula of DESIGN §6, wherever a payout took no more than there was.
+        #[test]
+        fn what_is_charged_is_what_is_kept_now_less_what_was_kept(opening in -500_i64..500, net in -500_i64..500, share in 0_i64..=100) {
+            let payments = opening.max(0) * share / 100;
+            let totals = Totals { count: 1, commissions: net, payments, ..Totals::default() };
+            let statement = draw_up(page(), opening, totals).unwrap();
+            prop_assert_eq!(statement.charged, statement.closing.max(0) - (opening - payments).max(0));
+        }
+
+        /// The same with payouts that fail a month later, whatever was taken back meanwhile.
+        #[test]
+        fn a_payout_that_comes_back_is_neither_lost_nor_charged_twice(months in prop::collection::vec((-500_i64..500, any::<bool>()), 1..24)) {
+            let (mut opening, mut charged, mut paid_out, mut sent, mut back) = (0, 0, 0, 0, 0);
+            for (net, fails) in months {
+                let payments = sent - back;
+                let totals = Totals { count: 1, commissions: net, payments, ..Totals::default() };
+                let statement = draw_up(page(), opening, totals).unwrap();
+                paid_out += payments;
+                charged += statement.charged;
+                prop_assert_eq!(charged, paid_out + statement.closing.max(0));
+                back = if fails { sent } else { 0 };
+                sent = statement.closing.max(0);
+                opening = statement.closing;
+            }
+        }
+
         /// Over any months in which a payout takes the whole closing balance or nothing of it:
         /// charged in all = paid out + what is kept of positive balances (DATA §3).
         #[test]

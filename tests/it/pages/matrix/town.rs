@@ -63,6 +63,9 @@ pub(super) struct House {
     /// A prospect that the partner told of, and a referral that it says was missed.
     lead: String,
     claim: String,
+    /// Where the company is told of what happens, and a call to it.
+    outgoing: String,
+    event: String,
     mark: &'static str,
 }
 
@@ -114,9 +117,17 @@ impl House {
         crate::documents::registered(world, &company, Some(partner.id)).await;
         let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
+        let told = json!({"url": format!("https://hooks.{mark}.example/")});
+        let told = world.call(&company, "/api/v1/outgoing-webhooks", Some(told)).await.expect(201);
+        let outgoing = told.json()["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/outgoing-webhooks/{outgoing}/test");
+        let event = world.call(&company, &path, Some(json!({}))).await.expect(201);
+        let event = event.json()["id"].as_str().unwrap().to_owned();
         Self {
             lead,
             claim,
+            outgoing,
+            event,
             applicant,
             company,
             partner,
@@ -140,6 +151,8 @@ impl House {
             "applicant" => self.applicant.clone(),
             "lead" => self.lead.clone(),
             "claim" => self.claim.clone(),
+            "outgoing" => self.outgoing.clone(),
+            "event" => self.event.clone(),
             "coupon" => format!("{}-coupon", self.mark),
             "member" => self.member.id.to_string(),
             "commission" => self.commission.clone(),
@@ -242,6 +255,11 @@ impl House {
             ("POST", "/claims/{claim}/refuse") => json!({"reason": "Not on record."}),
             ("PUT", "/tax-profile") => crate::documents::company_details(),
             ("PUT", "/partners/{partner}/tax-profile") => crate::documents::partner_details(),
+            ("POST", "/outgoing-webhooks") => json!({"url": "https://hooks.lamp.example/more"}),
+            ("PATCH", "/outgoing-webhooks/{outgoing}") => json!({"enabled": true}),
+            ("POST" | "DELETE", path) if path.starts_with("/outgoing-webhooks/{outgoing}") => {
+                json!({})
+            }
             ("POST", "/coupons") => {
                 json!({"partner": partner, "code": format!("cut-{number:x}")})
             }
