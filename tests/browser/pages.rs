@@ -74,6 +74,9 @@ pub(crate) const PAGES: [Page; 69] = [
     page("partner-claims", "/portal/{company}/claims", Partner),
     one_of("partner-claim", "/portal/{company}/claims/{id}", Partner, "/portal/{company}/claims"),
     page("partner-referrals", "/portal/{company}/referrals", Partner),
+    page("partner-billing", "/portal/{company}/billing", Partner),
+    page("partner-payout", "/portal/{company}/payout", Partner),
+    page("partner-tax", "/portal/{company}/profile/tax", Partner),
     page("partner-account", "/portal/{company}/account", Partner),
     page("sign-in", "/dashboard/sign-in", Anybody),
     page("home", "/dashboard", Member),
@@ -112,6 +115,8 @@ pub(crate) const PAGES: [Page; 69] = [
     page("invoices", "/dashboard/invoices", Member),
     one_of("invoice", "/dashboard/invoices/{id}", Member, "/dashboard/invoices"),
     one_of("statement", "/dashboard/statements/{id}", Member, "/dashboard/invoices/{id}"),
+    page("payouts", "/dashboard/payouts", Member),
+    one_of("payout", "/dashboard/payouts/{id}", Member, "/dashboard/payouts"),
     page("deliveries", "/dashboard/deliveries", Member),
     one_of("delivery", "/dashboard/deliveries/{id}", Member, "/dashboard/deliveries"),
     page("tiers", "/dashboard/tiers", Member),
@@ -119,6 +124,9 @@ pub(crate) const PAGES: [Page; 69] = [
     page("what-if-draft", "/dashboard/what-if?program={program}&type=percentage&rate=25", Member),
     page("audit", "/dashboard/audit", Member),
     page("settings", "/dashboard/settings", Member),
+    page("rails", "/dashboard/settings/rails", Member),
+    page("tax", "/dashboard/settings/tax", Member),
+    page("webhooks", "/dashboard/settings/webhooks", Member),
     page("referral-settings", "/dashboard/settings/referrals", Member),
     page("account", "/dashboard/account", Member),
     page("partner-tax", "/portal/{company}/profile/tax", Partner),
@@ -147,18 +155,34 @@ pub(crate) const PAGES: [Page; 69] = [
 /// Only a partner whose tier opens it sees it; others are told so.
 const ANALYTICS: &str = "/portal/{company}/analytics";
 
+/// A file that is downloaded or printed, and is looked at where it is made.
+const DOCUMENT: &str = "a document";
+/// Pages that no site of ours leads to: its company has sent nothing of the kind.
+const TO_COME: &str = "not walked yet: what leads to it is to be made here";
+
 /// GET routes of the policy that are no pages: what they give instead.
-const NO_PAGES: [(&str, &str); 10] = [
-    ("/portal/{company}/statements/{statement}/document.pdf", "a document"),
-    ("/portal/{company}/statements/{statement}/document.csv", "a document"),
-    ("/portal/{company}/statements/{statement}/document.xml", "a document"),
-    ("/dashboard/statements/{statement}/document.pdf", "a document"),
-    ("/dashboard/statements/{statement}/document.csv", "a document"),
-    ("/dashboard/statements/{statement}/document.xml", "a document"),
-    ("/dashboard/invoices/{invoice}/document.pdf", "a document"),
-    ("/dashboard/invoices/{invoice}/document.csv", "a document"),
+const NO_PAGES: [(&str, &str); 21] = [
     ("/assets/{hash}/{name}", "style, script, fonts, drawings"),
     ("/portal/{company}/links/{link}/qr.svg", "a drawing"),
+    ("/portal/{company}/billing/months.csv", DOCUMENT),
+    ("/portal/{company}/billing/payouts.csv", DOCUMENT),
+    ("/portal/{company}/statements/{statement}/document.csv", DOCUMENT),
+    ("/portal/{company}/statements/{statement}/document.html", DOCUMENT),
+    ("/portal/{company}/statements/{statement}/document.pdf", DOCUMENT),
+    ("/portal/{company}/statements/{statement}/document.xml", DOCUMENT),
+    ("/dashboard/statements/{statement}/document.csv", DOCUMENT),
+    ("/dashboard/statements/{statement}/document.html", DOCUMENT),
+    ("/dashboard/statements/{statement}/document.pdf", DOCUMENT),
+    ("/dashboard/statements/{statement}/document.xml", DOCUMENT),
+    ("/dashboard/invoices/{invoice}/document.csv", DOCUMENT),
+    ("/dashboard/invoices/{invoice}/document.html", DOCUMENT),
+    ("/dashboard/invoices/{invoice}/document.pdf", DOCUMENT),
+    ("/dashboard/invoices/{invoice}/lines.csv", DOCUMENT),
+    ("/dashboard/payouts/runs/{run}", TO_COME),
+    ("/dashboard/payouts/runs/{run}/file.csv", DOCUMENT),
+    ("/dashboard/payouts/runs/{run}/file.xml", DOCUMENT),
+    ("/dashboard/settings/webhooks/{outgoing}", TO_COME),
+    ("/dashboard/settings/webhooks/{outgoing}/sent/{event}", TO_COME),
 ];
 
 /// A page of a site, found.

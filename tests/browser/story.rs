@@ -113,7 +113,7 @@ fn review_the_invoice(member: &Browser, month: &str) {
     member.go("/dashboard/invoices");
     expect(member, &["you can look at it for", "more."]);
     member.click("main table a");
-    member.wait_for_words("What 3 statements charge", SOON);
+    member.wait_for_words("What 4 statements charge", SOON);
     expect(member, &["you can look at it for", "In review", "charged by itself on"]);
     member.click_words("Ines Halvorsen");
     member.wait_for_words("The statement of Ines Halvorsen", SOON);

@@ -285,3 +285,23 @@ async fn a_partner_and_an_admin_fill_in_their_tax_details() {
     let rows = world.store().all_buyer_profiles(company.id).await.unwrap();
     assert_eq!(rows.last().unwrap().party.address.city, "Köln");
 }
+
+#[tokio::test]
+async fn a_corrected_invoice_keeps_all_its_documents() {
+    let stage = october().await;
+    let (world, company) = (&stage.world, &stage.company);
+    world.clock_to("2026-11-09T00:00:00Z").await;
+    let path = "/api/v1/invoices/inv_2026-10_EUR/document.csv";
+    let first = world.call(company, path, None).await.expect(200);
+    let void = json!({"reason": "Our address was wrong"});
+    let void = world.call(company, "/api/v1/invoices/inv_2026-10_EUR/void", Some(void)).await;
+    assert!(void.status() < 300, "{void:?}");
+    let again = world.call(company, &format!("{path}?number=1"), None).await.expect(200);
+    assert!(again.body() == first.body(), "what was issued stays");
+    let note = world.call(company, &format!("{path}?number=2"), None).await.expect(200).text();
+    assert!(note.contains("credit_note") && note.contains("Our address was wrong"), "{note}");
+    assert!(note.contains("total,total,,Total,,-108.00,,EUR"), "{note}");
+    let in_force = world.call(company, path, None).await.expect(200).text();
+    assert!(in_force.contains("takes the place") && in_force.contains("-3,"), "{in_force}");
+    world.call(company, &format!("{path}?number=9"), None).await.expect(404);
+}

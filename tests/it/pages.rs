@@ -16,6 +16,7 @@ mod partner_links;
 mod partner_money;
 mod partner_overview;
 mod partner_portal;
+mod payouts;
 mod sessions;
 
 use std::collections::BTreeMap;

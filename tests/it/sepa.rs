@@ -4,8 +4,11 @@ use std::{path::PathBuf, process::Command};
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch_domain::people::destination::{Account, BankAccount};
-use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, World};
+use vouch_domain::{
+    id::PartnerId,
+    people::destination::{Account, BankAccount, Destination},
+};
+use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, TestCompany, World};
 
 use crate::{
     stage::Stage,
@@ -33,6 +36,18 @@ async fn by_file(holder: &str) -> Stage {
     says_where(&stage, bank(holder, "FR1420041010050500013M02606", None)).await;
     stage.world.clock_to(FINAL).await;
     stage
+}
+
+/// A company that pays by file, and a partner that said where to.
+pub(crate) async fn pays_by_file(world: &World, company: &TestCompany, partner: PartnerId) {
+    let debtor = json!({"holder": "Lantern Ltd", "iban": DEBTOR});
+    let rails = json!({"payout": "sepa", "debtor": debtor});
+    world.send(company, http::Method::PUT, "/api/v1/rails", &rails).await.expect(200);
+    let account = bank("Ada", "FR1420041010050500013M02606", None);
+    let destination = Destination::after(None, account, None, world.now());
+    let mut writes = world.store().writes();
+    writes.destination(company.id, partner, &destination).unwrap();
+    writes.commit().await.unwrap();
 }
 
 async fn post(stage: &Stage, path: &str, body: Value) -> vouch_local::world::Answer {

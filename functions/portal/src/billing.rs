@@ -144,11 +144,8 @@ mod tests {
         let text = r#"{"id": "pay_2026-10_00000000000000000000000000_EUR_1", "minor": 200, "status": "paid",
             "rail": "manual", "created_at": "2026-11-08T00:00:00Z", "paid_at": "2026-11-09T00:00:00Z"}"#;
         let paid: Payout = serde_json::from_str(text).unwrap();
-        let billing = Billing {
-            statements: months.to_vec(),
-            payouts: vec![paid],
-            ..Billing::default()
-        };
+        let billing =
+            Billing { statements: months.to_vec(), payouts: vec![paid], ..Billing::default() };
         let sum = billing.reckon().unwrap()[&"EUR".parse().unwrap()];
         assert_eq!((sum.paid, sum.on_its_way, sum.left), (200, 0, 75));
         assert_eq!((sum.earned(), sum.accounted()), (Ok(275), Ok(275)));

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
         ledger::{Entry, Page, postings},
+        notice::Notice,
         outbox::NewsKind,
         statement::Totals,
     },
@@ -119,6 +120,7 @@ impl Store {
             true => commissions.iter().map(Commission::stated_in).max(),
             false => named,
         };
+        let notices = notices(&commissions, &booked.decision, before.revision + 1);
         let reviewed = reviewed(commissions, &booked, released_in, now);
         let partner = booked.credit.partner;
         let earned_at = if is_withheld { booked.recorded.sale.occurred_at } else { now };
@@ -150,6 +152,9 @@ impl Store {
                 fees.write(writes, company.id)?;
                 for points in &given {
                     writes.points(company.id, partner, points)?;
+                }
+                for (id, notice) in &notices {
+                    writes.notice(company.id, id, notice, now)?;
                 }
                 reviewed
                     .iter()
@@ -230,6 +235,22 @@ fn reviewed(
 ) -> Vec<Commission> {
     let review = review(&booked.decision);
     commissions.into_iter().map(|before| before.said(review, released_in, now)).collect()
+}
+
+/// What partners are told of a decision: that something was declined, and why (V08).
+fn notices(
+    commissions: &[Commission],
+    decision: &Decision,
+    revision: u64,
+) -> Vec<(String, Notice)> {
+    let Decision::Declined { reason } = decision else { return Vec::new() };
+    let earned = commissions.iter().filter(|one| one.amount.minor > 0);
+    let told = |one: &Commission| {
+        let (commission, amount) = (one.id, one.amount);
+        let notice = Notice::CommissionDeclined { commission, amount, reason: reason.clone() };
+        (format!("declined#{commission}#{revision}"), notice)
+    };
+    earned.map(told).collect()
 }
 
 /// A month that a person named is meant.

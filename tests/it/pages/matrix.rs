@@ -31,12 +31,14 @@ impl Town {
     async fn built() -> Self {
         // Deliveries are shown for 30 days: late enough in October for all of it to be there.
         let world = World::start_at("2026-10-20T08:00:00Z").await;
-        let house = House::of(&world, &MARKWORT).await;
-        let elsewhere = House::of(&world, &REED).await;
+        let mut house = House::of(&world, &MARKWORT).await;
+        let mut elsewhere = House::of(&world, &REED).await;
         let spec = PartnerSpec { name: "Lee Lodger", email: None, ..PartnerSpec::default() };
         let lodger = world.partner(&house.company, &house.program, spec).await;
         // October is final, its invoice charged and its payout due.
         world.clock_to("2026-11-09T12:00:00Z").await;
+        house.collect(&world).await;
+        elsewhere.collect(&world).await;
         Self { world, house, elsewhere, lodger }
     }
 

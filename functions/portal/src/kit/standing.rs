@@ -31,6 +31,14 @@ pub fn commission(reader: &Reader, standing: CommissionStatus) -> Markup {
     status(&reader.say(key), tone)
 }
 
+/// Where a commission stands, as its company reads it: what nobody has looked at is new (V06).
+pub fn commission_of_company(reader: &Reader, standing: CommissionStatus) -> Markup {
+    match standing {
+        CommissionStatus::Pending => status(&reader.say("commission-new"), Tone::Waiting),
+        other => commission(reader, other),
+    }
+}
+
 /// Where a statement stands.
 pub fn statement(reader: &Reader, standing: StatementStatus) -> Markup {
     let (key, tone) = match standing {

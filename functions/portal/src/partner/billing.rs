@@ -113,8 +113,7 @@ fn sentence(seen: &Seen<'_>) -> Markup {
 /// Payouts on their way, and what is left for the next.
 fn upcoming(seen: &Seen<'_>) -> Markup {
     let reader = &seen.visit.reader;
-    let is_open =
-        |one: &&Payout| !matches!(one.status, PayoutStatus::Paid | PayoutStatus::Failed);
+    let is_open = |one: &&Payout| !matches!(one.status, PayoutStatus::Paid | PayoutStatus::Failed);
     let mut rows: Vec<Vec<Markup>> =
         seen.billing.payouts.iter().filter(is_open).map(|one| payout(seen, one)).collect();
     for currency in seen.currencies() {
@@ -146,10 +145,8 @@ fn next(seen: &Seen<'_>, currency: Currency) -> Option<Vec<Markup>> {
         |review| review.ends_at,
     );
     let minimum = company.minimum_payout_minor(currency);
-    let is_paused = matches!(
-        seen.books.state(month),
-        vouch_domain::books::period::PeriodState::Paused(_)
-    );
+    let is_paused =
+        matches!(seen.books.state(month), vouch_domain::books::period::PeriodState::Paused(_));
     let (key, day) = match () {
         () if seen.visit.partner.payouts_held => ("partner-overview-state-held", None),
         () if is_paused => ("partner-overview-state-paused", None),
@@ -191,7 +188,8 @@ fn payout(seen: &Seen<'_>, of: &Payout) -> Vec<Markup> {
 
 fn table(seen: &Seen<'_>, name: &str, rows: Vec<Vec<Markup>>, nothing: &str) -> Markup {
     let reader = &seen.visit.reader;
-    let head = |name: &str, cell| column(reader.say(&format!("partner-billing-column-{name}")), cell);
+    let head =
+        |name: &str, cell| column(reader.say(&format!("partner-billing-column-{name}")), cell);
     Table {
         caption: reader.say(&format!("partner-billing-caption-{name}")),
         columns: vec![
@@ -240,7 +238,8 @@ fn adds_up(seen: &Seen<'_>, currency: Currency, sum: &Reckoning) -> Result<Marku
 /// The revenue share month by month, the newest first, and each month's statement.
 fn months(seen: &Seen<'_>) -> Markup {
     let reader = &seen.visit.reader;
-    let head = |name: &str, cell| column(reader.say(&format!("partner-billing-column-{name}")), cell);
+    let head =
+        |name: &str, cell| column(reader.say(&format!("partner-billing-column-{name}")), cell);
     let row = |statement: &Statement| {
         let page = statement.id.0;
         let (href, totals) = (seen.visit.statement(statement.id), statement.totals);
@@ -287,8 +286,18 @@ fn months(seen: &Seen<'_>) -> Markup {
 async fn months_file(State(ctx): State<Arc<Context>>, visit: PartnerVisit) -> Shown {
     let seen = Box::pin(Seen::read(&ctx, &visit)).await?;
     let mut file = csv::Csv::new(&[
-        "month", "number", "status", "opening", "revenue", "commissions", "clawbacks",
-        "adjustments", "payouts", "closing", "currency", "statement",
+        "month",
+        "number",
+        "status",
+        "opening",
+        "revenue",
+        "commissions",
+        "clawbacks",
+        "adjustments",
+        "payouts",
+        "closing",
+        "currency",
+        "statement",
     ]);
     for statement in &seen.billing.statements {
         let (page, totals) = (statement.id.0, statement.totals);
@@ -317,7 +326,14 @@ async fn months_file(State(ctx): State<Arc<Context>>, visit: PartnerVisit) -> Sh
 async fn payouts_file(State(ctx): State<Arc<Context>>, visit: PartnerVisit) -> Shown {
     let seen = Box::pin(Seen::read(&ctx, &visit)).await?;
     let mut file = csv::Csv::new(&[
-        "payout", "month", "status", "amount", "currency", "made_at", "paid_at", "reference",
+        "payout",
+        "month",
+        "status",
+        "amount",
+        "currency",
+        "made_at",
+        "paid_at",
+        "reference",
     ]);
     for payout in &seen.billing.payouts {
         let page = payout.id.page;

@@ -1,4 +1,5 @@
 # Wie es um etwas steht. Partner und Unternehmen lesen dieselben Wörter.
+commission-new = Neu
 commission-pending = Offen
 commission-approved = Genehmigt
 commission-declined = Abgelehnt

@@ -1,4 +1,5 @@
 # Where things stand. Partners and companies read the same words.
+commission-new = New
 commission-pending = Pending
 commission-approved = Approved
 commission-declined = Declined

@@ -85,6 +85,7 @@ fn in_registry(rest: &str, sk: &str) -> Option<Kind> {
     Some(match (what, sk) {
         ("", "CO") => Kind::Company,
         ("", _) if sk.starts_with("WHK#") || sk.starts_with("MEM#") => Kind::Plain,
+        ("", _) if sk.starts_with("OWH#") => Kind::Plain,
         ("", "REL" | "RULES" | "RAILS") | ("APPLICANT", "APP") | ("PTN", "APP" | "RBY") => {
             Kind::Plain
         }
@@ -132,6 +133,7 @@ fn in_ledger(rest: &str, sk: &str) -> Option<Kind> {
         "SEQ" => Kind::Number(of.to_owned(), sk.strip_prefix("N#")?.parse().ok()?),
         "ADJ" => Kind::Plain,
         "OUT" => Kind::Outbox,
+        "OWH" if sk.starts_with("evt_") => Kind::Plain,
         "ROLL" => Kind::Roll,
         "AUD" if of.is_empty() && sk == "HEAD" => Kind::AuditHead,
         "AUD" => Kind::AuditRecord(of.parse().ok()?),

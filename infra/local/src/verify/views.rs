@@ -62,11 +62,11 @@ impl Views {
                     found.count(Invariant::Outbox);
                     let id = &intent.outbox.id;
                     found.must(
-                        intent.done,
+                        intent.done || intent.due_at > tables.now,
                         Invariant::Outbox,
                         company,
                         id,
-                        "an intent that is done",
+                        "an intent that is done, or due later",
                         "one that is pending; the next start does it",
                     );
                     found.same(Invariant::Outbox, company, id, !intent.done, row.index.is_some());

@@ -66,6 +66,8 @@ pub(super) struct House {
     /// Where the company is told of what happens, and a call to it.
     outgoing: String,
     event: String,
+    /// Its payouts in one run, once October is charged.
+    run: String,
     mark: &'static str,
 }
 
@@ -115,6 +117,7 @@ impl House {
         let missed = world.call(&company, "/api/v1/claims", Some(missed)).await.expect(201);
         let claim = missed.json()["id"].as_str().unwrap().to_owned();
         crate::documents::registered(world, &company, Some(partner.id)).await;
+        crate::sepa::pays_by_file(world, &company, partner.id).await;
         let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
         let told = json!({"url": format!("https://hooks.{mark}.example/")});
@@ -126,6 +129,7 @@ impl House {
         Self {
             lead,
             claim,
+            run: String::new(),
             outgoing,
             event,
             applicant,
@@ -138,6 +142,13 @@ impl House {
             commission,
             mark,
         }
+    }
+
+    /// Collects its payouts into a run.
+    pub(super) async fn collect(&mut self, world: &World) {
+        let wanted = json!({"rail": "sepa", "currency": "EUR"});
+        let run = world.call(&self.company, "/api/v1/payout-runs", Some(wanted)).await.expect(201);
+        self.run = run.json()["id"].as_str().unwrap().to_owned();
     }
 
     /// The id that stands for a name in an address, a query or a form; none for what is no id.
@@ -163,6 +174,7 @@ impl House {
             "statement" => format!("stm_2026-10_{partner}_EUR"),
             "payout" => format!("pay_2026-10_{partner}_EUR_1"),
             "invoice" => "inv_2026-10_EUR".to_owned(),
+            "run" => self.run.clone(),
             _ => return None,
         })
     }
@@ -260,6 +272,12 @@ impl House {
             ("POST" | "DELETE", path) if path.starts_with("/outgoing-webhooks/{outgoing}") => {
                 json!({})
             }
+            ("PUT", "/rails") => json!({"second_person_above": {"EUR": "100000.00"}}),
+            ("POST", "/payouts/{payout}/failed") => json!({"reason": "It came back."}),
+            ("POST", "/payout-runs") => json!({"rail": "sepa", "currency": "EUR"}),
+            ("POST", "/payout-runs/{run}/paid" | "/invoices/{invoice}/settle") => {
+                json!({"reference": "By hand"})
+            }
             ("POST", "/coupons") => {
                 json!({"partner": partner, "code": format!("cut-{number:x}")})
             }
@@ -270,7 +288,11 @@ impl House {
                 "POST",
                 "/webhook-endpoints"
                 | "/webhook-endpoints/{endpoint}/rotate"
-                | "/payouts/{payout}/paid",
+                | "/payouts/{payout}/paid"
+                | "/payouts/{payout}/retry"
+                | "/payout-runs/{run}/approve"
+                | "/payout-runs/{run}/cancel"
+                | "/invoices/{invoice}/charge",
             ) => json!({}),
             (method, path) => panic!("the matrix knows no body for {method} {path}"),
         })

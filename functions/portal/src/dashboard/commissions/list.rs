@@ -258,7 +258,10 @@ pub(super) fn filters(
         chosen: asked.status.is_none(),
     }];
     statuses.extend(STATUSES.map(|status| Choice {
-        words: reader.say(&format!("commission-{}", name(status).replace('_', "-"))),
+        words: match status {
+            CommissionStatus::Pending => reader.say("commission-new"),
+            other => reader.say(&format!("commission-{}", name(other).replace('_', "-"))),
+        },
         href: asked.address(month, Some(status), asked.partner),
         chosen: asked.status == Some(status),
     }));

@@ -94,7 +94,7 @@ fn place(reader: &Reader, books: &Books<'_>, paid: &PaidUp, commission: &Commiss
     let words =
         reader.say_with("dashboard-commissions-on-statement", &[("month", Arg::Text(&month))]);
     html! {
-        (standing::commission(reader, status(books, paid, commission)))
+        (standing::commission_of_company(reader, status(books, paid, commission)))
         @if is_stated { ", " a href=(ways::statement(StatementId(page))) { (words) } }
         ". "
         a href=(ways::transaction(&commission.transaction)) { (reader.say("dashboard-commissions-the-sale")) }

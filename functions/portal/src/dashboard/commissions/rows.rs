@@ -62,7 +62,7 @@ impl<'a> Rows<'a> {
             ReviewState::Pending | ReviewState::Approved => None,
         };
         html! {
-            (standing::commission(self.reader, self.status(commission)))
+            (standing::commission_of_company(self.reader, self.status(commission)))
             @if let Some(text) = reason { br; small { (lines::reason(self.reader, text)) } }
         }
     }
