@@ -293,7 +293,7 @@ async fn a_corrected_invoice_keeps_all_its_documents() {
     world.clock_to("2026-11-09T00:00:00Z").await;
     let path = "/api/v1/invoices/inv_2026-10_EUR/document.csv";
     let first = world.call(company, path, None).await.expect(200);
-    let void = json!({"reason": "Our address was wrong"});
+    let void = json!({"number": 1, "reason": "Our address was wrong"});
     let void = world.call(company, "/api/v1/invoices/inv_2026-10_EUR/void", Some(void)).await;
     assert!(void.status() < 300, "{void:?}");
     let again = world.call(company, &format!("{path}?number=1"), None).await.expect(200);
