@@ -147,12 +147,12 @@ async fn many_are_approved_at_once() {
         ids.push(stage.commission_of(sale).await);
     }
     let wish = json!({ "commissions": ids });
-    let answer = stage.ask("/commissions/approve", wish).await.expect(200).json();
+    let answer = stage.ask("/commissions/approvals", wish).await.expect(200).json();
     let statuses: Vec<_> = answer["items"].as_array().unwrap().iter().map(status).collect();
     assert_eq!(statuses, [("approved", "20.00"), ("approved", "10.00"), ("approved", "4.00")]);
-    stage.ask("/commissions/approve", json!({"commissions": []})).await.expect(422);
+    stage.ask("/commissions/approvals", json!({"commissions": []})).await.expect(422);
     let unknown = json!({"commissions": [ids[0].replace("com_2026-10", "com_2026-09")]});
-    stage.ask("/commissions/approve", unknown).await.expect(404);
+    stage.ask("/commissions/approvals", unknown).await.expect(404);
 }
 
 // req: T10, P12

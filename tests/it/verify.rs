@@ -345,8 +345,16 @@ async fn months_and_papers(broken: &mut Broken<'_>) {
         .await;
     broken.without("a number", &[I::Numbers], Key::Number(company, INVOICES, 1)).await;
     broken
-        .row("when an invoice was issued", &[I::Numbers], Key::Invoice(company, invoice), |row| {
-            drop(row.insert("issued_at".into(), text("2020-01-01T00:00:00Z")))
+        .row(
+            "when an invoice was issued",
+            &[I::Numbers, I::Issued],
+            Key::Invoice(company, invoice),
+            |row| drop(row.insert("issued_at".into(), text("2020-01-01T00:00:00Z"))),
+        )
+        .await;
+    broken
+        .row("what an invoice said", &[I::Issued], Key::Invoice(company, invoice), |row| {
+            drop(row.insert("hash".into(), text("another")))
         })
         .await;
     let payout = PayoutId { page: october, attempt: 1 };

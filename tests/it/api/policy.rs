@@ -28,6 +28,8 @@ struct Neighbour {
 impl Neighbour {
     async fn settled() -> Self {
         let stage = Stage::set().await;
+        let partner = Some(stage.partner.id);
+        crate::documents::registered(&stage.world, &stage.company, partner).await;
         stage.refer("their-customer").await;
         stage.sell("their-transaction", "their-customer", "100.00").await;
         let commission = stage.transaction("their-transaction").await;
@@ -131,6 +133,8 @@ impl Neighbour {
             "partners" if path.ends_with("/enrolments") => {
                 json!({"program": program, "status": "approved"})
             }
+            "tax-profile" => crate::documents::company_details(),
+            "partners" if path.ends_with("/tax-profile") => crate::documents::partner_details(),
             "partners" if path.ends_with("/referred-by") => json!({"referrer": partner}),
             "partners" => json!({"name": "Pat"}),
             "applications" if path == "/applications" => {
@@ -149,12 +153,14 @@ impl Neighbour {
             "adjustments" => json!({
                 "partner": partner, "amount": "1.00", "currency": "EUR", "reason": "A talk",
             }),
-            "commissions" if path == "/commissions/approve" => {
+            "commissions" if path == "/commissions/approvals" => {
                 json!({"commissions": [self.commission]})
             }
             "commissions" if path.ends_with("/decline") => json!({"reason": "A test."}),
             "commissions" | "periods" => json!({}),
             "invoices" if path.ends_with("/void") => json!({"number": 1, "reason": "A test."}),
+            "invoices" if path.ends_with("/settle") => json!({"reference": "By hand"}),
+            "invoices" => json!({}),
             "claims" if path.ends_with("/refuse") => json!({"reason": "Not on record."}),
             "coupons" if path == "/coupons" => json!({"partner": partner, "code": "cut"}),
             "coupons" => json!({"status": "live"}),

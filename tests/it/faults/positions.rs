@@ -287,6 +287,12 @@ async fn balances_that_are_carried_survive_a_fault_at_every_call() {
     try_all(stories::carried().await, single_faults).await;
 }
 
+// req: Q3, V09, V10, T23
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_fails_while_an_invoice_is_reviewed_leaves_what_was_decided() {
+    try_all(stories::reviewed().await, single_faults).await;
+}
+
 // req: T11
 #[tokio::test]
 async fn a_month_in_two_currencies_survives_a_fault_at_every_call() {

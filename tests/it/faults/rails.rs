@@ -21,14 +21,11 @@ use crate::{
 const FINAL: &str = "2026-11-08T00:00:17Z";
 
 /// What goes wrong at one call.
-const MODES: [Mode; 6] = [
-    Mode::CrashNotApplied,
-    Mode::CrashApplied,
-    Mode::TimeoutApplied,
-    Mode::TimeoutNotApplied,
-    Mode::Unreachable,
-    Mode::InternalError,
-];
+const MODES: [Mode; 4] =
+    [Mode::CrashNotApplied, Mode::CrashApplied, Mode::TimeoutApplied, Mode::Unreachable];
+
+/// How many calls before the first to the provider faults begin: those that write the intent down.
+const BEFORE: usize = 12;
 
 /// A stage whose month ends within the minute.
 async fn about_to_end() -> (Stage, State) {
@@ -57,9 +54,12 @@ async fn end(state: &State, fault: Option<(u64, Mode)>, moods: (Mood, Mood)) -> 
 
 async fn holds(stage: &Stage, world: &World, fake: &Fake) -> Option<String> {
     (fake.charges_are(Mood::Works), fake.transfers_are(Mood::Works));
-    world.clock_to("2026-11-20T00:00:17Z").await;
+    world.clock_to("2026-11-10T00:00:17Z").await;
     fake.settle_all();
-    world.clock_to("2026-12-09T00:00:17Z").await;
+    if (fake.charged("eur"), fake.transferred("eur")) != (2_000, 2_000) {
+        // A payout that never arrived goes with the next month.
+        world.clock_to("2026-12-09T00:00:17Z").await;
+    }
     let moved = (fake.charged("eur"), fake.transferred("eur"));
     if moved != (2_000, 2_000) {
         return Some(format!("{moved:?} was charged and transferred; {:?}", fake.asked()));
@@ -84,7 +84,8 @@ async fn whatever_call_fails_between_final_and_paid_money_moves_once() {
     assert_eq!(holds(&stage, &world, &fake).await, None);
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for (n, (service, operation)) in (1..).zip(&calls) {
+    let first = calls.iter().position(|(service, _)| *service == Service::Outside).unwrap();
+    for (n, (service, operation)) in (1..).zip(&calls).skip(first.saturating_sub(BEFORE)) {
         for mode in MODES.into_iter().filter(|mode| mode.concerns(*service, operation)) {
             tried += 1;
             let telling = AssertUnwindSafe(async {

@@ -229,6 +229,37 @@ pub(super) async fn currencies() -> Story {
     draft.story("a month closes in two currencies", Likeness::Sums).await
 }
 
+/// People decide while the month is looked at: hold, release onto its invoice, adjust, pause, resume; a fee is charged;
+/// and what was issued is made void.
+pub(super) async fn reviewed() -> Story {
+    let mut draft = Draft::set(ProgramSpec::default()).await;
+    draft.stage.refer("c1").await;
+    for (id, amount) in [("s1", "100.00"), ("s2", "50.00"), ("s3", "10.00")] {
+        draft.stage.sell(id, "c1", amount).await;
+    }
+    let fee = json!({"fee": {"percent": "10", "fixed": {"EUR": "1.00"}}});
+    let (company, path) = (&draft.stage.company, "/api/v1/company");
+    draft.stage.world.send(company, http::Method::PATCH, path, &fee).await.expect(200);
+    draft.late("2026-11-01T00:10:17Z");
+    draft.tell().await;
+    let (held, wrong) =
+        (draft.stage.commission_of("s2").await, draft.stage.commission_of("s3").await);
+    let word = |id: &str, word: &str| format!("/api/v1/commissions/{id}/{word}");
+    draft.asks("POST", &word(&held, "hold"), json!({"reason": "odd"}));
+    draft.asks("POST", &word(&wrong, "decline"), json!({"reason": "our own"}));
+    draft.asks("POST", "/api/v1/periods/2026-10/pause", json!({}));
+    draft.asks("POST", &word(&held, "release"), json!({"period": "2026-10"}));
+    let adjustment = json!({
+        "partner": draft.stage.partner.id, "amount": "5.00", "currency": "EUR", "reason": "promised",
+    });
+    draft.asks("POST", "/api/v1/adjustments", adjustment);
+    draft.asks("POST", "/api/v1/periods/2026-10/resume", json!({}));
+    draft.late("2026-11-09T00:10:17Z");
+    let void = json!({"number": 1, "reason": "wrong address"});
+    draft.asks("POST", "/api/v1/invoices/inv_2026-10_EUR/void", void);
+    draft.story("an invoice is reviewed", Likeness::Sums).await
+}
+
 /// A balance below nothing is carried on.
 pub(super) async fn carried() -> Story {
     let mut draft = Draft::set(ProgramSpec::default()).await;

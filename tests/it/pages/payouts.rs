@@ -5,7 +5,7 @@ use vouch_local::world::PASSWORD;
 use super::Browser;
 use crate::{sepa::pays_by_file, stage::Stage};
 
-const IBAN: &str = "DE89 3704 0044 0532 0130 00";
+const IBAN: &str = "GB33 BUKB 2020 1555 5555 55";
 
 async fn set(stage: &Stage, iban: &str, password: &str) -> vouch_local::world::Answer {
     let mut browser = Browser::of_partner(&stage.world, stage.company.id, &stage.partner).await;
@@ -20,7 +20,7 @@ async fn a_partner_changes_where_its_money_goes_with_its_password_and_the_old_ad
 {
     let stage = Stage::set().await;
     let refused = set(&stage, IBAN, "not the password").await.expect(422).text();
-    assert!(refused.contains("not your password") && !refused.contains("3704"), "{refused}");
+    assert!(refused.contains("not your password") && !refused.contains("BUKB"), "{refused}");
     set(&stage, "DE88370400440532013000", PASSWORD).await.expect(422);
     let store = stage.world.store();
     assert!(store.find_destination(stage.company.id, stage.partner.id).await.unwrap().is_none());
@@ -30,7 +30,7 @@ async fn a_partner_changes_where_its_money_goes_with_its_password_and_the_old_ad
     // The first holds nothing; the second does, and both addresses are told of it.
     let path = format!("/api/v1/partners/{}/destination", stage.partner.id);
     let seen = stage.world.call(&stage.company, &path, None).await.expect(200);
-    assert_eq!(seen.json()["masked"], "DE…3000");
+    assert_eq!(seen.json()["masked"], "GB…5555");
     assert!(seen.json()["holds_until"].is_null());
     let change = serde_json::json!({"email": "thief@elsewhere.example"});
     let partner = format!("/api/v1/partners/{}", stage.partner.id);

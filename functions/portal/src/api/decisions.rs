@@ -27,7 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let write = Needs::Key(Scope::Write);
     vec![
         Operation::post(
-            "/commissions/approve",
+            "/commissions/approvals",
             write,
             "Approves up to 100 commissions, one after the other",
             approve_many,

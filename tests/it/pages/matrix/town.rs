@@ -175,6 +175,8 @@ impl House {
             "payout" => format!("pay_2026-10_{partner}_EUR_1"),
             "invoice" => "inv_2026-10_EUR".to_owned(),
             "run" => self.run.clone(),
+            // Every house has one.
+            "period" => "2026-10".to_owned(),
             _ => return None,
         })
     }
@@ -265,6 +267,14 @@ impl House {
             }
             ("POST", "/claims/{claim}/accept" | "/claims/{claim}/withdraw") => json!({}),
             ("POST", "/claims/{claim}/refuse") => json!({"reason": "Not on record."}),
+            ("POST", "/commissions/approvals") => json!({"commissions": [self.id("commission")?]}),
+            ("POST", "/commissions/{commission}/decline") => json!({"reason": "A test."}),
+            ("POST", path) if path.starts_with("/commissions/{commission}/") => json!({}),
+            ("POST", path) if path.starts_with("/periods/{period}/") => json!({}),
+            ("POST", "/adjustments") => json!({
+                "partner": partner, "amount": "1.00", "currency": "EUR", "reason": "A talk",
+            }),
+            ("POST", "/invoices/{invoice}/void") => json!({"number": 1, "reason": "A test."}),
             ("PUT", "/tax-profile") => crate::documents::company_details(),
             ("PUT", "/partners/{partner}/tax-profile") => crate::documents::partner_details(),
             ("POST", "/outgoing-webhooks") => json!({"url": "https://hooks.lamp.example/more"}),
@@ -354,11 +364,11 @@ fn bare(id: impl ToString) -> String {
     id.split_once('_').expect("ids of ours begin with their kind").1.to_owned()
 }
 
-/// Whether an address names anything besides whose portal it is. A month's invoice and the one endpoint have the same
+/// Whether an address names anything besides whose portal it is. A month, its invoice and the one endpoint have the same
 /// names in every company.
 pub(super) fn names_an_id(rule: &Rule) -> bool {
     let mut path = rule.path.clone();
-    for shared in ["{company}", "{invoice}", "{endpoint}"] {
+    for shared in ["{company}", "{invoice}", "{endpoint}", "{period}"] {
         path = path.replace(shared, "");
     }
     path.contains('{')
