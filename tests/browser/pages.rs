@@ -32,7 +32,7 @@ const fn local(name: &'static str, route: &'static str) -> Page {
 
 use Who::{Anybody, Customer, Member, Partner};
 
-pub(crate) const PAGES: [Page; 69] = [
+pub(crate) const PAGES: [Page; 75] = [
     local("start", "/"),
     local("shop", "/shop"),
     Page { who: Customer, ..local("shop-account", "/shop/account") },
@@ -125,11 +125,9 @@ pub(crate) const PAGES: [Page; 69] = [
     page("audit", "/dashboard/audit", Member),
     page("settings", "/dashboard/settings", Member),
     page("rails", "/dashboard/settings/rails", Member),
-    page("tax", "/dashboard/settings/tax", Member),
     page("webhooks", "/dashboard/settings/webhooks", Member),
     page("referral-settings", "/dashboard/settings/referrals", Member),
     page("account", "/dashboard/account", Member),
-    page("partner-tax", "/portal/{company}/profile/tax", Partner),
     one_of(
         "partner-document",
         "/portal/{company}/statements/{id}/document.html",
@@ -161,21 +159,18 @@ const DOCUMENT: &str = "a document";
 const TO_COME: &str = "not walked yet: what leads to it is to be made here";
 
 /// GET routes of the policy that are no pages: what they give instead.
-const NO_PAGES: [(&str, &str); 21] = [
+const NO_PAGES: [(&str, &str); 18] = [
     ("/assets/{hash}/{name}", "style, script, fonts, drawings"),
     ("/portal/{company}/links/{link}/qr.svg", "a drawing"),
     ("/portal/{company}/billing/months.csv", DOCUMENT),
     ("/portal/{company}/billing/payouts.csv", DOCUMENT),
     ("/portal/{company}/statements/{statement}/document.csv", DOCUMENT),
-    ("/portal/{company}/statements/{statement}/document.html", DOCUMENT),
     ("/portal/{company}/statements/{statement}/document.pdf", DOCUMENT),
     ("/portal/{company}/statements/{statement}/document.xml", DOCUMENT),
     ("/dashboard/statements/{statement}/document.csv", DOCUMENT),
-    ("/dashboard/statements/{statement}/document.html", DOCUMENT),
     ("/dashboard/statements/{statement}/document.pdf", DOCUMENT),
     ("/dashboard/statements/{statement}/document.xml", DOCUMENT),
     ("/dashboard/invoices/{invoice}/document.csv", DOCUMENT),
-    ("/dashboard/invoices/{invoice}/document.html", DOCUMENT),
     ("/dashboard/invoices/{invoice}/document.pdf", DOCUMENT),
     ("/dashboard/invoices/{invoice}/lines.csv", DOCUMENT),
     ("/dashboard/payouts/runs/{run}", TO_COME),

@@ -61,7 +61,7 @@ enum Left {
 
 impl Left {
     /// What became of an intent that needs no mark any more.
-    fn is_over(self) -> Option<Outcome> {
+    fn over(self) -> Option<Outcome> {
         match self {
             Self::Done => None,
             Self::Settled => Some(Outcome::Repeat),
@@ -120,12 +120,12 @@ async fn once(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<Outcome, Fa
         Intent::AnnouncePayout { payout, amount } => {
             let (hash, news) = news::of_payout(&row.outbox, NewsKind::PayoutDue, *payout, *amount);
             writes.news(company, &hash, &news)?;
-            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.is_over() {
+            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.over() {
                 return Ok(outcome);
             }
         }
         Intent::AnnounceReview { month, ends_at } => {
-            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.is_over() {
+            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.over() {
                 return Ok(outcome);
             }
             if let Some(settings) = ctx.store.find_company(company).await? {
@@ -133,7 +133,7 @@ async fn once(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<Outcome, Fa
             }
         }
         _ => {
-            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.is_over() {
+            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.over() {
                 return Ok(outcome);
             }
         }

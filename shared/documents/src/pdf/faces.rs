@@ -82,10 +82,10 @@ impl Shelf {
             open.is_some_and(|open| signs().all(|c| open.shaper.glyph_index(c).is_some()))
         };
         // What asks to be drawn as a picture is looked for among pictures first: they are the last of the others.
-        if letter.contains('\u{fe0f}') {
-            if let Some(place) = others.clone().rev().find(has) {
-                return Some(place);
-            }
+        if letter.contains('\u{fe0f}')
+            && let Some(place) = others.clone().rev().find(has)
+        {
+            return Some(place);
         }
         std::iter::once(own).chain(others).find(has)
     }

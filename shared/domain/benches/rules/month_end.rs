@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 use ulid::Ulid;
 use vouch_domain::{
     books::{
-        invoice::total,
+        invoice::{Fee, total},
         ledger::Page,
         statement::{Statement, Totals, draw_up},
     },
@@ -96,7 +96,9 @@ fn month_end(pages: &[Sold]) -> Result<(Vec<Statement>, BTreeMap<Currency, i64>)
     }
     let invoices = charges
         .into_iter()
-        .map(|(currency, charged)| total(charged, None).map(|(_, _, total)| (currency, total)));
+        .map(|(currency, charged)| {
+            total(charged, None, (&Fee::default(), currency)).map(|sums| (currency, sums.total))
+        });
     Ok((statements, invoices.collect::<Result<_, _>>()?))
 }
 
