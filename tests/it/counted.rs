@@ -151,7 +151,8 @@ fn check(counter: &Counter) {
     );
     // With its lead, and the address that it is found by.
     assert!(of("sign-up").written <= 22 && of("sign-up").transactions == 1);
-    assert!(of("views of a sale").reads == 0 && of("views of a sale").transactions == 1);
+    // One, for whoever wants to hear of it by webhook.
+    assert!(of("views of a sale").reads <= 1 && of("views of a sale").transactions == 1);
     assert!(of("refund").written <= 20 && of("refund").transactions == 1);
     // Two of them are for the lists of what came in and what waits.
     assert!(of("sale, parked").written <= 11);

@@ -211,6 +211,10 @@ pub(crate) async fn remove(
     id: OutgoingId,
 ) -> Result<OutgoingEndpoint, Refusal> {
     let now = ctx.now();
+    let found = ctx.store.find_outgoing_endpoint(company, id).await?;
+    if let Some(gone) = found.filter(|endpoint| endpoint.removed_at.is_some()) {
+        return Ok(gone);
+    }
     let gone = |before| Ok(Some(OutgoingEndpoint { removed_at: Some(now), ..before }));
     Box::pin(changed(ctx, company, id, gone)).await
 }

@@ -23,6 +23,8 @@ struct Neighbour {
     applicant: String,
     lead: String,
     claim: String,
+    outgoing: String,
+    event: String,
 }
 
 impl Neighbour {
@@ -54,7 +56,11 @@ impl Neighbour {
         let claim = json!({"partner": partner, "customer_id": "missed", "words": "Mine."});
         let claim = made("/claims", claim).await;
         made("/coupons", json!({"partner": partner, "code": "their-coupon"})).await;
-        Self { commission: booked.lines[0].to_string(), member, applicant, lead, claim, stage }
+        let told = json!({"url": "https://hooks.lamp.example/"});
+        let outgoing = made("/outgoing-webhooks", told).await;
+        let event = made(&format!("/outgoing-webhooks/{outgoing}/test"), json!({})).await;
+        let commission = booked.lines[0].to_string();
+        Self { commission, member, applicant, lead, claim, outgoing, event, stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -77,6 +83,8 @@ impl Neighbour {
             "applicant" => self.applicant.clone(),
             "lead" => self.lead.clone(),
             "claim" => self.claim.clone(),
+            "outgoing" => self.outgoing.clone(),
+            "event" => self.event.clone(),
             "coupon" => "their-coupon".to_owned(),
             _ => return None,
         })
@@ -177,7 +185,10 @@ impl Neighbour {
                 json!({"partner": partner, "program": program, "label": "Blog"})
             }
             "links" => json!({"label": "Blog"}),
-            "webhook-endpoints" | "payouts" => json!({}),
+            "outgoing-webhooks" if path == "/outgoing-webhooks" => {
+                json!({"url": "https://hooks.lamp.example/more"})
+            }
+            "outgoing-webhooks" | "webhook-endpoints" | "payouts" => json!({}),
             other => panic!("the test knows no body for {other}"),
         }
     }

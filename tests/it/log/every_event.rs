@@ -102,6 +102,7 @@ async fn every_event_is_one_line_that_says_what_whose_which_and_what_became_of_i
         ("charge_invoice", "applied"),
         ("announce_payout", "applied"),
         ("note_payout_paid", "applied"),
+        ("notify", "applied"),
     ];
     let expected: BTreeMap<&str, BTreeSet<&str>> = expected
         .into_iter()

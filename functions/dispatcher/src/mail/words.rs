@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
-use fluent_templates::{
-    LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, langid, static_loader,
-};
+use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, langid, static_loader};
 use vouch_domain::{calendar::Month, id::is_printable};
 
 // The messages of mails.

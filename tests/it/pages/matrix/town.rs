@@ -66,6 +66,8 @@ pub(super) struct House {
     /// Where the company is told of what happens, and a call to it.
     outgoing: String,
     event: String,
+    /// Another, that is taken away.
+    spare: String,
     /// Its payouts in one run, once October is charged.
     run: String,
     mark: &'static str,
@@ -126,12 +128,17 @@ impl House {
         let path = format!("/api/v1/outgoing-webhooks/{outgoing}/test");
         let event = world.call(&company, &path, Some(json!({}))).await.expect(201);
         let event = event.json()["id"].as_str().unwrap().to_owned();
+        let spare = json!({"url": format!("https://hooks.{mark}.example/spare")});
+        let spare =
+            world.call(&company, "/api/v1/outgoing-webhooks", Some(spare)).await.expect(201);
+        let spare = spare.json()["id"].as_str().unwrap().to_owned();
         Self {
             lead,
             claim,
             run: String::new(),
             outgoing,
             event,
+            spare,
             applicant,
             company,
             partner,
@@ -191,6 +198,9 @@ impl House {
             };
             let id = match name {
                 "company" => portal_of.id.to_string(),
+                "outgoing" if rule.method == Method::DELETE || rule.path.ends_with("/remove") => {
+                    self.spare.clone()
+                }
                 name => self.id(name).unwrap_or_else(|| panic!("no id for {name}: {}", rule.path)),
             };
             format!("{id}{rest}")
