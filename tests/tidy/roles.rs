@@ -52,11 +52,11 @@ const RIGHTS: [(&str, &[(&str, &str)]); 8] = [
         &[
             ("AlarmTopic", "Publish"),
             ("JobsQueue", "SendMessage"),
-            ("LedgerTable", "GetItem PutItem Query UpdateItem"),
+            ("LedgerTable", BOOK),
             ("LedgerTable's index", "Query"),
             ("LedgerTable's stream", FOLLOW),
             ("MailIdentity", "SendEmail"),
-            ("RegistryTable", "GetItem"),
+            ("RegistryTable", "GetItem PutItem Query"),
         ],
     ),
     (
@@ -78,12 +78,13 @@ const WITHOUT_RESOURCE: [&str; 3] =
     ["dynamodb:ListStreams", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
 /// What of a function's code wants which setting. The tables follow from its role.
-const WANTED_BY: [(&[&str], &str); 8] = [
+const WANTED_BY: [(&[&str], &str); 9] = [
     (&["config", "token_keys"], "VOUCH_TOKEN_KEYS"),
     (&["config", "sealing_key"], "VOUCH_SEALING_KEY"),
     (&["config", "base_url"], "VOUCH_BASE_URL"),
     (&["config", "setup_token_hash"], "VOUCH_SETUP_TOKEN"),
     (&["config", "mail_from"], "VOUCH_MAIL_FROM"),
+    (&["config", "stripe_url"], "VOUCH_STRIPE_URL"),
     (&["queue", "send_event"], "VOUCH_EVENTS_QUEUE_URL"),
     (&["queue", "send_click"], "VOUCH_CLICKS_QUEUE_URL"),
     (&["queue", "send_job"], "VOUCH_JOBS_QUEUE_URL"),

@@ -35,12 +35,9 @@ fn methods_of_the_store_take_the_company_first() {
         exception("links.rs find_route", "a code is all that a prospect brings (†)"),
         exception(
             "outbox.rs list_due_outbox",
-            "the sweep looks for what is due anywhere; each row names its company (†)",
+            "the sweep is of all; each row names its company (†)",
         ),
-        exception(
-            "outbox.rs next_due_outbox",
-            "the local clock looks for what is due next anywhere; it learns the instant alone (†)",
-        ),
+        exception("outbox.rs next_due_outbox", "the clock learns an instant and nothing else (†)"),
         exception("partners.rs find_account", "a partner's account is the partner's own (†)"),
         exception("partners.rs change_account", "a partner's account is the partner's own (†)"),
         exception(

@@ -235,6 +235,7 @@ fn settings_of(function: &Function, whole: &Config) -> Config {
     own.sealing_key = own.sealing_key.filter(|_| names("VOUCH_SEALING_KEY"));
     own.base_url = own.base_url.filter(|_| names("VOUCH_BASE_URL"));
     own.mail_from = own.mail_from.filter(|_| names("VOUCH_MAIL_FROM"));
+    own.stripe_url = own.stripe_url.filter(|_| names("VOUCH_STRIPE_URL"));
     let setup_token = own.setup_token_hash;
     own.setup_token_hash = setup_token.filter(|_| names("VOUCH_SETUP_TOKEN"));
     own

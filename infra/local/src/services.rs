@@ -87,6 +87,7 @@ impl Deployment {
             "VOUCH_JOBS_QUEUE_URL" => config.jobs_queue.clone(),
             "VOUCH_BASE_URL" => config.base_url.clone(),
             "VOUCH_MAIL_FROM" => config.mail_from.clone(),
+            "VOUCH_STRIPE_URL" => Some(config.stripe_url().to_owned()),
             "VOUCH_LOG" => Some("info".to_owned()),
             _ => self.keys().setting(name),
         }

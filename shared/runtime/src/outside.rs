@@ -4,7 +4,7 @@
 //! and the connection is made to the address that was checked. Redirects are not followed.
 
 mod address;
-#[cfg(feature = "tls")]
+#[cfg(feature = "outside")]
 mod secure;
 
 use std::{fmt, future::Future, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
@@ -116,7 +116,7 @@ impl Outside {
         if !target.is_secure && self.reach == Reach::Public {
             return Err(OutsideError::Refused("only https:// addresses are called"));
         }
-        if target.is_secure && !cfg!(feature = "tls") {
+        if target.is_secure && !cfg!(feature = "outside") {
             return Err(OutsideError::Refused("this build calls http://localhost only"));
         }
         let connecting = timeout_at(by, Box::pin(self.connected(&target)));
@@ -131,9 +131,9 @@ impl Outside {
         if !target.is_secure {
             return Ok(Box::new(tcp));
         }
-        #[cfg(feature = "tls")]
+        #[cfg(feature = "outside")]
         return secure::handshake(&target.host, tcp).await;
-        #[cfg(not(feature = "tls"))]
+        #[cfg(not(feature = "outside"))]
         return Err(OutsideError::NotSent);
     }
 

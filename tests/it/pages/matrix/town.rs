@@ -122,16 +122,7 @@ impl House {
         crate::sepa::pays_by_file(world, &company, partner.id).await;
         let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
-        let told = json!({"url": format!("https://hooks.{mark}.example/")});
-        let told = world.call(&company, "/api/v1/outgoing-webhooks", Some(told)).await.expect(201);
-        let outgoing = told.json()["id"].as_str().unwrap().to_owned();
-        let path = format!("/api/v1/outgoing-webhooks/{outgoing}/test");
-        let event = world.call(&company, &path, Some(json!({}))).await.expect(201);
-        let event = event.json()["id"].as_str().unwrap().to_owned();
-        let spare = json!({"url": format!("https://hooks.{mark}.example/spare")});
-        let spare =
-            world.call(&company, "/api/v1/outgoing-webhooks", Some(spare)).await.expect(201);
-        let spare = spare.json()["id"].as_str().unwrap().to_owned();
+        let (outgoing, event, spare) = told_by_webhook(world, &company, mark).await;
         Self {
             lead,
             claim,
@@ -366,6 +357,23 @@ impl House {
         world.store().record_api_key(&key, &fingerprint(&secret)).await.unwrap();
         secret
     }
+}
+
+/// Where a company is told of what happens, a call to it, and another that is taken away.
+async fn told_by_webhook(
+    world: &World,
+    company: &TestCompany,
+    mark: &str,
+) -> (String, String, String) {
+    let add = async |path: &str, body: Value| {
+        let path = format!("/api/v1/outgoing-webhooks{path}");
+        let made = world.call(company, &path, Some(body)).await.expect(201);
+        made.json()["id"].as_str().unwrap().to_owned()
+    };
+    let url = |rest: &str| json!({"url": format!("https://hooks.{mark}.example/{rest}")});
+    let outgoing = add("", url("")).await;
+    let event = add(&format!("/{outgoing}/test"), json!({})).await;
+    (outgoing, event, add("", url("spare")).await)
 }
 
 /// An id without what says of which kind it is.
