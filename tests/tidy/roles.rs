@@ -52,7 +52,7 @@ const RIGHTS: [(&str, &[(&str, &str)]); 8] = [
         &[
             ("AlarmTopic", "Publish"),
             ("JobsQueue", "SendMessage"),
-            ("LedgerTable", BOOK),
+            ("LedgerTable", "ConditionCheckItem GetItem PutItem Query UpdateItem"),
             ("LedgerTable's index", "Query"),
             ("LedgerTable's stream", FOLLOW),
             ("MailIdentity", "SendEmail"),

@@ -1,6 +1,6 @@
 //! A run as the file that people send: for a bank, or as a sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use vouch_domain::{
     books::{
@@ -34,9 +34,9 @@ async fn lines(ctx: &Context, company: &Company, run: &PayoutRun) -> Result<Vec<
     let mut lines = Vec::new();
     for payout in super::payouts_of(ctx, company.id, run).await? {
         let partner = payout.id.page.partner;
-        if !names.contains_key(&partner) {
+        if let Entry::Vacant(place) = names.entry(partner) {
             let found = ctx.store.find_partner(company.id, partner).await?;
-            names.insert(partner, found.map_or_else(String::new, |partner| partner.name));
+            place.insert(found.map_or_else(String::new, |partner| partner.name));
         }
         let destination = match payout.to {
             Some(at) => ctx.store.find_destination_of(company.id, partner, at).await?,
