@@ -133,9 +133,13 @@ async fn documents_add_up(stage: &Stage, lines: &Lines) {
         for invoice in store.all_invoices(company, month).await.unwrap() {
             let of_invoice = statements.iter().filter(|s| s.id.0.currency == invoice.id.currency);
             assert_eq!(invoice.charges, of_invoice.map(|s| s.charged).sum::<i64>(), "I8");
-            assert_eq!(invoice.total, invoice.charges + invoice.credit, "I8");
+            assert_eq!(invoice.total, invoice.charges + invoice.fee + invoice.credit, "I8");
             numbers.push(invoice.number.unwrap());
-            charged += invoice.total.max(0);
+            for it in store.all_corrections(company, invoice.id).await.unwrap() {
+                numbers.extend([it.credit_note, it.replacement]);
+            }
+            // A fee is the service's, and no partner's.
+            charged += invoice.total.max(0) - invoice.fee;
         }
     }
     for chain in chains.values() {
