@@ -43,7 +43,7 @@ const RIGHTS: [(&str, &[(&str, &str)]); 8] = [
             ("JobsQueue", "DeleteMessage GetQueueAttributes ReceiveMessage SendMessage"),
             ("LedgerTable", "ConditionCheckItem GetItem PutItem Query UpdateItem"),
             ("LedgerTable's index", "Query"),
-            ("RegistryTable", "GetItem PutItem Query"),
+            ("RegistryTable", "ConditionCheckItem GetItem PutItem Query"),
             ("RegistryTable's index", "Query"),
         ],
     ),

@@ -141,11 +141,9 @@ impl Store {
         };
         let mut revisions = [revision];
         let fees = self.fees_of_sales(company, &mut revisions, now).await?;
-        let given = match (released, &revisions[0].after.state) {
-            (true, TransactionState::Booked(booked)) => {
-                self.points_of(company, booked, now).await?
-            }
-            _ => Vec::new(),
+        let given = match released {
+            true => self.points_of(company, &revisions[0].after, now).await?,
+            false => Vec::new(),
         };
         let outcome = self
             .book_at(company, now, placing(named), &revisions, &fees.lines, |writes| {
@@ -161,20 +159,19 @@ impl Store {
                     .try_for_each(|commission| writes.reviewed_commission(company.id, commission))
             })
             .await?;
-        match outcome {
-            Booked::Yes => Ok(()),
-            Booked::Stale(roles) if roles == [Role::Period] => Err(DecisionError::MonthTakesNone),
-            Booked::Stale(_) => Err(DecisionError::Changed),
-        }
+        taken(&outcome)
     }
 
     /// The points that waited for a sale of a customer on hold to be released, as far as they are not given yet.
     async fn points_of(
         &self,
         company: &Company,
-        booked: &BookedSale,
+        transaction: &Transaction,
         now: DateTime<Utc>,
     ) -> Result<Vec<Points>, Error> {
+        let TransactionState::Booked(booked) = &transaction.state else {
+            return Ok(Vec::new());
+        };
         let (sale, credit) = (&booked.recorded.sale, &booked.credit);
         let customer = self.find_customer(company.id, &sale.customer).await?;
         let Some(customer) = customer.filter(|it| it.attribution.suspicion.is_some()) else {
@@ -256,6 +253,15 @@ fn notices(
 /// A month that a person named is meant.
 fn placing(month: Option<Month>) -> Placing {
     month.map_or(Placing::Earliest, Placing::Named)
+}
+
+/// What became of a decision.
+fn taken(outcome: &Booked) -> Result<(), DecisionError> {
+    match outcome {
+        Booked::Yes => Ok(()),
+        Booked::Stale(roles) if *roles == [Role::Period] => Err(DecisionError::MonthTakesNone),
+        Booked::Stale(_) => Err(DecisionError::Changed),
+    }
 }
 
 /// A line that no transaction causes.

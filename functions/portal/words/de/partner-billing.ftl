@@ -34,4 +34,4 @@ partner-billing-on-its-way = Unterwegs
 partner-billing-left = Bleibt für spätere Auszahlungen
 partner-billing-together = Ausgezahlt und übrig zusammen
 partner-billing-adds-up = Beide Summen sind gleich: Nichts fehlt, und nichts ist doppelt gezählt.
-partner-billing-does-not-add-up = Diese Summen sind verschieden. Das darf nicht sein: Bitte sagen Sie es dem Unternehmen.
+partner-billing-does-not-add-up = Diese Summen sind verschieden. Das darf nicht sein: Sagen Sie es dem Unternehmen.

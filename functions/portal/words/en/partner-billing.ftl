@@ -34,4 +34,4 @@ partner-billing-on-its-way = On its way
 partner-billing-left = Left for later payouts
 partner-billing-together = Paid and left together
 partner-billing-adds-up = Both sums are the same: nothing is missing and nothing is counted twice.
-partner-billing-does-not-add-up = These sums differ. That must not be: please tell the company.
+partner-billing-does-not-add-up = These sums differ. That must not be: tell the company.

@@ -268,7 +268,31 @@ impl House {
             }
             ("POST", "/claims/{claim}/accept" | "/claims/{claim}/withdraw") => json!({}),
             ("POST", "/claims/{claim}/refuse") => json!({"reason": "Not on record."}),
-            ("POST", "/commissions/approvals") => json!({"commissions": [self.id("commission")?]}),
+            ("POST", "/coupons") => {
+                json!({"partner": partner, "code": format!("cut-{number:x}")})
+            }
+            ("PATCH", "/coupons/{coupon}") => json!({"status": "live"}),
+            ("POST", "/links") => json!({"partner": partner, "program": program, "label": "Blog"}),
+            ("PATCH", "/links/{link}") => json!({"label": "Renamed"}),
+            (
+                "POST",
+                "/webhook-endpoints"
+                | "/webhook-endpoints/{endpoint}/rotate"
+                | "/payouts/{payout}/paid"
+                | "/payouts/{payout}/retry"
+                | "/payout-runs/{run}/approve"
+                | "/payout-runs/{run}/cancel"
+                | "/invoices/{invoice}/charge",
+            ) => json!({}),
+            (method, path) => return Some(self.body_about_money(method, path)),
+        })
+    }
+
+    /// The same, of calls about months, invoices, payouts and whom they are told to.
+    fn body_about_money(&self, method: &str, path: &str) -> Value {
+        let partner = self.partner.id;
+        match (method, path) {
+            ("POST", "/commissions/approvals") => json!({"commissions": [self.id("commission")]}),
             ("POST", "/commissions/{commission}/decline") => json!({"reason": "A test."}),
             ("POST", path) if path.starts_with("/commissions/{commission}/") => json!({}),
             ("POST", path) if path.starts_with("/periods/{period}/") => json!({}),
@@ -289,24 +313,8 @@ impl House {
             ("POST", "/payout-runs/{run}/paid" | "/invoices/{invoice}/settle") => {
                 json!({"reference": "By hand"})
             }
-            ("POST", "/coupons") => {
-                json!({"partner": partner, "code": format!("cut-{number:x}")})
-            }
-            ("PATCH", "/coupons/{coupon}") => json!({"status": "live"}),
-            ("POST", "/links") => json!({"partner": partner, "program": program, "label": "Blog"}),
-            ("PATCH", "/links/{link}") => json!({"label": "Renamed"}),
-            (
-                "POST",
-                "/webhook-endpoints"
-                | "/webhook-endpoints/{endpoint}/rotate"
-                | "/payouts/{payout}/paid"
-                | "/payouts/{payout}/retry"
-                | "/payout-runs/{run}/approve"
-                | "/payout-runs/{run}/cancel"
-                | "/invoices/{invoice}/charge",
-            ) => json!({}),
             (method, path) => panic!("the matrix knows no body for {method} {path}"),
-        })
+        }
     }
 
     /// What nobody outside may read: ids, names, codes and amounts, each as it would stand in an answer.

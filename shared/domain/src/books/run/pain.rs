@@ -158,7 +158,7 @@ mod tests {
     fn names_of_any_script_are_written_in_the_characters_of_sepa() {
         for (text, expected) in [
             ("Jürgen Weiß & Söhne", "Juergen Weiss + Soehne"),
-            ("Ærø Ćwikła", "AEro Cwikla"),
+            ("Ærø Ćwikła", "Aero Cwikla"),
             ("Иван Петров", "Ivan Petrov"),
             ("a\u{200b}b\tc\r\nd", "ab c d"),
             ("//a//b//", "a/b"),

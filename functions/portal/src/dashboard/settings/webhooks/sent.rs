@@ -54,7 +54,7 @@ fn content(
     delivery: &OutgoingDelivery,
 ) -> Markup {
     let reader = &visit.reader;
-    let event = html! { code { (delivery.event.name()) } };
+    let event = html! { (delivery.event.name()) };
     html! {
         (opening(reader.tell("dashboard-webhooks-sent-one", &[("event", event)]), html! {
             p { (how(reader, delivery.status)) }
