@@ -61,6 +61,16 @@ async fn no_function_may_do_what_it_never_does() {
     let change = serde_json::json!({"destination": "https://shop.lantern.example/other"});
     world.send(&stage.company, http::Method::PATCH, &program, &change).await.expect(200);
     world.drain().await;
+    // A rail that refuses a payout gives it back.
+    let fake = crate::stripe::Fake::start().await;
+    world.stripe_at(fake.url());
+    let secret = serde_json::json!({"secret": "sk_test_0123456789"});
+    let rails = serde_json::json!({"payout": "stripe", "stripe": secret});
+    crate::stripe::put_rails(&stage, rails).await;
+    crate::stripe::says_where(&stage, crate::stripe::at_stripe()).await;
+    fake.transfers_are(crate::stripe::Mood::Declines);
+    stage.sell("paid-out", "c1", "300.00").await;
+    world.clock_to(world.now() + chrono::TimeDelta::days(60)).await;
     // The portal's are used up by whoever belongs to a company (pages::matrix).
     let functions = ["redirect", "click-counter", "signup-webhook", "transaction-webhook"];
     expect_all_used(world, &functions);

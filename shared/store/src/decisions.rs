@@ -141,19 +141,14 @@ impl Store {
         };
         let mut revisions = [revision];
         let fees = self.fees_of_sales(company, &mut revisions, now).await?;
-        let given = match released {
-            true => self.points_of(company, &revisions[0].after, now).await?,
-            false => Vec::new(),
-        };
+        let let_go = released.then_some(&revisions[0].after);
+        let given = self.points_of(company, let_go, now).await?;
         let outcome = self
             .book_at(company, now, placing(named), &revisions, &fees.lines, |writes| {
                 fees.write(writes, company.id)?;
-                for points in &given {
-                    writes.points(company.id, partner, points)?;
-                }
-                for (id, notice) in &notices {
-                    writes.notice(company.id, id, notice, now)?;
-                }
+                given.iter().try_for_each(|points| writes.points(company.id, partner, points))?;
+                (notices.iter())
+                    .try_for_each(|(id, notice)| writes.notice(company.id, id, notice, now))?;
                 reviewed
                     .iter()
                     .try_for_each(|commission| writes.reviewed_commission(company.id, commission))
@@ -166,10 +161,10 @@ impl Store {
     async fn points_of(
         &self,
         company: &Company,
-        transaction: &Transaction,
+        let_go: Option<&Transaction>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Points>, Error> {
-        let TransactionState::Booked(booked) = &transaction.state else {
+        let Some(TransactionState::Booked(booked)) = let_go.map(|sale| &sale.state) else {
             return Ok(Vec::new());
         };
         let (sale, credit) = (&booked.recorded.sale, &booked.credit);

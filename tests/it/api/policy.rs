@@ -25,6 +25,7 @@ struct Neighbour {
     claim: String,
     outgoing: String,
     event: String,
+    run: String,
 }
 
 impl Neighbour {
@@ -39,6 +40,7 @@ impl Neighbour {
         else {
             panic!("not booked")
         };
+        crate::sepa::pays_by_file(&stage.world, &stage.company, stage.partner.id).await;
         stage.world.clock_to("2026-11-09T12:00:00Z").await;
         let member = stage.world.member(&stage.company, "analyst").await.id.to_string();
         let wish = json!({"name": "Ann", "email": "ann@lamp.example"});
@@ -59,8 +61,9 @@ impl Neighbour {
         let told = json!({"url": "https://hooks.lamp.example/"});
         let outgoing = made("/outgoing-webhooks", told).await;
         let event = made(&format!("/outgoing-webhooks/{outgoing}/test"), json!({})).await;
+        let run = made("/payout-runs", json!({"rail": "sepa", "currency": "EUR"})).await;
         let commission = booked.lines[0].to_string();
-        Self { commission, member, applicant, lead, claim, outgoing, event, stage }
+        Self { commission, member, applicant, lead, claim, outgoing, event, run, stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -85,6 +88,7 @@ impl Neighbour {
             "claim" => self.claim.clone(),
             "outgoing" => self.outgoing.clone(),
             "event" => self.event.clone(),
+            "run" => self.run.clone(),
             "coupon" => "their-coupon".to_owned(),
             _ => return None,
         })
@@ -188,7 +192,11 @@ impl Neighbour {
             "outgoing-webhooks" if path == "/outgoing-webhooks" => {
                 json!({"url": "https://hooks.lamp.example/more"})
             }
-            "outgoing-webhooks" | "webhook-endpoints" | "payouts" => json!({}),
+            "rails" => json!({"second_person_above": {"EUR": "100000.00"}}),
+            "payouts" if path.ends_with("/failed") => json!({"reason": "It came back."}),
+            "payout-runs" if path == "/payout-runs" => json!({"rail": "sepa", "currency": "EUR"}),
+            "payout-runs" if path.ends_with("/paid") => json!({"reference": "By hand"}),
+            "outgoing-webhooks" | "webhook-endpoints" | "payouts" | "payout-runs" => json!({}),
             other => panic!("the test knows no body for {other}"),
         }
     }

@@ -9,7 +9,11 @@ use crate::stage::Stage;
 
 /// The pages of the menu, group by group.
 const MENU: [(&str, &str, &[&str]); 3] = [
-    ("Home", "Start", &["", "/welcome", "/profile", "/programs", "/structure", "/points"]),
+    (
+        "Home",
+        "Start",
+        &["", "/welcome", "/profile", "/payout", "/programs", "/structure", "/points"],
+    ),
     ("Resources", "Material", &["/links"]),
     (
         "Reports",
@@ -17,6 +21,7 @@ const MENU: [(&str, &str, &[&str]); 3] = [
         &[
             "/commissions",
             "/statements",
+            "/billing",
             "/ledger",
             "/leads",
             "/customers",

@@ -112,7 +112,6 @@ fn sentence(seen: &Seen<'_>) -> Markup {
 
 /// Payouts on their way, and what is left for the next.
 fn upcoming(seen: &Seen<'_>) -> Markup {
-    let reader = &seen.visit.reader;
     let is_open = |one: &&Payout| !matches!(one.status, PayoutStatus::Paid | PayoutStatus::Failed);
     let mut rows: Vec<Vec<Markup>> =
         seen.billing.payouts.iter().filter(is_open).map(|one| payout(seen, one)).collect();

@@ -124,7 +124,8 @@ async fn fees_are_once(stage: &Stage, lines: &Lines) {
         let mark = found.unwrap().unwrap_or_else(|| panic!("E3: {recruit} has no mark"));
         let expected = if mark.reversed_at.is_some() { 0 } else { mark.amount.minor };
         assert_eq!(sum, expected, "E3: {recruit} brought {referrer} {count} lines");
-        assert_eq!(count, mark.revision.max(1), "E3: {recruit} brought {referrer} {sum}");
+        // A change of the mark may book nothing; a line without one there is not.
+        assert!(count <= mark.revision.max(1), "E3: {recruit} brought {referrer} {count} lines");
     }
 }
 
