@@ -110,8 +110,7 @@ async fn a_partners_code_stands_in_for_a_click_and_chooses_the_program_of_lowest
         )
         .await;
     let since = stage.world.now();
-    let enrolment =
-        Enrolment::new(second.id, 0, EnrolmentStatus::Approved(since));
+    let enrolment = Enrolment::new(second.id, 0, EnrolmentStatus::Approved(since));
     stage
         .world
         .store()

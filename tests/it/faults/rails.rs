@@ -40,7 +40,8 @@ async fn about_to_end() -> (Stage, State) {
 async fn end(state: &State, fault: Option<(u64, Mode)>, moods: (Mood, Mood)) -> (World, Fake) {
     let (world, fake) = (World::from_state(state), Fake::start().await);
     world.stripe_at(fake.url());
-    (fake.charges_are(moods.0), fake.transfers_are(moods.1));
+    fake.charges_are(moods.0);
+    fake.transfers_are(moods.1);
     world.faults().trace();
     if let Some((n, mode)) = fault {
         world.faults().nth(n, mode, 1);
@@ -53,7 +54,8 @@ async fn end(state: &State, fault: Option<(u64, Mode)>, moods: (Mood, Mood)) -> 
 }
 
 async fn holds(stage: &Stage, world: &World, fake: &Fake) -> Option<String> {
-    (fake.charges_are(Mood::Works), fake.transfers_are(Mood::Works));
+    fake.charges_are(Mood::Works);
+    fake.transfers_are(Mood::Works);
     world.clock_to("2026-11-10T00:00:17Z").await;
     fake.settle_all();
     if (fake.charged("eur"), fake.transferred("eur")) != (2_000, 2_000) {

@@ -184,7 +184,8 @@ async fn list(
 ) -> Answer<List<PayoutView>> {
     if query.as_of.is_some() {
         let books = open_as_of(&ctx, &caller, query.as_of).await?;
-        let payouts = books.payouts(query.period, query.partner.map_or(Whose::Everybody, Whose::One));
+        let payouts =
+            books.payouts(query.period, query.partner.map_or(Whose::Everybody, Whose::One));
         let page = page_after(payouts.await?, query.cursor.as_deref(), query.limit, |one| {
             one.id.to_string()
         });

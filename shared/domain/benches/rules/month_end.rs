@@ -94,11 +94,9 @@ fn month_end(pages: &[Sold]) -> Result<(Vec<Statement>, BTreeMap<Currency, i64>)
     for statement in &statements {
         charges.entry(statement.id.0.currency).or_default().push(statement.charged);
     }
-    let invoices = charges
-        .into_iter()
-        .map(|(currency, charged)| {
-            total(charged, None, (&Fee::default(), currency)).map(|sums| (currency, sums.total))
-        });
+    let invoices = charges.into_iter().map(|(currency, charged)| {
+        total(charged, None, (&Fee::default(), currency)).map(|sums| (currency, sums.total))
+    });
     Ok((statements, invoices.collect::<Result<_, _>>()?))
 }
 
