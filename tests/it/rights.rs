@@ -5,7 +5,7 @@ use vouch_local::{faults::Mode, world::World};
 use crate::{log::every_event, stage::Stage};
 
 /// Rights that nothing here uses, and why they are there all the same.
-const ELSEWHERE: [(&str, &str, &str); 8] = [
+const ELSEWHERE: [(&str, &str, &str); 9] = [
     ("", "sqs:ReceiveMessage", "Lambda itself takes messages, as the function"),
     ("", "sqs:DeleteMessage", "Lambda itself takes messages, as the function"),
     ("", "sqs:GetQueueAttributes", "Lambda itself takes messages, as the function"),
@@ -17,6 +17,11 @@ const ELSEWHERE: [(&str, &str, &str); 8] = [
         "portal",
         "dynamodb:ConditionCheckItem",
         "a release may be a partner's first line of a month, and checks that the month is open",
+    ),
+    (
+        "dispatcher",
+        "dynamodb:ConditionCheckItem",
+        "a payout that fails months later is given back in a partner's first line of a month",
     ),
 ];
 

@@ -116,10 +116,8 @@ impl Store {
         let named = month.filter(|_| released);
         let released_in = released.then(|| named.unwrap_or_else(|| company.month_of(now)));
         // What a decision takes back goes where it is stated; what it releases, to the earliest month that accepts.
-        let month = match is_withheld {
-            true => commissions.iter().map(Commission::stated_in).max(),
-            false => named,
-        };
+        let stated = commissions.iter().map(Commission::stated_in).max();
+        let month = if is_withheld { stated } else { named };
         let notices = notices(&commissions, &booked.decision, before.revision + 1);
         let reviewed = reviewed(commissions, &booked, released_in, now);
         let partner = booked.credit.partner;

@@ -57,7 +57,7 @@ async fn nothing_waits(stage: &Stage) {
         let is_later =
             due.is_some_and(|due: chrono::DateTime<chrono::Utc>| due > stage.world.now());
         let is_done = row["done"]["BOOL"] == true || is_later;
-        assert!(!key.contains("#OUT#") || is_done, "{key} is not done");
+        assert!(!key.contains("#OUT#") || is_done, "{key} is not done: {row}");
     }
 }
 
