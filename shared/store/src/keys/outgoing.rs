@@ -18,7 +18,8 @@ impl Range {
 
     /// Index: intents that are pending and due after an instant, of all companies, by when.
     pub fn outbox_due_after(after: DateTime<Utc>) -> Self {
-        let since = instant(after + TimeDelta::milliseconds(1));
+        // Index keys are in small letters throughout: a capital T would stand before all of its day.
+        let since = instant(after + TimeDelta::milliseconds(1)).to_lowercase();
         Self { since: Some(since), ..Self::due_outbox() }
     }
 
