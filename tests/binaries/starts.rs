@@ -17,7 +17,7 @@ const FUNCTIONS: [&str; 8] = [
 ];
 
 /// What the template tells that may be empty: what is logged, and who mails come from.
-const OPTIONAL: [&str; 2] = ["VOUCH_LOG", "VOUCH_MAIL_FROM"];
+const OPTIONAL: [&str; 3] = ["VOUCH_LOG", "VOUCH_MAIL_FROM", "VOUCH_STRIPE_URL"];
 
 /// What Lambda itself tells every function.
 const BY_LAMBDA: [&str; 3] = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
