@@ -15,13 +15,18 @@ use vouch_local::world::{
 use crate::stage::{Stage, currency, month};
 
 /// Three partners with a link and a customer each, as DATA §3 has them.
-struct Example {
-    stage: Stage,
+pub(crate) struct Example {
+    pub(crate) stage: Stage,
     partners: Vec<(TestPartner, TestLink)>,
 }
 
 impl Example {
-    async fn set() -> Self {
+    /// One of them, from 1.
+    pub(crate) fn partner(&self, number: usize) -> &TestPartner {
+        &self.partners[number - 1].0
+    }
+
+    pub(crate) async fn set() -> Self {
         let company = CompanySpec {
             zone: "UTC",
             minimum_payout: vec![("EUR", "20.00")],
@@ -125,7 +130,7 @@ async fn the_three_months_of_the_worked_example_come_out_to_the_cent() {
     books_balance(&example.stage, &example.partners).await;
 }
 
-async fn october(example: &Example) {
+pub(crate) async fn october(example: &Example) {
     let stage = &example.stage;
     stage.sell("s1", "c1", "1000.00").await;
     stage.sell("s2", "c1", "150.00").await;
@@ -138,7 +143,7 @@ async fn october(example: &Example) {
     example.expect("2026-10", 3, [0, 50, 0, 0, 0, 50, 50, 50]).await;
 }
 
-async fn november(example: &Example) {
+pub(crate) async fn november(example: &Example) {
     let stage = &example.stage;
     stage.sell("s5", "c1", "100.00").await;
     example.say("release", "s2", json!({})).await;
@@ -157,7 +162,7 @@ async fn november(example: &Example) {
     example.expect("2026-11", 3, [50, 20, 0, 5, 50, 25, 25, 25]).await;
 }
 
-async fn december(example: &Example) {
+pub(crate) async fn december(example: &Example) {
     let stage = &example.stage;
     stage.sell("s8", "c1", "500.00").await;
     stage.sell_at("s9", "c2", "50.00", "2026-11-30T12:00:00Z").await;
