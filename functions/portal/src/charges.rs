@@ -1,4 +1,5 @@
-//! What a person does with a charge that failed: has it tried once more, or says that it was paid after all (Q32).
+//! How far a charge is, and what a person does with one that failed: has it tried once more, or says that it was paid
+//! after all (Q32).
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
@@ -38,6 +39,50 @@ async fn find_failed(
     Ok((invoice, charges))
 }
 
+/// How far the charging of an invoice is.
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    /// The attempts so far, the first first.
+    pub(crate) attempts: Vec<Charge>,
+    /// When the next is made by itself, if one is.
+    pub(crate) next: Option<DateTime<Utc>>,
+    /// Whether a person can have the next made now.
+    pub(crate) may_retry: bool,
+    /// Whether a person can say that it was paid another way.
+    pub(crate) may_settle: bool,
+}
+
+/// How far the charging of an invoice is: nothing of one that is not final yet.
+pub(crate) async fn standing(
+    ctx: &Context,
+    company: CompanyId,
+    invoice: &Invoice,
+) -> Result<Standing, Refusal> {
+    let (id, status) = (invoice.id, invoice.status);
+    if matches!(status, InvoiceStatus::Review | InvoiceStatus::Paused) {
+        return Ok(Standing::default());
+    }
+    let attempts = ctx.store.all_charges(company, id).await?;
+    if status != InvoiceStatus::Failed {
+        return Ok(Standing { attempts, ..Standing::default() });
+    }
+    let row = ctx.store.find_outbox(company, &retry_id(id, next_of(&attempts))).await?;
+    let may_settle = attempts.iter().all(|charge| charge.status.is_decided());
+    let may_retry = may_settle && ctx.store.find_rails(company).await?.charge == Rail::Stripe;
+    let next = row.filter(|row| !row.done).map(|row| row.due_at);
+    Ok(Standing { attempts, next, may_retry, may_settle })
+}
+
+/// Which attempt comes next.
+fn next_of(attempts: &[Charge]) -> u32 {
+    attempts.last().map_or(1, |last| last.attempt.saturating_add(1))
+}
+
+/// What the intent of an attempt is called.
+fn retry_id(id: InvoiceId, attempt: u32) -> String {
+    format!("charge#{id}#{attempt}")
+}
+
 /// Has the next attempt made now instead of when it is due.
 pub(crate) async fn retry(
     ctx: &Context,
@@ -51,9 +96,9 @@ pub(crate) async fn retry(
             "Nobody is asked on the manual rail: settle the invoice by hand when it is paid.";
         return Err(Problem::conflict(detail).into());
     }
-    let attempt = charges.last().map_or(1, |last| last.attempt) + 1;
+    let attempt = next_of(&charges);
     let outbox = Outbox {
-        id: format!("charge#{id}#{attempt}"),
+        id: retry_id(id, attempt),
         intent: Intent::RetryCharge { invoice: id, attempt },
         created_at: now,
     };
@@ -81,7 +126,7 @@ pub(crate) async fn settle(
     let (invoice, charges) = find_failed(ctx, company, id).await?;
     let charge = Charge {
         invoice: id,
-        attempt: charges.last().map_or(0, |last| last.attempt) + 1,
+        attempt: next_of(&charges),
         minor: invoice.total,
         fee: invoice.fee,
         rail: Rail::Manual,

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use vouch_domain::{
-    earning::commission::LineKind,
     id::{ClaimId, CompanyId, CustomerRef, LinkId, PartnerId},
     money::{Currency, Money},
     people::{
@@ -18,7 +17,9 @@ use vouch_domain::{
     tracking::customer::Customer,
 };
 use vouch_runtime::{Context, problem::Problem};
-use vouch_store::{Recorded, booking::Booked, booking::BookingError, decisions::plain_line};
+use vouch_store::{
+    Recorded, adjustments::AdjustmentRow, booking::Booked, booking::BookingError,
+};
 
 use crate::{
     api::{fresh::Fresh, input::Checks},
@@ -176,24 +177,21 @@ pub(crate) async fn accept(
         Some(customer) => format!("Missed referral of {customer}"),
         None => "Missed referral".to_owned(),
     };
-    let mut lines = Vec::new();
-    for (currency, minor) in &amounts_now {
-        lines.push(
-            plain_line(
-                LineKind::Adjustment,
-                claim.partner,
-                company.month_of(now),
-                Money::new(*minor, *currency),
-                claim.adjustment_id(*currency),
-                Some(text.clone()),
-                now,
-            )
-            .map_err(refused)?,
-        );
-    }
+    let adjustments: Vec<_> = amounts_now
+        .iter()
+        .map(|(currency, minor)| AdjustmentRow {
+            id: claim.adjustment_id(*currency, now),
+            partner: claim.partner,
+            month: company.month_of(now),
+            amount: Money::new(*minor, *currency),
+            reason: text.clone(),
+            by: by.clone(),
+            made_at: now,
+        })
+        .collect();
     let state = ClaimState::Accepted { amounts: amounts_now, at: now, by };
     let accepted = claim.decided(state);
-    match ctx.store.pay_claim(company, &accepted, &lines, now).await.map_err(refused)? {
+    match ctx.store.pay_claim(company, &accepted, &adjustments, now).await.map_err(refused)? {
         Booked::Yes => {
             tracing::info!(company.id = %company.id, claim.id = %claim.id, "a claim was accepted");
             Ok(accepted)

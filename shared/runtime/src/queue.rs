@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_sdk_sqs::Client;
+use aws_sdk_sqs::{Client, types::SendMessageBatchRequestEntry};
 use serde::Serialize;
 use vouch_domain::message::{ClickMessage, EventMessage, JobMessage};
 
@@ -38,6 +38,9 @@ pub struct Queue {
 
 /// How long a job's send may take: it is retried with the record that caused it.
 const JOB_BUDGET: Duration = Duration::from_secs(5);
+
+/// The most messages that SQS takes in one call.
+const JOBS_AT_ONCE: usize = 10;
 
 impl Queue {
     /// The queues behind a client.
@@ -78,6 +81,35 @@ impl Queue {
         self.send("jobs", &self.jobs, "VOUCH_JOBS_QUEUE_URL", message, JOB_BUDGET).await
     }
 
+    /// Sends jobs, up to ten in each call. When one of them was not kept, others may have been.
+    ///
+    /// # Errors
+    /// When the queue did not acknowledge all of them.
+    pub async fn send_jobs(&self, messages: &[JobMessage]) -> Result<(), QueueError> {
+        let queue = "jobs";
+        let url = self.jobs.as_ref().ok_or(ConfigError::Missing("VOUCH_JOBS_QUEUE_URL"))?;
+        for some in messages.chunks(JOBS_AT_ONCE) {
+            let mut sending = self.client.send_message_batch().queue_url(url);
+            for (id, message) in some.iter().enumerate() {
+                let entry = SendMessageBatchRequestEntry::builder()
+                    .id(id.to_string())
+                    .message_body(body_of(queue, message)?)
+                    .build()
+                    .map_err(|source| unavailable(queue, source))?;
+                sending = sending.entries(entry);
+            }
+            let answer = match tokio::time::timeout(JOB_BUDGET, sending.send()).await {
+                Ok(sent) => sent.map_err(|source| unavailable(queue, source))?,
+                Err(late) => return Err(unavailable(queue, late)),
+            };
+            if let Some(refused) = answer.failed().first() {
+                let why = format!("{} were refused, one for {}", answer.failed().len(), refused.code());
+                return Err(unavailable(queue, why));
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the first send, where sends are rehearsed: what is sent is no message of ours.
     pub(crate) async fn rehearse(&self) {
         for (name, url) in
@@ -99,19 +131,26 @@ impl Queue {
         budget: Duration,
     ) -> Result<(), QueueError> {
         let url = url.as_ref().ok_or(ConfigError::Missing(variable))?;
-        let unavailable = |source: Box<dyn std::error::Error + Send + Sync>| {
-            QueueError::Unavailable { queue, source }
-        };
-        let body =
-            serde_json::to_string(message).map_err(|source| unavailable(Box::new(source)))?;
-        let body = escape_for_sqs(body);
+        let body = body_of(queue, message)?;
         let sending = self.client.send_message().queue_url(url).message_body(body).send();
         match tokio::time::timeout(budget, sending).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(source)) => Err(unavailable(Box::new(source))),
-            Err(late) => Err(unavailable(Box::new(late))),
+            Ok(Err(source)) => Err(unavailable(queue, source)),
+            Err(late) => Err(unavailable(queue, late)),
         }
     }
+}
+
+fn unavailable(
+    queue: &'static str,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> QueueError {
+    QueueError::Unavailable { queue, source: source.into() }
+}
+
+fn body_of(queue: &'static str, message: &impl Serialize) -> Result<String, QueueError> {
+    let body = serde_json::to_string(message).map_err(|source| unavailable(queue, source))?;
+    Ok(escape_for_sqs(body))
 }
 
 /// SQS refuses two characters that JSON allows. They can only stand in a string, where an escape means the same.

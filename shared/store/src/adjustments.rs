@@ -55,7 +55,7 @@ pub struct AdjustmentRow {
 }
 
 /// How many months are tried before it is said that months keep closing.
-const MONTHS_TRIED: usize = 24;
+pub(crate) const MONTHS_TRIED: usize = 24;
 
 impl Store {
     /// Adjusts what a partner is owed: a line with the person's words, in the earliest month from the wanted one

@@ -2,17 +2,26 @@
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
+    earning::commission::LineKind,
     id::{ClaimId, CompanyId, PartnerId},
     people::{claim::Claim, company::Company},
 };
 
 use crate::{
     Error, Recorded, Store,
-    booking::{Booked, BookingError, PlainLine},
+    adjustments::{AdjustmentRow, MONTHS_TRIED},
+    booking::{Booked, BookingError, Placing, PlainLine},
+    decisions::plain_line,
     keys::{Index, Key, Range},
     page::{Cursor, Order, Page},
     writes::{If, Role, Writes},
 };
+
+/// The line of an adjustment.
+fn line(row: &AdjustmentRow) -> Result<PlainLine, BookingError> {
+    let AdjustmentRow { id, partner, month, amount, reason, made_at, .. } = row.clone();
+    plain_line(LineKind::Adjustment, partner, month, amount, id, Some(reason), made_at)
+}
 
 impl Store {
     /// Records a claim, once.
@@ -48,8 +57,8 @@ impl Store {
         Ok(writes.commit().await?.into())
     }
 
-    /// Replaces a claim by its acceptance and posts the lines that pay it, all or nothing: whoever accepts at the
-    /// same moment is told that it was decided.
+    /// Replaces a claim by its acceptance and posts the adjustments that pay it, each a line and a row in the company's
+    /// list, all or nothing: whoever accepts at the same moment is told that it was decided.
     ///
     /// # Errors
     /// When the store can't answer, or amounts are beyond all bounds.
@@ -57,12 +66,27 @@ impl Store {
         &self,
         company: &Company,
         claim: &Claim,
-        lines: &[PlainLine],
+        adjustments: &[AdjustmentRow],
         now: DateTime<Utc>,
     ) -> Result<Booked, BookingError> {
         let before = claim.revision.saturating_sub(1);
-        self.book(company, now, &[], lines, |writes| writes.claim(company.id, Some(before), claim))
-            .await
+        let mut month = company.month_of(now);
+        for _ in 0..MONTHS_TRIED {
+            let rows: Vec<_> =
+                adjustments.iter().map(|row| AdjustmentRow { month, ..row.clone() }).collect();
+            let lines = rows.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+            let with = |writes: &mut Writes<'_>| {
+                rows.iter().try_for_each(|row| writes.adjustment(company.id, row))?;
+                writes.claim(company.id, Some(before), claim)
+            };
+            let placing = Placing::Named(month);
+            match self.book_at(company, now, placing, &[], &lines, with).await? {
+                // The month takes no more: the next does.
+                Booked::Stale(roles) if roles == [Role::Period] => month = month.next(),
+                booked => return Ok(booked),
+            }
+        }
+        Err(Error::contended("a month that accepts").into())
     }
 
     /// A partner's claims, newest first.

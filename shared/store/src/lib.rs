@@ -49,6 +49,7 @@ pub mod terms;
 pub mod tiers;
 pub mod totals;
 pub mod transactions;
+pub mod walk;
 pub mod writes;
 
 use aws_sdk_dynamodb::Client;

@@ -103,19 +103,39 @@ impl Invoice {
         number: u64,
         statements: impl IntoIterator<Item = &'a Statement>,
     ) -> String {
-        let Self { id, charges, credit, fee, total, issued_at, review_ends_at, .. } = self;
+        let mut binding = Binding::of(self, number);
+        statements.into_iter().for_each(|statement| binding.statement(statement));
+        binding.hash()
+    }
+}
+
+/// The hash that binds an invoice to its statements, one by one: [`Invoice::content_hash`] of a list that nobody holds
+/// whole. Statements come in the order of their ids, as keys are.
+#[derive(Debug, Clone)]
+pub struct Binding(Sha256);
+
+impl Binding {
+    /// What an invoice itself says under a number.
+    pub fn of(invoice: &Invoice, number: u64) -> Self {
+        let Invoice { id, charges, credit, fee, total, issued_at, review_ends_at, .. } = invoice;
         let head = format!(
             "invoice {number}\n{id}\n{charges}\t{credit}\t{fee}\t{total}\n{}\t{}",
             issued_at.timestamp_millis(),
             review_ends_at.timestamp_millis()
         );
-        let mut hasher = Sha256::new_with_prefix(head.as_bytes());
-        for statement in statements {
-            let Statement { id, charged, hash, number, .. } = statement;
-            let number = number.unwrap_or(0);
-            hasher.update(format!("\n{id}\t{number}\t{charged}\t{hash}").as_bytes());
-        }
-        hex(&hasher.finalize())
+        Self(Sha256::new_with_prefix(head.as_bytes()))
+    }
+
+    /// One more statement.
+    pub fn statement(&mut self, statement: &Statement) {
+        let Statement { id, charged, hash, number, .. } = statement;
+        let number = number.unwrap_or(0);
+        self.0.update(format!("\n{id}\t{number}\t{charged}\t{hash}").as_bytes());
+    }
+
+    /// The hash, in hexadecimal.
+    pub fn hash(self) -> String {
+        hex(&self.0.finalize())
     }
 }
 

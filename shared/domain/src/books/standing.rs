@@ -71,39 +71,80 @@ pub fn invoices(
     before: &[Invoice],
     fee: &Fee,
 ) -> Result<Vec<Invoice>, Overflow> {
-    let Some(review) = state.review() else { return Ok(Vec::new()) };
-    let is_paused = matches!(state, PeriodState::Paused(_));
-    let status = if is_paused { InvoiceStatus::Paused } else { InvoiceStatus::Review };
-    let mut charged = BTreeMap::<Currency, Vec<i64>>::new();
-    for statement in statements {
-        charged.entry(statement.id.0.currency).or_default().push(statement.charged);
+    if state.review().is_none() {
+        return Ok(Vec::new());
     }
-    for credit in before.iter().filter(|invoice| invoice.total < 0) {
-        charged.entry(credit.id.currency).or_default();
+    let mut charged = Charged::default();
+    statements.iter().try_for_each(|statement| charged.add(statement))?;
+    charged.invoices(month, state, before, fee)
+}
+
+/// What a month's statements charge, by currency, added up one by one: however many there are, none is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Charged(BTreeMap<Currency, Share>);
+
+/// What the statements of one currency charge.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Share {
+    statements: u64,
+    minor: i64,
+}
+
+impl Charged {
+    /// One more statement.
+    ///
+    /// # Errors
+    /// [`Overflow`]
+    pub fn add(&mut self, statement: &Statement) -> Result<(), Overflow> {
+        let share = self.0.entry(statement.id.0.currency).or_default();
+        share.statements = share.statements.checked_add(1).ok_or(Overflow)?;
+        share.minor = share.minor.checked_add(statement.charged).ok_or(Overflow)?;
+        Ok(())
     }
-    let mut invoices = Vec::with_capacity(charged.len());
-    for (currency, charged) in charged {
-        let count = u64::try_from(charged.len()).map_err(|_| Overflow)?;
-        let total_before = before
-            .iter()
-            .find(|invoice| invoice.id.currency == currency)
-            .map(|invoice| invoice.total);
-        let Sums { charges, fee, credit, total } = total(charged, total_before, (fee, currency))?;
-        invoices.push(Invoice {
-            id: InvoiceId { month, currency },
-            number: None,
-            charges,
-            credit,
-            fee,
-            total,
-            statements: count,
-            status,
-            issued_at: review.issued_at,
-            review_ends_at: review.ends_at,
-            hash: String::new(),
-        });
+
+    /// The invoices that charge it: one for each currency, or for a credit from the month before. A month that still
+    /// runs has none.
+    ///
+    /// # Errors
+    /// [`Overflow`]
+    pub fn invoices(
+        &self,
+        month: Month,
+        state: PeriodState,
+        before: &[Invoice],
+        fee: &Fee,
+    ) -> Result<Vec<Invoice>, Overflow> {
+        let Some(review) = state.review() else { return Ok(Vec::new()) };
+        let is_paused = matches!(state, PeriodState::Paused(_));
+        let status = if is_paused { InvoiceStatus::Paused } else { InvoiceStatus::Review };
+        let mut shares = self.0.clone();
+        for credit in before.iter().filter(|invoice| invoice.total < 0) {
+            shares.entry(credit.id.currency).or_default();
+        }
+        let mut invoices = Vec::with_capacity(shares.len());
+        for (currency, Share { statements, minor }) in shares {
+            let total_before = before
+                .iter()
+                .find(|invoice| invoice.id.currency == currency)
+                .map(|invoice| invoice.total);
+            let Sums { charges, fee, credit, total } =
+                total([minor], total_before, (fee, currency))?;
+            invoices.push(Invoice {
+                id: InvoiceId { month, currency },
+                number: None,
+                charges,
+                credit,
+                fee,
+                total,
+                statements,
+                status,
+                issued_at: review.issued_at,
+                review_ends_at: review.ends_at,
+                hash: String::new(),
+            });
+        }
+        Ok(invoices)
     }
-    Ok(invoices)
 }
 
 /// How far a statement is.

@@ -98,9 +98,12 @@ impl Claim {
         Self { state, revision: self.revision.saturating_add(1), ..self.clone() }
     }
 
-    /// The id of the adjustment that pays it in one currency: from the claim, so that it is paid once.
-    pub fn adjustment_id(&self, currency: Currency) -> String {
-        format!("adj_{}_{currency}", self.id)
+    /// The id of the adjustment that pays it in one currency: from the claim and from when it was accepted, so that
+    /// adjustments lie in the order of time.
+    pub fn adjustment_id(&self, currency: Currency, accepted_at: DateTime<Utc>) -> String {
+        let at = u64::try_from(accepted_at.timestamp_millis()).unwrap_or(0);
+        let id = Ulid::from_parts(at, self.id.ulid().random());
+        format!("adj_{}_{currency}", id.to_string().to_lowercase())
     }
 }
 
