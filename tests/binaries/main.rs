@@ -9,6 +9,7 @@
 mod aws;
 mod batches;
 mod clock;
+mod closing;
 mod door;
 mod events;
 mod figures;
@@ -22,3 +23,4 @@ mod stage;
 mod starts;
 mod story;
 mod stream;
+mod toll;

@@ -75,6 +75,13 @@ async fn a_click_on_record_bears_a_claim_out_and_what_is_accepted_is_paid_once()
     let now = api(&stage).await.get(&path(&claim, "")).await;
     assert_eq!(now["state"], "accepted");
     assert_eq!(now["paid"], json!([{"currency": "EUR", "amount": "20.00"}]));
+    let adjustments = api(&stage).await.get("/adjustments").await;
+    let [adjustment] = adjustments["items"].as_array().unwrap().as_slice() else {
+        panic!("one adjustment: {adjustments}")
+    };
+    assert_eq!(text(adjustment, "reason"), "Missed referral of c1");
+    assert_eq!((text(adjustment, "amount"), text(adjustment, "period")), ("20.00", "2026-10"));
+    assert_eq!(adjustment["partner"], json!(stage.partner.id));
     for (step, body) in [("/refuse", json!({"reason": "no"})), ("/withdraw", json!({}))] {
         assert_eq!(refusal(&decide(&stage, &claim, step, body).await).0, 409, "{step}");
     }

@@ -1,5 +1,9 @@
 //! Mails: who gets which, when, and that both of their forms say the same and nothing that somebody typed does more.
 
+mod crashes;
+mod unsent;
+mod wishes;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vouch_local::{
@@ -8,6 +12,7 @@ use vouch_local::{
     world::{CompanySpec, ProgramSpec, World},
 };
 
+pub(crate) use self::unsent::left_unsent;
 use crate::stage::Stage;
 
 impl Stage {

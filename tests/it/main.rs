@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
+mod adversary;
 mod api;
 mod attribution;
 mod audit;
 mod claims;
 mod clicks;
+mod closing;
 mod commission_caps;
 mod commission_fees;
 mod commission_recruits;
@@ -24,9 +26,11 @@ mod log;
 mod mails;
 mod manual;
 mod month_end;
+mod months;
 mod outgoing;
 mod outside;
 mod pages;
+mod partner_billing;
 mod points;
 mod recruiting;
 mod redirect;
@@ -39,8 +43,10 @@ mod rights;
 mod sales;
 mod sepa;
 mod stage;
+mod states;
 mod stripe;
 mod thresholds;
+mod unusual;
 mod verify;
 mod views;
 mod webhook;

@@ -9,6 +9,7 @@ mod dashboard_partners;
 mod door;
 mod guessing;
 mod matrix;
+mod money_forms;
 mod odd_requests;
 mod partner_customers;
 mod partner_home;

@@ -11,6 +11,7 @@ use vouch_domain::{
 use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, TestCompany, World};
 
 use crate::{
+    pages::Browser,
     stage::Stage,
     stripe::{payouts, put_rails, says_where},
 };
@@ -167,7 +168,13 @@ async fn a_run_above_the_amount_needs_a_second_person_and_a_key_is_none() {
     // Let out of the run, the payout can go with another, below the amount.
     let cancel = format!("/api/v1/payout-runs/{id}/cancel");
     assert_eq!(post(&stage, &cancel, json!({})).await.expect(200).json()["status"], "cancelled");
-    put_rails(&stage, json!({"second_person_above": {"EUR": "20.00"}})).await;
+    let eased = json!({"second_person_above": {"EUR": "20.00"}});
+    let owner = stage.world.member(&stage.company, "owner").await;
+    let mut browser = Browser::of_member(&stage.world, &owner).await;
+    let fields = [("charge", "manual"), ("payout", "sepa"), ("above", "20.00")];
+    let rails = "/dashboard/settings/rails";
+    stage.world.send(&stage.company, http::Method::PUT, "/api/v1/rails", &eased).await.expect(403);
+    browser.submit(rails, rails, &fields).await.expect(303);
     assert_eq!(run_of_all(&stage).await["status"], "approved");
 }
 

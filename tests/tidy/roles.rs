@@ -78,7 +78,7 @@ const WITHOUT_RESOURCE: [&str; 3] =
     ["dynamodb:ListStreams", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
 /// What of a function's code wants which setting. The tables follow from its role.
-const WANTED_BY: [(&[&str], &str); 9] = [
+const WANTED_BY: [(&[&str], &str); 10] = [
     (&["config", "token_keys"], "VOUCH_TOKEN_KEYS"),
     (&["config", "sealing_key"], "VOUCH_SEALING_KEY"),
     (&["config", "base_url"], "VOUCH_BASE_URL"),
@@ -88,6 +88,7 @@ const WANTED_BY: [(&[&str], &str); 9] = [
     (&["queue", "send_event"], "VOUCH_EVENTS_QUEUE_URL"),
     (&["queue", "send_click"], "VOUCH_CLICKS_QUEUE_URL"),
     (&["queue", "send_job"], "VOUCH_JOBS_QUEUE_URL"),
+    (&["queue", "send_jobs"], "VOUCH_JOBS_QUEUE_URL"),
 ];
 
 /// Tables, and the setting that names each.

@@ -1,16 +1,20 @@
-//! TLS to AWS as deployed functions speak it: runtime's own connections, compiled here with their feature on, against a
-//! server with a certificate of an authority made for the test.
+//! TLS to AWS and to companies' endpoints as deployed functions speak it: runtime's own connections and calls, compiled
+//! here with their features on, against a server with a certificate of an authority made for the test.
 //!
 //! In the rest of the workspace that feature stays off, for it would build a second set of every function.
 
 #![allow(clippy::unwrap_used, reason = "in a story, a panic is the report")]
 
 mod authority;
+mod calls;
 mod config;
 #[allow(dead_code, unreachable_pub, reason = "it is a file of another crate")]
 #[path = "../../shared/runtime/src/connection.rs"]
 mod connection;
 mod kept;
+#[allow(dead_code, unreachable_pub, reason = "it is a file of another crate")]
+#[path = "../../shared/runtime/src/outside.rs"]
+mod outside;
 #[allow(dead_code, unreachable_pub, reason = "it is a file of another crate")]
 #[path = "../../shared/runtime/src/pem.rs"]
 mod pem;

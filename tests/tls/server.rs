@@ -3,7 +3,7 @@
 use std::{
     net::Ipv4Addr,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -30,6 +30,14 @@ pub(crate) enum Manner {
     Silent,
     /// It knows no TLS.
     Plain,
+    /// It hears requests, and never answers one.
+    Mute,
+    /// It begins an answer and never ends it.
+    Dripping,
+    /// It says that what is asked for is elsewhere.
+    Elsewhere,
+    /// It answers with eight megabytes.
+    Talkative,
 }
 
 /// What a server saw.
@@ -37,6 +45,7 @@ pub(crate) enum Manner {
 pub(crate) struct Seen {
     connections: AtomicUsize,
     requests: AtomicUsize,
+    last: Mutex<String>,
 }
 
 /// A server, which lasts as long as the runtime.
@@ -86,6 +95,11 @@ impl Server {
         self.seen.requests.load(Ordering::SeqCst)
     }
 
+    /// The last request, as it was read.
+    pub(crate) fn last(&self) -> String {
+        self.seen.last.lock().unwrap().clone()
+    }
+
     async fn attend(self, stream: TcpStream, acceptor: TlsAcceptor, manner: Manner) {
         match manner {
             Manner::Silent => std::future::pending::<()>().await,
@@ -99,18 +113,42 @@ impl Server {
     }
 
     async fn converse(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin, manner: Manner) {
-        while request(&mut stream).await {
+        while let Some(request) = request(&mut stream).await {
+            *self.seen.last.lock().unwrap() = request;
             let before = self.seen.requests.fetch_add(1, Ordering::SeqCst);
             if manner == Manner::Rude && before == 0 {
                 return;
             }
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-            if stream.write_all(answer).await.is_err() || stream.flush().await.is_err() {
+            let answer = self.answer(manner);
+            if stream.write_all(&answer).await.is_err() || stream.flush().await.is_err() {
                 return;
+            }
+            if manner == Manner::Dripping {
+                std::future::pending::<()>().await;
             }
             if manner == Manner::Brief {
                 return;
             }
+        }
+    }
+}
+
+impl Server {
+    fn answer(&self, manner: Manner) -> Vec<u8> {
+        match manner {
+            Manner::Mute => Vec::new(),
+            Manner::Dripping => b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nha".to_vec(),
+            Manner::Elsewhere => {
+                let url = &self.url;
+                format!("HTTP/1.1 302 Found\r\nlocation: {url}/more\r\ncontent-length: 0\r\n\r\n")
+                    .into_bytes()
+            }
+            Manner::Talkative => {
+                let length = 8 << 20;
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+                [head.into_bytes(), vec![b'a'; length]].concat()
+            }
+            _ => b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec(),
         }
     }
 }
@@ -122,16 +160,18 @@ async fn complain(mut stream: TcpStream) {
 }
 
 /// Reads a request with its body; none came if the connection ended.
-async fn request(stream: &mut (impl AsyncRead + Unpin)) -> bool {
+async fn request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read(&mut byte).await {
             Ok(1) => head.extend(byte),
-            _ => return false,
+            _ => return None,
         }
     }
-    let head = String::from_utf8(head).unwrap().to_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let head = String::from_utf8(head).unwrap();
+    let small = head.to_lowercase();
+    let length = small.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-    stream.read_exact(&mut body).await.is_ok()
+    stream.read_exact(&mut body).await.ok()?;
+    Some(head + &String::from_utf8(body).unwrap())
 }

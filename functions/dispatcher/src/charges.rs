@@ -14,6 +14,7 @@ use vouch_domain::{
     id::CompanyId,
     message::JobMessage,
     money::Money,
+    people::rails::Rails,
 };
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::{
@@ -55,7 +56,8 @@ pub(crate) async fn charge(
             fail(ctx, company, &charge, "unreachable").await
         }
         (ChargeStatus::Pending, None) => {
-            let claimed = Charge { sent_at: Some(now), ..charge.clone() };
+            let payer = payer_of(&ctx.store.find_rails(company).await?);
+            let claimed = Charge { sent_at: Some(now), payer, ..charge.clone() };
             if !change(ctx, company, &charge, claimed.clone()).await? {
                 return Ok(Next::At(now + TRY_AGAIN));
             }
@@ -88,6 +90,7 @@ async fn begin(
         rail: rails.charge,
         status: ChargeStatus::Pending,
         reference: None,
+        payer: payer_of(&rails),
         created_at: now,
         sent_at: Some(now),
         settled_at: None,
@@ -179,7 +182,11 @@ pub(crate) async fn check(
     let rails = ctx.store.find_rails(company).await?;
     let rail = rails::rail(ctx, ways, &rails, charge.rail)?;
     match rail.find_charge(&order(company, &charge)).await {
-        Reply::Nothing if is_over(sent_at, now) && charge.reference.is_none() => {
+        Reply::Nothing
+            if is_over(sent_at, now)
+                && charge.reference.is_none()
+                && !rails::is_other_account(&rails, sent_at) =>
+        {
             fail(ctx, company, &charge, "never_arrived").await
         }
         Reply::Nothing => take(ctx, company, &charge, Reply::Unknown).await,
@@ -316,8 +323,14 @@ async fn change(
     Ok(writes.commit().await? == Committed::Yes)
 }
 
+/// Whom Stripe knows the company as.
+fn payer_of(rails: &Rails) -> Option<String> {
+    rails.stripe.as_ref()?.customer.clone()
+}
+
 fn order(company: CompanyId, charge: &Charge) -> Order {
     Order {
+        payer: charge.payer.clone(),
         key: charge.key(company),
         money: Money::new(charge.minor, charge.invoice.currency),
         text: format!("Partner invoice for {}", charge.invoice.month),

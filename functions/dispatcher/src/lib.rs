@@ -26,6 +26,7 @@ use vouch_domain::{
         outbox::{Intent, NewsKind},
     },
     id::CompanyId,
+    people::mail::UnsentMail,
 };
 use vouch_runtime::{
     Context,
@@ -35,7 +36,12 @@ use vouch_runtime::{
     outside::Outside,
     sqs::{self, Failure},
 };
-use vouch_store::{keys::Span, outbox::OutboxRow, totals::PeopleChange, writes::Committed};
+use vouch_store::{
+    keys::Span,
+    outbox::OutboxRow,
+    totals::PeopleChange,
+    writes::{Committed, Writes},
+};
 
 /// How many pending intents a sweep does at a time.
 const SWEPT_AT_ONCE: i32 = 200;
@@ -57,17 +63,27 @@ enum Left {
     Settled,
     /// It has its mark already, and this became of it.
     Marked(Outcome),
+    /// Its mail never can be sent: mark it done, and keep this for people to see.
+    Unsent(Box<UnsentMail>),
 }
 
-impl Left {
-    /// What became of an intent that needs no mark any more.
-    fn over(self) -> Option<Outcome> {
-        match self {
-            Self::Done => None,
-            Self::Settled => Some(Outcome::Repeat),
-            Self::Marked(outcome) => Some(outcome),
+/// Does what reaches beyond the tables, and notes what is to be kept of it. What became of the intent, if it needs no
+/// mark any more.
+async fn over(
+    ctx: &Context,
+    ways: &Leave,
+    row: &OutboxRow,
+    writes: &mut Writes<'_>,
+) -> Result<Option<Outcome>, Failure> {
+    Ok(match Box::pin(leave(ctx, ways, row)).await? {
+        Left::Done => None,
+        Left::Settled => Some(Outcome::Repeat),
+        Left::Marked(outcome) => Some(outcome),
+        Left::Unsent(mail) => {
+            writes.unsent_mail(row.company, &mail)?;
+            None
         }
-    }
+    })
 }
 
 /// Does an intent that is due, once, and says so in the log. One that is due later is left alone.
@@ -120,12 +136,12 @@ async fn once(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<Outcome, Fa
         Intent::AnnouncePayout { payout, amount } => {
             let (hash, news) = news::of_payout(&row.outbox, NewsKind::PayoutDue, *payout, *amount);
             writes.news(company, &hash, &news)?;
-            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.over() {
+            if let Some(outcome) = over(ctx, ways, &row, &mut writes).await? {
                 return Ok(outcome);
             }
         }
         Intent::AnnounceReview { month, ends_at } => {
-            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.over() {
+            if let Some(outcome) = over(ctx, ways, &row, &mut writes).await? {
                 return Ok(outcome);
             }
             if let Some(settings) = ctx.store.find_company(company).await? {
@@ -133,7 +149,7 @@ async fn once(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<Outcome, Fa
             }
         }
         _ => {
-            if let Some(outcome) = Box::pin(leave(ctx, ways, &row)).await?.over() {
+            if let Some(outcome) = over(ctx, ways, &row, &mut writes).await? {
                 return Ok(outcome);
             }
         }
@@ -148,9 +164,9 @@ async fn once(ctx: &Context, ways: &Leave, row: OutboxRow) -> Result<Outcome, Fa
 async fn leave(ctx: &Context, ways: &Leave, row: &OutboxRow) -> Result<Left, Failure> {
     let company = row.company;
     let stands = ctx.store.find_outbox(company, &row.outbox.id).await?;
-    if stands.is_none_or(|row| row.done || row.due_at > ctx.now()) {
+    let Some(row) = &stands.filter(|row| !row.done && row.due_at <= ctx.now()) else {
         return Ok(Left::Settled);
-    }
+    };
     match &row.outbox.intent {
         Intent::ChargeInvoice { invoice } => {
             news::tell_final(ctx, company, &row.outbox, *invoice).await?;
@@ -184,15 +200,14 @@ async fn leave(ctx: &Context, ways: &Leave, row: &OutboxRow) -> Result<Left, Fai
         Intent::AnnounceReview { month, ends_at } => {
             news::tell_review(ctx, company, &row.outbox, *month).await?;
             let notice = Notice::InvoiceReady { month: *month, ends_at: *ends_at };
-            Box::pin(notices::tell(ctx, ways, company, &row.outbox, &notice)).await?;
+            return Box::pin(notices::tell(ctx, ways, row, &notice)).await;
         }
         Intent::AnnouncePayout { payout, amount } => {
             let notice = Notice::PayoutDue { payout: *payout, amount: *amount };
-            Box::pin(notices::tell(ctx, ways, company, &row.outbox, &notice)).await?;
+            return Box::pin(notices::tell(ctx, ways, row, &notice)).await;
         }
-        Intent::Notify { notice } => {
-            let next = Box::pin(notices::tell(ctx, ways, company, &row.outbox, notice)).await?;
-            return left(ctx, row, next).await;
+        Intent::Notify { notice } | Intent::MailAgain { notice } => {
+            return Box::pin(notices::tell(ctx, ways, row, notice)).await;
         }
         Intent::CallWebhook { endpoint, event, turn } => {
             let which = outgoing::Which { endpoint: *endpoint, event, turn: *turn };
@@ -222,6 +237,18 @@ async fn left(ctx: &Context, row: &OutboxRow, next: Next) -> Result<Left, Failur
     // Refused where somebody else has done it: then it has its mark.
     writes.commit().await?;
     Ok(Left::Settled)
+}
+
+/// Counts something that somebody must look at: an alarm does.
+fn measure_trouble((kind, metric): (&str, Metric), company: CompanyId, id: &str, reason: &str) {
+    let line = EventLine {
+        company: Some(company),
+        id: Some(id),
+        reason: Some(reason),
+        measures: &[(metric, 1)],
+        ..EventLine::of(kind, Instant::now())
+    };
+    line.say(Outcome::Refused);
 }
 
 /// Counts that nobody knows what became of money that was asked for: an alarm looks at it.
@@ -283,7 +310,7 @@ async fn written(
 pub async fn sweep(ctx: &Context, ways: &Leave, deadline: &Deadline) -> Result<usize, Failure> {
     let started = Instant::now();
     let rows = ctx.store.list_due_outbox(ctx.now(), SWEPT_AT_ONCE).await?;
-    let oldest = rows.iter().map(|row| ctx.now() - row.due_at).max();
+    let oldest = rows.iter().map(|row| ctx.now() - row.waits_since()).max();
     let waited = oldest.and_then(|age| u64::try_from(age.num_seconds()).ok()).unwrap_or_default();
     let (calls, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(outgoing::is_call);
     let calls: Vec<_> = calls.into_iter().map(|row| (log_id(&row), row)).collect();

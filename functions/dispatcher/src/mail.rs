@@ -1,31 +1,27 @@
 //! Mails, through SES: each in plain text and as a page that says the same.
 
 mod letter;
+mod refusal;
 mod words;
 
 use aws_sdk_sesv2::{
     Client,
-    error::{ProvideErrorMetadata, SdkError},
-    operation::send_email::SendEmailError,
     types::{Body, Content, Destination, EmailContent, Message, MessageHeader},
 };
-use vouch_runtime::{Context, lambda, sqs::Failure};
+use vouch_domain::{id::is_printable, people::mail::Unsendable};
+use vouch_runtime::{Context, lambda};
 
 pub(crate) use self::{
     letter::Letter,
+    refusal::NotSent,
     words::{Put, Words, one_line},
 };
 
 /// The header that tells mails apart: who gets one twice sees that it is the same.
 const KEY_HEADER: &str = "X-Vouch-Mail";
 
-/// Why a mail was not taken, without what SES says of it: that cites addresses, which no log may hold.
-fn refusal(error: &SdkError<SendEmailError>) -> String {
-    match error.as_service_error().and_then(ProvideErrorMetadata::code) {
-        Some(code) => format!("SES answered {code}"),
-        None => "SES gave no answer".to_owned(),
-    }
-}
+/// The header by which mail programs offer to do without such mails (RFC 2369).
+const CHOICE_HEADER: &str = "List-Unsubscribe";
 
 /// Sends mails, from one address.
 #[derive(Debug, Clone)]
@@ -58,42 +54,57 @@ impl Mailer {
     }
 
     /// Sends a letter, under the same key on every try.
-    pub(crate) async fn send(&self, to: &str, letter: &Letter, key: String) -> Result<(), Failure> {
+    pub(crate) async fn send(&self, to: &str, letter: &Letter, key: String) -> Result<(), NotSent> {
         if self.from.is_empty() {
             tracing::info!("a mail was not sent: this deployment has no address to mail from");
             return Ok(());
         }
         if !is_one_address(to) {
-            tracing::warn!(mail.key = key, "a mail was not sent: what it is to is no address");
-            return Ok(());
+            return Err(NotSent::Never(Unsendable::Address, String::new()));
         }
         let body = Body::builder().text(content(letter.text())?).html(content(letter.html())?);
-        let header = MessageHeader::builder().name(KEY_HEADER).value(key);
-        let message = Message::builder()
+        let mut message = Message::builder()
             .subject(content(letter.subject())?)
             .body(body.build())
-            .headers(header.build().map_err(|error| Failure::Fault(error.to_string()))?)
-            .build();
+            .headers(header(KEY_HEADER, key)?);
+        if let Some((_, url)) = &letter.choice {
+            message = message.headers(header(CHOICE_HEADER, format!("<{url}>"))?);
+        }
+        let message = message.build();
         self.client
             .send_email()
             .from_email_address(&self.from)
-            .destination(Destination::builder().to_addresses(to).build())
+            .destination(Destination::builder().to_addresses(in_ascii(to)).build())
             .content(EmailContent::builder().simple(message).build())
             .send()
             .await
-            .map_err(|error| Failure::Mail(refusal(&error).into()))?;
+            .map_err(|error| refusal::read(&error))?;
         Ok(())
     }
 }
 
-fn content(text: String) -> Result<Content, Failure> {
+fn content(text: String) -> Result<Content, NotSent> {
     let content = Content::builder().data(text).charset("UTF-8").build();
-    content.map_err(|error| Failure::Fault(error.to_string()))
+    content.map_err(|error| NotSent::Broken(error.to_string()))
+}
+
+fn header(name: &str, value: String) -> Result<MessageHeader, NotSent> {
+    let header = MessageHeader::builder().name(name).value(value);
+    header.build().map_err(|error| NotSent::Broken(error.to_string()))
+}
+
+/// An address with its host as mail systems know it: in letters of ASCII.
+fn in_ascii(address: &str) -> String {
+    let Some((name, host)) = address.rsplit_once('@') else { return address.to_owned() };
+    match url::Host::parse(host) {
+        Ok(url::Host::Domain(host)) => format!("{name}@{host}"),
+        _ => address.to_owned(),
+    }
 }
 
 /// Whether a text is one address and nothing that a mail system could read as two, or as a name beside one.
 fn is_one_address(text: &str) -> bool {
-    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !",;:<>()[]\\\"".contains(c);
+    let is_plain = |c: char| is_printable(c) && c != ' ' && !",;:<>()[]\\\"".contains(c);
     text.split_once('@')
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
         && text.chars().all(is_plain)
@@ -105,6 +116,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_host_is_written_as_mail_systems_know_it() {
+        for (typed, sent) in [
+            ("ada@quill.example", "ada@quill.example"),
+            ("Ada+x@Bücher.example", "Ada+x@xn--bcher-kva.example"),
+            ("ada@例子.example", "ada@xn--fsqu00a.example"),
+        ] {
+            assert_eq!(in_ascii(typed), sent);
+        }
+    }
+
+    #[test]
     fn a_mail_goes_to_one_address_only() {
         for (text, fits) in [
             ("ada@quill.example", true),
@@ -113,6 +135,16 @@ mod tests {
             ("ada@quill.example;eve@evil.example", false),
             ("Ada <ada@quill.example>", false),
             ("ada@quill.example\r\nBcc: eve@evil.example", false),
+            ("ada@quill.example%0d%0aBcc: eve@evil.example", false),
+            ("ada@quill.example\nBcc:eve@evil.example", false),
+            ("ada@quill.example\0", false),
+            ("ada\u{2028}@quill.example", false),
+            ("ada\u{202e}@quill.example", false),
+            ("ada\u{200b}@quill.example", false),
+            ("\"ada\\r\\nBcc: eve\"@quill.example", false),
+            ("=?utf-8?q?eve=40evil.example,?=@quill.example", false),
+            ("zoë@bücher.example", true),
+            ("用户@例子.example", true),
             ("ada@quill", false),
             ("@quill.example", false),
             ("ada", false),

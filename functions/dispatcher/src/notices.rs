@@ -1,22 +1,25 @@
-//! Notices as mails: to whom each goes, and what it says.
+//! Notices as mails: to whom each goes, what it says, and what becomes of one that can't be sent.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vouch_domain::{
     books::{
         notice::{Notice, REMINDED_DAYS},
-        outbox::Outbox,
         period::PeriodState,
     },
     calendar::{Month, day_start},
     id::{CompanyId, ProgramId},
-    people::{company::Company, partner::Partner},
+    people::{
+        company::Company,
+        mail::{MailKind, Unsendable, UnsentMail},
+        partner::Partner,
+    },
 };
-use vouch_runtime::{Context, sqs::Failure};
-use vouch_store::writes::Writes;
+use vouch_runtime::{Context, event_line::Outcome, metrics::Metric, sqs::Failure};
+use vouch_store::{outbox::OutboxRow, writes::Writes};
 
 use crate::{
-    Leave, Next,
-    mail::{Letter, Put, Words},
+    Leave, Left, Next, left,
+    mail::{Letter, NotSent, Put, Words},
 };
 
 /// How often a review that stands still is looked at, whether its reminder is due again.
@@ -25,29 +28,89 @@ const PAUSED_LOOK: TimeDelta = TimeDelta::days(1);
 /// By how much a reminder may come late and still say what is so.
 const REMINDED_LATE: TimeDelta = TimeDelta::hours(12);
 
-/// Tells somebody; says when it is to be tried again if it is too early.
+/// For how long a mail that is not taken fails as any intent does: at once again, and with the next sweeps.
+const TRIED_SOON: TimeDelta = TimeDelta::minutes(10);
+
+/// The longest pause between two tries of a mail.
+const PAUSE_MOST: TimeDelta = TimeDelta::hours(6);
+
+/// For how long a mail is tried. What it says is old by then.
+const TRIED_FOR: TimeDelta = TimeDelta::days(3);
+
+/// Tells somebody by mail, if it is not too early and its reader wants to hear of it.
 pub(crate) async fn tell(
     ctx: &Context,
     ways: &Leave,
-    company: CompanyId,
-    outbox: &Outbox,
+    row: &OutboxRow,
     notice: &Notice,
-) -> Result<Next, Failure> {
-    let Some(settings) = ctx.store.find_company(company).await? else { return Ok(Next::Done) };
+) -> Result<Left, Failure> {
+    let company = row.company;
+    let Some(settings) = ctx.store.find_company(company).await? else { return Ok(Left::Done) };
     let mut notice = notice.clone();
     if let Notice::ThreeDaysLeft { month, ends_at } = &mut notice {
         match still_reviewed(ctx, company, *month).await? {
             Reminder::Now(ends) => *ends_at = ends,
-            Reminder::At(at) => return Ok(Next::At(at)),
-            Reminder::Never => return Ok(Next::Done),
+            Reminder::At(at) => return left(ctx, row, Next::At(at)).await,
+            Reminder::Never => return Ok(Left::Done),
         }
     }
     let told = Told::gather(ctx, settings, &notice).await?;
-    if let Some(to) = told.address(&notice) {
-        let key = outbox.fingerprint(notice.kind());
-        ways.mailer.send(to, &told.letter(&notice, ctx.config.base_url()), key).await?;
+    let wishes = told.partner.as_ref().filter(|_| notice.partner().is_some());
+    if wishes.is_some_and(|partner| !partner.mails.wants(&notice)) {
+        return Ok(Left::Done);
     }
-    Ok(Next::Done)
+    let Some(to) = told.address(&notice) else { return Ok(Left::Done) };
+    let key = row.outbox.fingerprint(notice.kind());
+    let sent = ways.mailer.send(to, &told.letter(&notice, ctx.config.base_url()), key).await;
+    match sent {
+        Ok(()) => Ok(Left::Done),
+        Err(NotSent::Never(why, code)) => Ok(give_up(ctx, row, notice, (why, code))),
+        Err(NotSent::NotNow(reason)) => not_now(ctx, row, notice, reason).await,
+        Err(NotSent::Broken(reason)) => Err(Failure::Fault(reason)),
+    }
+}
+
+/// Gives a mail up: it is kept for its company to see.
+fn give_up(
+    ctx: &Context,
+    row: &OutboxRow,
+    notice: Notice,
+    (why, code): (Unsendable, String),
+) -> Left {
+    let fingerprint = row.outbox.fingerprint(notice.kind());
+    let reason = format!("{} {code}", why.name());
+    crate::measure_trouble(
+        ("give_up_mail", Metric::MailsGivenUp),
+        row.company,
+        &row.outbox.id,
+        reason.trim_end(),
+    );
+    Left::Unsent(Box::new(UnsentMail::new((notice, &fingerprint), (why, code), ctx.now())))
+}
+
+/// Puts a mail off that may go later: for longer and longer, so that it holds up nothing that waits behind it, and not
+/// for ever.
+async fn not_now(
+    ctx: &Context,
+    row: &OutboxRow,
+    notice: Notice,
+    reason: String,
+) -> Result<Left, Failure> {
+    let (since, now) = (row.waits_since(), ctx.now());
+    let waited = now.signed_duration_since(since);
+    if waited >= TRIED_FOR {
+        let code = reason.rsplit(' ').next().unwrap_or_default().to_owned();
+        return Ok(give_up(ctx, row, notice, (Unsendable::TooLong, code)));
+    }
+    if waited < TRIED_SOON {
+        return Err(Failure::Mail(reason.into()));
+    }
+    let mut writes = ctx.store.writes();
+    let next = now + (waited / 2).min(PAUSE_MOST);
+    writes.outbox_failing(row.company, &row.outbox.id, (since, next))?;
+    // Refused where another has sent it: then it has its mark.
+    writes.commit().await?;
+    Ok(Left::Marked(Outcome::Retried))
 }
 
 /// Writes down the reminder of a review that begins, due three local days before it ends.
@@ -117,6 +180,7 @@ impl Told {
     async fn gather(ctx: &Context, company: Company, notice: &Notice) -> Result<Self, Failure> {
         let about = match notice {
             Notice::ApplicationReceived { partner, .. } => Some(*partner),
+            Notice::PartnerMade { .. } => None,
             _ => notice.partner(),
         };
         let partner = match about {
@@ -131,13 +195,17 @@ impl Told {
             }
             _ => String::new(),
         };
-        Ok(Self { words: Words::in_zone(company.zone), company, partner, program })
+        let reader = partner.as_ref().filter(|_| notice.partner().is_some());
+        let chosen = reader.and_then(|partner| partner.mails.language);
+        let words = Words::new(chosen.unwrap_or(company.language), company.zone);
+        Ok(Self { words, company, partner, program })
     }
 
     /// Where the mail goes: to the partner, or to where the company wants its mails; nowhere if that is not known.
     fn address<'a>(&'a self, notice: &'a Notice) -> Option<&'a str> {
         match notice {
             Notice::DestinationChanged { to, .. } => Some(to),
+            Notice::PartnerMade { .. } => None,
             _ if notice.partner().is_some() => self.partner.as_ref()?.email.as_deref(),
             _ => self.company.contact_email.as_deref(),
         }
@@ -174,6 +242,11 @@ impl Told {
             facts: self.facts(notice),
             action: (say("go"), format!("{base}{}", self.path(notice))),
             foot: self.words.say_with(foot, &puts),
+            choice: MailKind::of(notice).map(|_| {
+                let url = format!("{base}/portal/{}/profile#mails", self.company.id);
+                (self.words.say("mail-choice"), url)
+            }),
+            language: self.words.language(),
         }
     }
 
@@ -193,7 +266,7 @@ impl Told {
                 ]
             }
             Notice::ChargeFailed { amount, next, reason, .. } => {
-                let mut facts = vec![line("mail-amount", &amount.to_string())];
+                let mut facts = vec![line("mail-amount", &self.words.money(*amount))];
                 if !reason.trim().is_empty() {
                     facts.push(line("mail-reason", reason));
                 }
@@ -207,12 +280,12 @@ impl Told {
             Notice::Charged { invoice, amount } | Notice::ChargeGivenUp { invoice, amount } => {
                 vec![
                     line("mail-for", &self.words.month(invoice.month)),
-                    line("mail-amount", &amount.to_string()),
+                    line("mail-amount", &self.words.money(*amount)),
                 ]
             }
             Notice::PayoutDue { payout, amount } | Notice::PayoutSent { payout, amount } => vec![
                 line("mail-for", &self.words.month(payout.page.month)),
-                line("mail-amount", &amount.to_string()),
+                line("mail-amount", &self.words.money(*amount)),
             ],
             Notice::InvoiceReady { ends_at, .. } | Notice::ThreeDaysLeft { ends_at, .. } => {
                 vec![line("mail-until", &self.words.instant(*ends_at))]
@@ -241,6 +314,7 @@ impl Told {
             }
             Notice::ApplicationDeclined { .. } => format!("{portal}/join"),
             Notice::DestinationChanged { .. }
+            | Notice::PartnerMade { .. }
             | Notice::ApplicationApproved { .. }
             | Notice::MessageReceived { .. } => portal,
         }
@@ -277,34 +351,37 @@ fn said(notice: &Notice, words: &Words) -> Said {
         ),
         Notice::Charged { invoice, amount } => of(
             "charged",
-            vec![("month", words.month(invoice.month)), ("amount", amount.to_string())],
+            vec![("month", words.month(invoice.month)), ("amount", words.money(*amount))],
         ),
         Notice::ChargeFailed { invoice, amount, .. } => of(
             "charge-failed",
-            vec![("month", words.month(invoice.month)), ("amount", amount.to_string())],
+            vec![("month", words.month(invoice.month)), ("amount", words.money(*amount))],
         ),
         Notice::ChargeGivenUp { invoice, amount } => of(
             "charge-given-up",
-            vec![("month", words.month(invoice.month)), ("amount", amount.to_string())],
+            vec![("month", words.month(invoice.month)), ("amount", words.money(*amount))],
         ),
         Notice::PayoutDue { payout, amount } => of(
             "payout-due",
-            vec![("month", words.month(payout.page.month)), ("amount", amount.to_string())],
+            vec![("month", words.month(payout.page.month)), ("amount", words.money(*amount))],
         ),
         Notice::PayoutSent { payout, amount } => of(
             "payout-sent",
-            vec![("month", words.month(payout.page.month)), ("amount", amount.to_string())],
+            vec![("month", words.month(payout.page.month)), ("amount", words.money(*amount))],
         ),
         Notice::DestinationChanged { masked, holds_until, .. } => of(
             "destination-changed",
             vec![("masked", masked.clone()), ("until", words.instant(*holds_until))],
         ),
         Notice::ApplicationReceived { .. } => of("application-received", Vec::new()),
-        Notice::ApplicationApproved { .. } => of("application-approved", Vec::new()),
+        // Nobody reads the second: it is for systems.
+        Notice::ApplicationApproved { .. } | Notice::PartnerMade { .. } => {
+            of("application-approved", Vec::new())
+        }
         Notice::ApplicationDeclined { .. } => of("application-declined", Vec::new()),
         Notice::CommissionDeclined { commission, amount, .. } => of(
             "commission-declined",
-            vec![("month", words.month(commission.month())), ("amount", amount.to_string())],
+            vec![("month", words.month(commission.month())), ("amount", words.money(*amount))],
         ),
         Notice::WebhookDisabled { failing_since, .. } => Said {
             key: "webhook-disabled",

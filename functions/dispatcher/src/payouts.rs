@@ -151,7 +151,11 @@ pub(crate) async fn check(
     let rails = ctx.store.find_rails(company).await?;
     let rail = rails::rail(ctx, ways, &rails, payout.rail)?;
     match rail.find_payout(&order(company, &payout, &destination)).await {
-        Reply::Nothing if is_over(sent_at, now) && payout.reference.is_none() => {
+        Reply::Nothing
+            if is_over(sent_at, now)
+                && payout.reference.is_none()
+                && !rails::is_other_account(&rails, sent_at) =>
+        {
             fail(ctx, company, &payout, "never_arrived").await
         }
         Reply::Nothing => take(ctx, company, &payout, Reply::Unknown).await,
@@ -233,6 +237,7 @@ fn order(company: CompanyId, payout: &Payout, destination: &Destination) -> Orde
         Account::Bank(bank) => bank.iban.as_str().to_owned(),
     };
     Order {
+        payer: None,
         key: payout.key(company),
         money: Money::new(payout.minor, payout.id.page.currency),
         text: format!("Payout for {}", payout.id.page.month),

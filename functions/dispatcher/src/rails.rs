@@ -22,6 +22,8 @@ pub(crate) struct Order {
     pub(crate) money: Money,
     /// What it is for, as statements of account say it.
     pub(crate) text: String,
+    /// Whom the rail takes it from, for charges: none where it is whoever is set up now.
+    pub(crate) payer: Option<String>,
     /// The account at the rail that it goes to, for payouts.
     pub(crate) to: String,
     /// When it was first asked for.
@@ -67,6 +69,12 @@ pub(crate) trait PaymentRail: Send + Sync {
     fn pay_out<'a>(&'a self, order: &'a Order) -> Asked<'a>;
     /// What became of a payout.
     fn find_payout<'a>(&'a self, order: &'a Order) -> Asked<'a>;
+}
+
+/// Whether the rail's account may be another than was asked at an instant: what it does not know, the other may.
+pub(crate) fn is_other_account(rails: &Rails, asked_at: DateTime<Utc>) -> bool {
+    let keyed_at = rails.stripe.as_ref().and_then(|stripe| stripe.keyed_at);
+    keyed_at.is_some_and(|keyed_at| keyed_at > asked_at)
 }
 
 /// The rail of this name, as a company set it up.

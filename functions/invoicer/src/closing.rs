@@ -1,20 +1,19 @@
 //! A closing month: every statement drawn up, then one invoice a currency, then final.
+//!
+//! However many partners there are, a page of each list is in memory and nothing is read twice for each of them.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::time::Instant;
 
 use vouch_domain::{
     books::{
-        invoice::{Invoice, InvoiceStatus},
-        ledger::Page,
+        invoice::{Binding, Invoice, InvoiceStatus},
         outbox::{Intent, Outbox},
         period::PeriodState,
-        standing,
-        statement::Statement,
+        standing::Charged,
     },
     calendar::{Month, Review},
-    id::{CompanyId, PartnerId},
+    id::CompanyId,
     message::JobMessage,
-    money::Currency,
 };
 use vouch_runtime::{
     Context,
@@ -28,47 +27,64 @@ use vouch_store::{
     writes::{Committed, Role},
 };
 
-use crate::{ATTEMPTS, find_company};
+use crate::{
+    ATTEMPTS, find_company,
+    holders::{Holder, Holders, ROWS_AT_ONCE},
+};
+
+/// How many jobs wait in memory before they are sent.
+const JOBS_AT_ONCE: usize = 100;
 
 /// Takes a closing month as far as it goes: jobs for the statements that are missing, or, when none is, the
 /// invoices and the end. Fences can't become more any longer, so what is listed here is all there will be.
 pub(crate) async fn close(ctx: &Context, row: &PeriodRow, review: Review) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
-    let wanted = pages(ctx, company, month).await?;
-    let statements = ctx.store.all_statements(company, month).await?;
-    let drawn: BTreeSet<_> = statements.iter().map(|statement| sorted(statement.id.0)).collect();
-    let missing: Vec<_> = wanted.difference(&drawn).copied().collect();
-    if missing.is_empty() {
-        return issue(ctx, row, review, &statements).await;
-    }
-    ctx.store
-        .expect_statements(company, month, u64::try_from(wanted.len()).unwrap_or(u64::MAX))
-        .await?;
-    for (partner, currency) in missing {
-        ctx.queue
-            .send_job(&JobMessage::DrawUpStatementV1 { company, month, partner, currency })
-            .await?;
+    // Twice at most: the sweep looks after the rest.
+    for _ in 0..2 {
+        let Roll { holders, missing, charged } = send_for_missing(ctx, company, month).await?;
+        if missing == 0 {
+            return issue(ctx, row, review, &charged).await;
+        }
+        ctx.store.expect_statements(company, month, holders).await?;
+        // The last of them may have been drawn up before anybody knew that it was the last.
+        if !ctx.store.find_closing(company, month).await?.is_complete() {
+            return Ok(());
+        }
     }
     Ok(())
 }
 
-fn sorted(page: Page) -> (PartnerId, Currency) {
-    (page.partner, page.currency)
+/// What became of a walk over all who have a statement.
+#[derive(Debug, Default)]
+struct Roll {
+    holders: u64,
+    missing: u64,
+    charged: Charged,
 }
 
-/// Who has a statement: whoever has a line, or something left from before.
-async fn pages(
+/// Sends a job for each statement that is missing, and adds up what the others charge.
+async fn send_for_missing(
     ctx: &Context,
     company: CompanyId,
     month: Month,
-) -> Result<BTreeSet<(PartnerId, Currency)>, Failure> {
-    let fences = ctx.store.all_fences(company, month).await?;
-    let before = ctx.store.all_statements(company, month.before()).await?;
-    let carried = before
-        .into_iter()
-        .filter(|statement| statement.closing != 0)
-        .map(|statement| sorted(statement.id.0));
-    Ok(fences.into_iter().map(|fence| (fence.partner, fence.currency)).chain(carried).collect())
+) -> Result<Roll, Failure> {
+    let (mut roll, mut jobs) = (Roll::default(), Vec::with_capacity(JOBS_AT_ONCE));
+    let mut holders = Holders::of(ctx, company, month);
+    while let Some(Holder { whose: (partner, currency), statement }) = holders.next().await? {
+        roll.holders = roll.holders.saturating_add(1);
+        if let Some(statement) = statement {
+            roll.charged.add(&statement)?;
+            continue;
+        }
+        roll.missing = roll.missing.saturating_add(1);
+        jobs.push(JobMessage::DrawUpStatementV1 { company, month, partner, currency });
+        if jobs.len() == JOBS_AT_ONCE {
+            ctx.queue.send_jobs(&jobs).await?;
+            jobs.clear();
+        }
+    }
+    ctx.queue.send_jobs(&jobs).await?;
+    Ok(roll)
 }
 
 /// Draws up the invoices, each with its number and the intent to charge it, then makes the month final.
@@ -76,15 +92,15 @@ async fn issue(
     ctx: &Context,
     row: &PeriodRow,
     review: Review,
-    statements: &[Statement],
+    charged: &Charged,
 ) -> Result<(), Failure> {
     let (company, month) = (row.company, row.period.month);
     let before = ctx.store.all_invoices(company, month.before()).await?;
     let fee = find_company(ctx, company).await?.fee;
-    for invoice in standing::invoices(month, row.period.state, statements, &before, &fee)? {
+    for invoice in charged.invoices(month, row.period.state, &before, &fee)? {
         let invoice =
             Invoice { status: InvoiceStatus::Final, issued_at: review.issued_at, ..invoice };
-        record_invoice(ctx, company, invoice, statements).await?;
+        record_invoice(ctx, company, invoice).await?;
     }
     if ctx.store.advance_period(row, PeriodState::Final(review)).await? {
         tracing::info!(company.id = %company, period = %month, "a month is final");
@@ -94,20 +110,27 @@ async fn issue(
     Ok(())
 }
 
-/// The statements that an invoice charges, in the order of their ids.
-fn charged_by<'a>(
+/// What an invoice says under a number, bound to the statements that it charges, in the order of their ids.
+async fn content_hash(
+    ctx: &Context,
+    company: CompanyId,
     invoice: &Invoice,
-    statements: &'a [Statement],
-) -> impl Iterator<Item = &'a Statement> {
-    let currency = invoice.id.currency;
-    statements.iter().filter(move |statement| statement.id.0.currency == currency)
+    number: u64,
+) -> Result<String, Failure> {
+    let mut binding = Binding::of(invoice, number);
+    let mut statements = ctx.store.walk_statements(company, invoice.id.month, ROWS_AT_ONCE);
+    while let Some(statement) = statements.next().await? {
+        if statement.id.0.currency == invoice.id.currency {
+            binding.statement(&statement);
+        }
+    }
+    Ok(binding.hash())
 }
 
 async fn record_invoice(
     ctx: &Context,
     company: CompanyId,
     invoice: Invoice,
-    statements: &[Statement],
 ) -> Result<(), Failure> {
     let started = Instant::now();
     for _ in 0..ATTEMPTS {
@@ -117,7 +140,7 @@ async fn record_invoice(
         let last = ctx.store.find_sequence(company, INVOICES).await?;
         let mut writes = ctx.store.writes();
         let number = writes.next_number(company, INVOICES, &last, &invoice.id.to_string(), "")?;
-        let hash = invoice.content_hash(number, charged_by(&invoice, statements));
+        let hash = content_hash(ctx, company, &invoice, number).await?;
         let issued = Invoice { number: Some(number), hash, ..invoice.clone() };
         writes.invoice(company, &issued)?;
         let outbox = Outbox {

@@ -5,6 +5,7 @@
 //! number of runs at once come to the same (DESIGN §6).
 
 mod closing;
+mod holders;
 mod payouts;
 mod quarter;
 mod routes;

@@ -47,9 +47,9 @@ pub(crate) async fn send_on(
         .transpose()
         .map_err(|_| Failure::Fault("a job goes on where no list does".to_owned()))?;
     let page = ctx.store.list_partners(company, PARTNERS_AT_ONCE, from.as_ref()).await?;
-    for partner in page.items.iter().map(|partner| partner.id) {
-        ctx.queue.send_job(&JobMessage::RecalculateTierV1 { company, quarter, partner }).await?;
-    }
+    let job = |partner| JobMessage::RecalculateTierV1 { company, quarter, partner };
+    let jobs: Vec<_> = page.items.iter().map(|partner| job(partner.id)).collect();
+    ctx.queue.send_jobs(&jobs).await?;
     if let Some(next) = page.next {
         let after = Some(next.to_string());
         ctx.queue.send_job(&JobMessage::RecalculateTiersV1 { company, quarter, after }).await?;

@@ -28,8 +28,8 @@ use crate::{
     thresholds::{self, Thresholds},
 };
 
-/// How many lines are in memory at a time.
-const LINES_AT_ONCE: i32 = 1000;
+/// How many lines are in memory at a time: with what the SDK makes of them about a megabyte.
+const LINES_AT_ONCE: i32 = 200;
 
 /// Draws up a statement, once.
 pub(crate) async fn draw_up(
@@ -108,7 +108,7 @@ fn unbalanced(company: CompanyId, page: Page) -> Failure {
     Failure::Fault(format!("{id}: {reason}"))
 }
 
-/// Adds up a month's lines, a thousand at a time, chains them to the statement before, and gathers those that wait.
+/// Adds up a month's lines, some at a time, chains them to the statement before, and gathers those that wait.
 async fn add_up(
     ctx: &Context,
     company: CompanyId,

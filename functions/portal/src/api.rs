@@ -30,6 +30,7 @@ mod leads;
 mod ledger;
 mod links;
 pub(crate) mod list;
+mod mails;
 mod members;
 mod once;
 mod openapi;
@@ -82,6 +83,7 @@ fn operations() -> Vec<Operation> {
         links::operations(),
         webhook_endpoints::operations(),
         outgoing::operations(),
+        mails::operations(),
         coupons::operations(),
         customers::operations(),
         leads::operations(),

@@ -8,6 +8,7 @@ use vouch_domain::{
     id::{CompanyId, PartnerId, ProgramId},
     people::{
         application::{Application, Outcome},
+        mail::{Language, MailWishes},
         member::folded_email,
         partner::{Admission, Enrolment, EnrolmentStatus, Partner},
         program::Program,
@@ -34,6 +35,8 @@ pub(crate) struct Wish {
     pub(crate) website: Option<String>,
     pub(crate) program: Program,
     pub(crate) password: Option<String>,
+    /// In which language it asks; none if that is not known.
+    pub(crate) language: Option<Language>,
     /// Whose sign-up link it came by.
     pub(crate) referrer: Option<Partner>,
 }
@@ -150,6 +153,7 @@ pub(crate) async fn apply(
             code: Code::generate(fresh.bits(&format!("code {attempt}"))),
             payouts_held: false,
             admission: Admission::Applied,
+            mails: MailWishes { language: wish.language, ..MailWishes::default() },
             created_at: fresh.at(),
         };
         let new = NewApplication {

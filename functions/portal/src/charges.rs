@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
+        attempt::{KEY_COUNTS_FOR, is_over},
         charge::{Charge, ChargeStatus},
         invoice::{Invoice, InvoiceId, InvoiceStatus},
         ledger::charge_postings,
@@ -16,6 +17,9 @@ use vouch_runtime::{Context, problem::Problem};
 use vouch_store::{ledger::CompanyEntry, writes::Committed};
 
 use crate::refusal::{Refusal, unknown};
+
+/// Why an attempt is over that a person ended.
+const SETTLED_BY_HAND: &str = "settled_by_hand";
 
 const NOT_FAILED: &str =
     "Only an invoice whose charge failed can be charged again or settled by hand.";
@@ -37,6 +41,30 @@ async fn find_failed(
         );
     }
     Ok((invoice, charges))
+}
+
+/// An invoice that a person may say was paid: its charge failed, or nobody knows of it any more.
+async fn find_settleable(
+    ctx: &Context,
+    company: CompanyId,
+    id: InvoiceId,
+    now: DateTime<Utc>,
+) -> Result<(Invoice, Vec<Charge>), Refusal> {
+    let invoice = ctx.store.find_invoice(company, id).await?.ok_or_else(|| unknown("invoice"))?;
+    if invoice.status == InvoiceStatus::Final {
+        let charges = ctx.store.all_charges(company, id).await?;
+        if charges.last().is_some_and(|last| is_left_to_people(last, now)) {
+            return Ok((invoice, charges));
+        }
+    }
+    find_failed(ctx, company, id).await
+}
+
+/// Whether nobody knows of a charge any more, for so long that a person must say what became of it: what a key counts
+/// for is over, and a look after that has not found it either.
+fn is_left_to_people(charge: &Charge, now: DateTime<Utc>) -> bool {
+    charge.status == ChargeStatus::Unknown
+        && charge.sent_at.is_some_and(|sent_at| is_over(sent_at, now - KEY_COUNTS_FOR))
 }
 
 /// How far the charging of an invoice is.
@@ -64,7 +92,9 @@ pub(crate) async fn standing(
     }
     let attempts = ctx.store.all_charges(company, id).await?;
     if status != InvoiceStatus::Failed {
-        return Ok(Standing { attempts, ..Standing::default() });
+        let may_settle = status == InvoiceStatus::Final
+            && attempts.last().is_some_and(|last| is_left_to_people(last, ctx.now()));
+        return Ok(Standing { attempts, may_settle, ..Standing::default() });
     }
     let row = ctx.store.find_outbox(company, &retry_id(id, next_of(&attempts))).await?;
     let may_settle = attempts.iter().all(|charge| charge.status.is_decided());
@@ -104,7 +134,14 @@ pub(crate) async fn retry(
     };
     let mut writes = ctx.store.writes();
     match ctx.store.find_outbox(company, &outbox.id).await? {
-        Some(row) if row.done => return Ok(()),
+        // It came when nobody could be asked, and went without an attempt: another takes its place.
+        Some(row) if row.done => {
+            let id = format!("{}#{}", outbox.id, now.timestamp_millis());
+            if ctx.store.find_outbox(company, &id).await?.is_some() {
+                return Ok(());
+            }
+            writes.outbox(company, &Outbox { id, ..outbox }, now)?;
+        }
         Some(_) => writes.outbox_postponed(company, &outbox.id, now)?,
         None => writes.outbox(company, &outbox, now)?,
     }
@@ -123,7 +160,7 @@ pub(crate) async fn settle(
     id: InvoiceId,
     (reference, now): (String, DateTime<Utc>),
 ) -> Result<(), Refusal> {
-    let (invoice, charges) = find_failed(ctx, company, id).await?;
+    let (invoice, charges) = find_settleable(ctx, company, id, now).await?;
     let charge = Charge {
         invoice: id,
         attempt: next_of(&charges),
@@ -132,6 +169,7 @@ pub(crate) async fn settle(
         rail: Rail::Manual,
         status: ChargeStatus::Succeeded,
         reference: Some(reference),
+        payer: None,
         created_at: now,
         sent_at: None,
         settled_at: Some(now),
@@ -150,7 +188,15 @@ pub(crate) async fn settle(
     };
     let mut writes = ctx.store.writes();
     writes.charge(company, &charge)?;
-    writes.settled_invoice(company, id, "failed")?;
+    match charges.last().filter(|last| !last.status.is_decided()) {
+        Some(last) => {
+            let status = ChargeStatus::Failed { reason: SETTLED_BY_HAND.to_owned() };
+            let over = Charge { status, settled_at: Some(now), ..last.clone() };
+            writes.changed_charge(company, last.revision, over)?;
+            writes.settled_invoice(company, id, "final")?;
+        }
+        None => writes.settled_invoice(company, id, "failed")?,
+    }
     writes.company_entry(company, id.currency, id.month, &entry)?;
     writes.outbox(company, &release, now)?;
     match writes.commit().await? {

@@ -17,9 +17,7 @@ use vouch_domain::{
     tracking::customer::Customer,
 };
 use vouch_runtime::{Context, problem::Problem};
-use vouch_store::{
-    Recorded, adjustments::AdjustmentRow, booking::Booked, booking::BookingError,
-};
+use vouch_store::{Recorded, adjustments::AdjustmentRow, booking::Booked, booking::BookingError};
 
 use crate::{
     api::{fresh::Fresh, input::Checks},

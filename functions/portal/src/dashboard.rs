@@ -11,6 +11,7 @@ mod find;
 mod home;
 mod invoices;
 mod leads;
+mod mails;
 mod names;
 mod partners;
 mod payouts;
@@ -63,6 +64,7 @@ pub(crate) fn pages() -> Vec<PageRoute> {
         statements::pages(),
         documents::pages(),
         deliveries::pages(),
+        mails::pages(),
         what_if::pages(),
     ];
     pages.extend(others.into_iter().flatten());

@@ -373,9 +373,19 @@ pub(crate) async fn answer(
     format: Format,
     document: Document,
 ) -> Result<Response, Refusal> {
+    answer_beside(reader, format, document, html! {}).await
+}
+
+/// A document in a form, as an answer; with its page goes what leads to others, which no print shows.
+pub(crate) async fn answer_beside(
+    reader: &Reader,
+    format: Format,
+    document: Document,
+    beside: Markup,
+) -> Result<Response, Refusal> {
     let name = file_name(&document, format);
     if format == Format::Html {
-        return Ok(page_answer(&page::page(reader, &document)));
+        return Ok(page_answer(&page::page(reader, &document, &beside)));
     }
     // A thousand lines take a while to set: others are not kept waiting.
     let drawn = tokio::task::spawn_blocking(move || render(&document, format)).await;

@@ -3,13 +3,14 @@
 //! Nothing here decides: it shows what attribution and target said.
 
 mod limits;
+mod points;
 
 use vouch_domain::{
     books::ledger::Page,
     books::standing::CommissionStatus,
     earning::{
         commission::Commission,
-        explanation::{Step, own_steps, referral_steps},
+        explanation::{Step, own_steps, points::PointsTold, referral_steps},
         target::{Reckoned, Target},
         terms::Terms,
         transaction::{Booked, Transaction, TransactionState},
@@ -32,6 +33,9 @@ pub(crate) struct Explanation {
     pub(crate) customer: Option<Customer>,
     /// How the commission is reckoned; none where nobody is credited.
     pub(crate) reckoning: Option<Reckoning>,
+    /// What points the customer has brought the partner, and what this sale has to do with them; none where nobody is
+    /// credited.
+    pub(crate) points: Vec<PointsTold>,
 }
 
 /// How a transaction's commissions are reckoned.
@@ -95,7 +99,13 @@ pub(crate) async fn explain(
         }
         _ => None,
     };
-    Ok(Explanation { transaction, customer, reckoning })
+    let points = match (&reckoning, &customer) {
+        (Some(reckoning), Some(customer)) => {
+            points::of_sale(ctx, company, &reckoning.booked, customer).await?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Explanation { transaction, customer, reckoning, points })
 }
 
 async fn reckon(

@@ -22,6 +22,7 @@ pub mod kit;
 mod leads;
 mod ledger;
 mod links;
+mod mails;
 mod outgoing;
 mod pages;
 mod partner;

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use vouch_domain::{
     books::{
+        attempt::{KEY_COUNTS_FOR, is_over},
         outbox::{Intent, Outbox},
         payout::{Payout, PayoutId, PayoutStatus, Rail},
+        run::RunStatus,
     },
     id::CompanyId,
     money::Money,
@@ -99,6 +101,34 @@ pub(crate) async fn find(
     ctx.store.find_payout(company, id).await?.ok_or_else(|| unknown("payout"))
 }
 
+/// Refuses what is said of a single payout that stands in a file which somebody may still send: it would be paid once
+/// more with that.
+async fn check_file(ctx: &Context, company: CompanyId, payout: &Payout) -> Result<(), Refusal> {
+    let Some(run) = payout.run.filter(|_| payout.rail != Rail::Stripe) else { return Ok(()) };
+    let found = ctx.store.find_payout_run(company, run).await?;
+    match found.map(|run| run.status) {
+        None | Some(RunStatus::Cancelled | RunStatus::Paid) => Ok(()),
+        Some(RunStatus::Collecting | RunStatus::Waiting) => {
+            let detail = format!("The payout is in the run {run}: cancel that first.");
+            Err(Problem::conflict(detail).into())
+        }
+        Some(RunStatus::Approved) => {
+            let detail = format!(
+                "The payout is in the file of the run {run}: mark the run as paid, and name this payout among those that \
+                 failed if it did."
+            );
+            Err(Problem::conflict(detail).into())
+        }
+    }
+}
+
+/// Whether nobody knows of a payout any more, for so long that a person must say what became of it: what a key counts
+/// for is over, and a look after that has not found it either.
+fn is_left_to_people(payout: &Payout, now: DateTime<Utc>) -> bool {
+    payout.status == PayoutStatus::Unknown
+        && payout.sent_at.is_some_and(|sent_at| is_over(sent_at, now - KEY_COUNTS_FOR))
+}
+
 /// Marks a payout as paid that a person sent.
 pub(crate) async fn mark_paid(
     ctx: &Context,
@@ -108,8 +138,10 @@ pub(crate) async fn mark_paid(
 ) -> Result<Payout, Refusal> {
     let before = find(ctx, company, id).await?;
     let is_free = before.status == PayoutStatus::Due
-        || before.status == PayoutStatus::Sent && before.rail != Rail::Stripe;
+        || before.status == PayoutStatus::Sent && before.rail != Rail::Stripe
+        || is_left_to_people(&before, now);
     if before.status != PayoutStatus::Paid && is_free {
+        check_file(ctx, company, &before).await?;
         let mut writes = ctx.store.writes();
         writes.paid_payout(company, &before, reference, now)?;
         if writes.commit().await? == Committed::Yes {
@@ -131,11 +163,26 @@ pub(crate) async fn mark_failed(
     ctx: &Context,
     company: &Company,
     id: PayoutId,
+    why: (&str, DateTime<Utc>),
+) -> Result<Payout, Refusal> {
+    let before = find(ctx, company.id, id).await?;
+    if before.status != PayoutStatus::Failed {
+        check_file(ctx, company.id, &before).await?;
+    }
+    fail(ctx, company, id, why).await
+}
+
+/// The same, of a payout whose run is marked as paid with that.
+pub(crate) async fn fail(
+    ctx: &Context,
+    company: &Company,
+    id: PayoutId,
     (reason, now): (&str, DateTime<Utc>),
 ) -> Result<Payout, Refusal> {
     let before = find(ctx, company.id, id).await?;
     let may_fail = match (before.rail, before.status) {
         (_, PayoutStatus::Paid) => true,
+        _ if is_left_to_people(&before, now) => true,
         // What is at Stripe, Stripe knows.
         (Rail::Stripe, _) | (_, PayoutStatus::Failed | PayoutStatus::Unknown) => false,
         (_, PayoutStatus::Due | PayoutStatus::Sent) => true,

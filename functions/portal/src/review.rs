@@ -2,6 +2,7 @@
 //!
 //! The API and the pages ask for the same here; each is a dated input, and what was booked is never rewritten.
 
+use chrono::SubsecRound as _;
 use vouch_domain::{
     books::{
         invoice::{Correction, Invoice, InvoiceId, InvoiceStatus, number_in_force},
@@ -299,7 +300,8 @@ pub(crate) async fn void(
             total: invoice.total,
             reason: voiding.reason.clone(),
             by: voiding.by.clone(),
-            made_at: fresh.at(),
+            made_at: ctx.now().trunc_subsecs(3),
+            asked_at: Some(fresh.at()),
             credit_note_hash: String::new(),
             replacement_hash: hash,
         };
@@ -313,7 +315,9 @@ pub(crate) async fn void(
     // The same again after an answer that was lost.
     let before = ctx.store.all_corrections(company, id).await?;
     let same = before.iter().find(|one| {
-        one.voids == voiding.number && one.reason == voiding.reason && one.made_at == fresh.at()
+        one.voids == voiding.number
+            && one.reason == voiding.reason
+            && one.asked_at.unwrap_or(one.made_at) == fresh.at()
     });
     same.cloned().ok_or_else(|| not_in_force(&invoice, &before, voiding.number))
 }

@@ -9,12 +9,12 @@ use vouch_domain::{
         audit::Actor,
         outbox::{Intent, Outbox},
         payout::{Payout, PayoutId, PayoutStatus, Rail},
-        run::{PAYOUTS_MOST, PayoutRun, RunStatus},
+        run::{AMOUNT_MOST, PAYOUTS_MOST, Payer, PayoutRun, RunStatus},
     },
     calendar::Month,
-    id::{CompanyId, PayoutRunId},
+    id::{CompanyId, MemberId, PayoutRunId},
     money::{Currency, sum},
-    people::{company::Company, destination::wait},
+    people::{company::Company, destination::wait, rails::Rails},
 };
 use vouch_runtime::{Context, problem::Problem};
 use vouch_store::writes::{Committed, Writes};
@@ -23,6 +23,15 @@ use crate::{
     payouts,
     refusal::{Refusal, unknown},
 };
+
+/// Who makes a run, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct By<'a> {
+    pub(crate) actor: &'a Actor,
+    /// The member who does, or in whose hands the key came.
+    pub(crate) behind: Option<MemberId>,
+    pub(crate) at: DateTime<Utc>,
+}
 
 /// What a run is to collect.
 #[derive(Debug, Clone, Copy)]
@@ -63,25 +72,25 @@ pub(crate) async fn payouts_of(
 pub(crate) async fn create(
     ctx: &Context,
     company: &Company,
-    (id, actor, now): (PayoutRunId, &Actor, DateTime<Utc>),
+    (id, by): (PayoutRunId, By<'_>),
     wanted: Wanted,
 ) -> Result<PayoutRun, Refusal> {
     let run = match ctx.store.find_payout_run(company.id, id).await? {
         Some(run) => run,
-        None => begin(ctx, company, (id, actor, now), wanted).await?,
+        None => begin(ctx, company, (id, by), wanted).await?,
     };
     if run.status != RunStatus::Collecting {
         return Ok(run);
     }
     collect(ctx, company.id, &run).await?;
-    release(ctx, company, &run, now).await
+    release(ctx, company, &run, by.at).await
 }
 
 /// Writes down which payouts a run is to take.
 async fn begin(
     ctx: &Context,
     company: &Company,
-    (id, actor, now): (PayoutRunId, &Actor, DateTime<Utc>),
+    (id, by): (PayoutRunId, By<'_>),
     Wanted { rail, currency, period }: Wanted,
 ) -> Result<PayoutRun, Refusal> {
     let mut ready = Vec::new();
@@ -114,12 +123,14 @@ async fn begin(
         minor: sum(ready.iter().map(|payout| payout.minor))?,
         status: RunStatus::Collecting,
         needs_second_person: false,
-        created_by: actor.clone(),
-        created_at: now,
+        created_by: by.actor.clone(),
+        made_by: by.behind,
+        created_at: by.at,
         approved_by: None,
         approved_at: None,
         paid_at: None,
         reference: None,
+        payer: None,
         revision: 0,
     };
     let mut writes = ctx.store.writes();
@@ -130,7 +141,8 @@ async fn begin(
 
 /// Whether a payout can go with a run: due, in no other, its partner not held and its destination fit.
 async fn is_ready(ctx: &Context, company: CompanyId, payout: &Payout) -> Result<bool, Refusal> {
-    if payout.status != PayoutStatus::Due || payout.run.is_some() {
+    let is_too_much = payout.rail == Rail::Sepa && payout.minor > AMOUNT_MOST;
+    if payout.status != PayoutStatus::Due || payout.run.is_some() || is_too_much {
         return Ok(false);
     }
     let partner = payout.id.page.partner;
@@ -200,9 +212,16 @@ async fn release(
         (_, false) => (RunStatus::Approved, Some(now)),
     };
     let payouts = taken.iter().map(|payout| payout.id).collect();
-    let after =
-        PayoutRun { payouts, minor, status, needs_second_person, approved_at, ..run.clone() };
-    step(ctx, company.id, run, after, now).await
+    let payer = (status == RunStatus::Approved).then(|| payer(company, &rails, now));
+    let run = PayoutRun { payouts, minor, needs_second_person, ..run.clone() };
+    let after = PayoutRun { status, approved_at, payer, ..run.clone() };
+    step(ctx, company.id, &run, after, now).await
+}
+
+/// Who pays a run that is let go now.
+fn payer(company: &Company, rails: &Rails, now: DateTime<Utc>) -> Payer {
+    let day = now.with_timezone(&company.month_zone()).date_naive();
+    Payer { name: company.name.clone(), account: rails.debtor.clone(), day }
 }
 
 /// Writes a run's next step; with the one that lets it go, Stripe is to send it.
@@ -230,24 +249,56 @@ async fn step(
 /// Lets a run go.
 pub(crate) async fn approve(
     ctx: &Context,
-    company: CompanyId,
+    company: &Company,
     id: PayoutRunId,
     (actor, now): (&Actor, DateTime<Utc>),
 ) -> Result<PayoutRun, Refusal> {
-    let run = find(ctx, company, id).await?;
+    let run = find(ctx, company.id, id).await?;
     if run.is_released() && run.approved_by.as_ref().map(Actor::id) == Some(actor.id()) {
         return Ok(run);
     }
-    run.may_approve(actor).map_err(|problem| Problem::conflict(problem.to_string()))?;
+    let password_by = match actor {
+        Actor::Member { id, .. } => ctx.store.find_member(company.id, *id).await?,
+        _ => None,
+    };
+    let password_by = password_by.and_then(|row| row.password_by);
+    run.may_approve(actor, password_by)
+        .map_err(|problem| Problem::conflict(problem.to_string()))?;
+    still_stands(ctx, company.id, &run).await?;
+    let rails = ctx.store.find_rails(company.id).await?;
     let after = PayoutRun {
         status: RunStatus::Approved,
         approved_by: Some(actor.clone()),
         approved_at: Some(now),
+        payer: Some(payer(company, &rails, now)),
         ..run.clone()
     };
-    let after = step(ctx, company, &run, after, now).await?;
-    tracing::info!(company.id = %company, run.id = %id, "a payout run was let go");
+    let after = step(ctx, company.id, &run, after, now).await?;
+    tracing::info!(company.id = %company.id, run.id = %id, "a payout run was let go");
     Ok(after)
+}
+
+/// What a run collected still goes where it was to go then, if it waited for somebody meanwhile. What Stripe sends is
+/// looked at when it is sent.
+async fn still_stands(ctx: &Context, company: CompanyId, run: &PayoutRun) -> Result<(), Refusal> {
+    if run.rail == Rail::Stripe {
+        return Ok(());
+    }
+    for payout in payouts_of(ctx, company, run).await? {
+        let partner = payout.id.page.partner;
+        let destination = ctx.store.find_destination(company, partner).await?;
+        let is_held =
+            ctx.store.find_partner(company, partner).await?.is_none_or(|it| it.payouts_held);
+        if is_held || destination.map(|it| it.changed_at) != payout.to {
+            let what = if is_held { "is held" } else { "goes elsewhere" };
+            let detail = format!(
+                "Payout {} {what} since the run was made. Cancel the run and make another.",
+                payout.id
+            );
+            return Err(Problem::conflict(detail).into());
+        }
+    }
+    Ok(())
 }
 
 /// Lets the payouts of a run out of it that was not let go.
@@ -280,6 +331,25 @@ pub(crate) async fn cancel(
     Ok(run)
 }
 
+/// A run that was marked as paid, if that was the same; what else is said of it later is not lost unseen.
+async fn as_before(
+    ctx: &Context,
+    company: CompanyId,
+    run: PayoutRun,
+    (reference, failed): (&str, &[(PayoutId, String)]),
+) -> Result<PayoutRun, Refusal> {
+    let payouts = payouts_of(ctx, company, &run).await?;
+    let has_failed = |id: &PayoutId| {
+        payouts.iter().any(|payout| payout.id == *id && payout.status == PayoutStatus::Failed)
+    };
+    if run.reference.as_deref() == Some(reference) && failed.iter().all(|(id, _)| has_failed(id)) {
+        return Ok(run);
+    }
+    let detail =
+        "The run was marked as paid before. Mark a payout that came back as failed by itself.";
+    Err(Problem::conflict(detail).into())
+}
+
 /// What became of a run, as a person says it: all of it was paid, but for these.
 pub(crate) async fn mark_paid(
     ctx: &Context,
@@ -289,7 +359,7 @@ pub(crate) async fn mark_paid(
 ) -> Result<PayoutRun, Refusal> {
     let run = find(ctx, company.id, id).await?;
     if run.status == RunStatus::Paid {
-        return Ok(run);
+        return as_before(ctx, company.id, run, (reference, failed)).await;
     }
     if run.status != RunStatus::Approved || run.rail == Rail::Stripe {
         let detail = "Only a run that people send, and that was let go, can be marked as paid.";
@@ -299,7 +369,7 @@ pub(crate) async fn mark_paid(
         if !run.payouts.contains(payout) {
             return Err(Problem::invalid_field("failed", "names a payout of another run").into());
         }
-        Box::pin(payouts::mark_failed(ctx, company, *payout, (reason, now))).await?;
+        Box::pin(payouts::fail(ctx, company, *payout, (reason, now))).await?;
     }
     let mut sent = payouts_of(ctx, company.id, &run).await?;
     sent.retain(|payout| matches!(payout.status, PayoutStatus::Due | PayoutStatus::Sent));

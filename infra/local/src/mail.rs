@@ -142,6 +142,9 @@ impl Answerer for Shared {
             return Answer::error(400, "BadRequestException", &message);
         }
         let request = wire::json_of(&body);
+        if let Some(refusal) = refusal(&request) {
+            return refusal;
+        }
         let kept = tokio::task::spawn_blocking(move || self.keep(&request)).await;
         match kept {
             Ok(Ok(id)) => Answer::done(json!({ "MessageId": id }).to_string()),
@@ -149,6 +152,17 @@ impl Answerer for Shared {
             Err(panic) => Answer::error(500, "InternalServiceError", &panic.to_string()),
         }
     }
+}
+
+/// The host whose addresses SES refuses here, each with the error that stands before its `@`:
+/// `MessageRejected@refused.invalid`.
+pub const REFUSED_HOST: &str = "refused.invalid";
+
+fn refusal(request: &Value) -> Option<Answer> {
+    let to = request["Destination"]["ToAddresses"][0].as_str()?;
+    let (kind, host) = to.rsplit_once('@')?;
+    let status = if kind == "TooManyRequestsException" { 429 } else { 400 };
+    (host == REFUSED_HOST).then(|| Answer::error(status, kind, &format!("{to} is refused here")))
 }
 
 fn id_of(seq: i64) -> String {

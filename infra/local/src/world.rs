@@ -2,6 +2,7 @@
 
 mod answer;
 mod branch;
+mod lines;
 mod setup;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,8 @@
 
 #[path = "process/kills.rs"]
 mod kills;
+#[path = "process/month_ends.rs"]
+mod month_ends;
 #[allow(dead_code, reason = "two test programs share it, and each uses a part of it")]
 mod process;
 

@@ -5,6 +5,7 @@ pub mod claim;
 pub mod company;
 pub mod destination;
 pub mod lead;
+pub mod mail;
 pub mod member;
 pub mod outgoing;
 pub mod partner;

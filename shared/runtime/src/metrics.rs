@@ -55,6 +55,10 @@ pub enum Metric {
     PayoutsPromised,
     /// Looks for what became of money that was asked for, after which nobody knows yet.
     UnknownMoney,
+    /// Mails that were given up.
+    MailsGivenUp,
+    /// Companies' endpoints that failed for days, or asked for it, and are no longer called.
+    EndpointsDisabled,
     /// Months whose lines do not add up to what was booked.
     BooksUnbalanced,
     /// How long the sale has waited that has waited longest for its customer. Nothing where none waits.
@@ -88,6 +92,8 @@ impl Metric {
             Self::InvoicesIssued => "InvoicesIssued",
             Self::PayoutsPromised => "PayoutsPromised",
             Self::UnknownMoney => "UnknownMoney",
+            Self::MailsGivenUp => "MailsGivenUp",
+            Self::EndpointsDisabled => "EndpointsDisabled",
             Self::BooksUnbalanced => "BooksUnbalanced",
             Self::OldestParked => "OldestParked",
             Self::OldestIntent => "OldestIntent",

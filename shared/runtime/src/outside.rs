@@ -3,8 +3,10 @@
 //! A company's address is somebody else's word. So names are resolved here, each address found must be a public one,
 //! and the connection is made to the address that was checked. Redirects are not followed.
 
+#[path = "outside/address.rs"]
 mod address;
 #[cfg(feature = "outside")]
+#[path = "outside/secure.rs"]
 mod secure;
 
 use std::{fmt, future::Future, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
@@ -23,6 +25,8 @@ use tokio::{
 };
 
 pub use address::is_public;
+#[cfg(test)]
+pub(crate) use tests::Names;
 
 /// How much of an answer is read.
 const ANSWER_MAX: usize = 64 * 1024;
@@ -56,6 +60,9 @@ pub enum OutsideError {
     /// No connection came about; certainly nothing arrived.
     #[error("no connection could be made")]
     NotSent,
+    /// Whoever answered could not prove to be whom the address names; nothing was sent.
+    #[error("its certificate is not to be trusted: {0}")]
+    Untrusted(&'static str),
     /// It was sent, or perhaps was; there is no answer.
     #[error("no whole answer came in time")]
     Unknown,
@@ -75,12 +82,24 @@ pub trait Gate: fmt::Debug + Send + Sync {
 pub struct Outside {
     reach: Reach,
     gate: Option<Arc<dyn Gate>>,
+    /// Where names lead to: for tests of names that lead elsewhere than they did.
+    #[cfg(test)]
+    names: Option<Names>,
+    #[cfg(feature = "outside")]
+    secure: Arc<secure::Secure>,
 }
 
 impl Outside {
     /// Calls that reach so far.
     pub fn new(reach: Reach) -> Self {
-        Self { reach, gate: None }
+        Self {
+            reach,
+            gate: None,
+            #[cfg(test)]
+            names: None,
+            #[cfg(feature = "outside")]
+            secure: Arc::default(),
+        }
     }
 
     /// The same behind a gate.
@@ -132,15 +151,25 @@ impl Outside {
             return Ok(Box::new(tcp));
         }
         #[cfg(feature = "outside")]
-        return secure::handshake(&target.host, tcp).await;
+        return self.secure.handshake(&target.host, tcp).await;
         #[cfg(not(feature = "outside"))]
         return Err(OutsideError::NotSent);
     }
 
+    /// Where the target's name leads at this moment. It is looked up once for each call: what is checked is what is
+    /// connected to.
+    async fn found(&self, target: &Target) -> Result<Vec<SocketAddr>, OutsideError> {
+        #[cfg(test)]
+        if let Some(found) = self.names.as_ref().and_then(|names| names.of(target)) {
+            return Ok(found);
+        }
+        let found = tokio::net::lookup_host((target.host.as_str(), target.port)).await;
+        Ok(found.map_err(|_| OutsideError::NotSent)?.collect())
+    }
+
     /// Where the target is, if every address it has may be called.
     async fn allowed(&self, target: &Target) -> Result<Vec<SocketAddr>, OutsideError> {
-        let found = tokio::net::lookup_host((target.host.as_str(), target.port)).await;
-        let found: Vec<SocketAddr> = found.map_err(|_| OutsideError::NotSent)?.collect();
+        let found = self.found(target).await?;
         let is_allowed = |address: &SocketAddr| match self.reach {
             Reach::Public => is_public(address.ip()),
             Reach::Anywhere => target.is_secure || address.ip().is_loopback(),
@@ -250,4 +279,5 @@ async fn answered(
 }
 
 #[cfg(test)]
+#[path = "outside/tests.rs"]
 mod tests;

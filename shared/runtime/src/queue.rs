@@ -103,7 +103,8 @@ impl Queue {
                 Err(late) => return Err(unavailable(queue, late)),
             };
             if let Some(refused) = answer.failed().first() {
-                let why = format!("{} were refused, one for {}", answer.failed().len(), refused.code());
+                let why =
+                    format!("{} were refused, one for {}", answer.failed().len(), refused.code());
                 return Err(unavailable(queue, why));
             }
         }

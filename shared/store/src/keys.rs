@@ -78,6 +78,7 @@
 //! | Sequence | ledger | `CO#c#SEQ#series` | `SEQ` | – | invoicer, portal | invoicer, portal |
 //! | Number | ledger | `CO#c#SEQ#series` | `N#n` | – | invoicer, portal | – |
 //! | OutgoingDelivery | ledger | `CO#c#OWH#e` | event, by time | – | dispatcher, portal | dispatcher, portal |
+//! | UnsentMail | ledger | `CO#c#UNSENT` | id, by time | – | dispatcher, portal | portal |
 //! | Outbox | ledger | `CO#c#OUT#id` | `OUT` | due: instant, while pending | all | dispatcher |
 //! | DailyTotals | ledger | `CO#c#ROLL#day` | what | – | dispatcher | portal |
 //! | CompanyTotals | ledger | `CO#c#ROLL` | month#what, `now` | – | dispatcher | portal |
@@ -212,6 +213,7 @@ pub enum Key<'a> {
     Sequence(CompanyId, &'a str),
     Number(CompanyId, &'a str, u64),
     OutgoingDelivery(CompanyId, OutgoingId, &'a str),
+    UnsentMail(CompanyId, &'a str),
     Outbox(CompanyId, &'a str),
     DailyTotals(CompanyId, NaiveDate, &'a str),
     CompanyTotals(CompanyId, Roll),
@@ -302,6 +304,7 @@ impl Key<'_> {
             | Self::Sequence(..)
             | Self::Number(..)
             | Self::OutgoingDelivery(..)
+            | Self::UnsentMail(..)
             | Self::Outbox(..)
             | Self::DailyTotals(..)
             | Self::CompanyTotals(..)

@@ -49,6 +49,7 @@ pub mod terms;
 pub mod tiers;
 pub mod totals;
 pub mod transactions;
+pub mod unsent;
 pub mod walk;
 pub mod writes;
 

@@ -24,6 +24,9 @@ pub struct MemberRow {
     pub email_hash: String,
     /// Argon2id, in PHC form; none until a password is set.
     pub password_hash: Option<String>,
+    /// The member who chose it for this one, where that was no owner: whoever did could be this one.
+    #[serde(default)]
+    pub password_by: Option<MemberId>,
     /// Sessions from before this count no more: it signed out everywhere, or has another password.
     pub sessions_from: DateTime<Utc>,
     /// Counts changes; each is on condition of the one before.

@@ -27,6 +27,9 @@ pub struct OutboxRow {
     pub done: bool,
     /// When it is to be done.
     pub due_at: DateTime<Utc>,
+    /// Since when it fails and is put off again and again, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<DateTime<Utc>>,
     /// What.
     #[serde(flatten)]
     pub outbox: Outbox,
@@ -38,6 +41,8 @@ struct Stored {
     company: CompanyId,
     done: bool,
     due_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    failing_since: Option<DateTime<Utc>>,
     #[serde(flatten)]
     outbox: Outbox,
 }
@@ -45,7 +50,15 @@ struct Stored {
 impl From<Stored> for OutboxRow {
     fn from(row: Stored) -> Self {
         let due_at = row.due_at.unwrap_or(row.outbox.created_at);
-        Self { company: row.company, done: row.done, due_at, outbox: row.outbox }
+        let Stored { company, done, failing_since, outbox, .. } = row;
+        Self { company, done, due_at, failing_since, outbox }
+    }
+}
+
+impl OutboxRow {
+    /// Since when it waits to be done.
+    pub fn waits_since(&self) -> DateTime<Utc> {
+        self.failing_since.unwrap_or(self.due_at)
     }
 }
 
@@ -100,9 +113,10 @@ impl Writes<'_> {
         outbox: &Outbox,
         due_at: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let row = OutboxRow { company, done: false, due_at, outbox: outbox.clone() };
-        let index = Index::due_outbox(company, &outbox.id, due_at);
-        self.put(Role::Outbox, Key::Outbox(company, &outbox.id), Some(index), &row, If::Absent)
+        let (done, failing_since, outbox) = (false, None, outbox.clone());
+        let row = OutboxRow { company, done, due_at, failing_since, outbox };
+        let index = Index::due_outbox(company, &row.outbox.id, due_at);
+        self.put(Role::Outbox, Key::Outbox(company, &row.outbox.id), Some(index), &row, If::Absent)
     }
 
     /// A notice, to be told at once. Its id follows from what it tells of.
@@ -169,6 +183,30 @@ impl Writes<'_> {
             names: &[],
             values: vec![
                 (":at", item::s(written(due_at))),
+                (":sk", item::s(Index::due_outbox(company, id, due_at).sk)),
+                (":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false)),
+            ],
+        };
+        self.update(Role::Outbox, Key::Outbox(company, id), change)
+    }
+
+    /// That an intent failed, has done so since then, and is due later, on condition that it is not done.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn outbox_failing(
+        &mut self,
+        company: CompanyId,
+        id: &str,
+        (since, due_at): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<(), Error> {
+        let change = Change {
+            expression: "SET due_at = :at, by1sk = :sk, failing_since = :since",
+            condition: Some("done = :no"),
+            names: &[],
+            values: vec![
+                (":at", item::s(written(due_at))),
+                (":since", item::s(written(since))),
                 (":sk", item::s(Index::due_outbox(company, id, due_at).sk)),
                 (":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false)),
             ],

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
+    books::notice::Notice,
     earning::terms::Terms,
     id::{CompanyId, PartnerId, ProgramId},
     people::{
@@ -181,7 +182,8 @@ impl Store {
         self.list(&Range::partners_named(company, start), Order::Rising, limit, from).await
     }
 
-    /// Records a partner with its code, its account and its first enrolments: all of it, or nothing where the code is taken.
+    /// Records a partner with its code, its account and its first enrolments, and what is told of it: all of it, or
+    /// nothing where the code is taken.
     ///
     /// # Errors
     /// When the store can't answer.
@@ -189,8 +191,8 @@ impl Store {
         &self,
         company: CompanyId,
         partner: &Partner,
-        account: &Account,
-        enrolments: &[Enrolment],
+        (account, enrolments): (&Account, &[Enrolment]),
+        notice: Option<&Notice>,
     ) -> Result<Recorded, Error> {
         let index = Index::partner(company, &partner.name, partner.id);
         let mut writes = self.writes();
@@ -217,6 +219,9 @@ impl Store {
                 enrolment,
                 If::Absent,
             )?;
+        }
+        if let Some(notice) = notice {
+            writes.notice(company, &format!("made#{}", partner.id), notice, partner.created_at)?;
         }
         Ok(writes.commit().await?.into())
     }

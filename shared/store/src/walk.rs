@@ -54,11 +54,7 @@ impl<T: DeserializeOwned + Send> Lane<T> {
 }
 
 impl<'a, T: DeserializeOwned + Send> Walk<'a, T> {
-    fn over(
-        store: &'a Store,
-        ranges: impl IntoIterator<Item = Range>,
-        rows_at_once: i32,
-    ) -> Self {
+    fn over(store: &'a Store, ranges: impl IntoIterator<Item = Range>, rows_at_once: i32) -> Self {
         let lane = |range| Lane { range, rows: VecDeque::new(), from: None, is_read: false };
         Self { store, lanes: ranges.into_iter().map(lane).collect(), rows_at_once }
     }

@@ -49,6 +49,7 @@ pub enum Role {
     Outbox,
     OutgoingEndpoint,
     OutgoingDelivery,
+    UnsentMail,
     Statement,
     Closing,
     Invoice,

@@ -237,6 +237,7 @@ async fn key(stage: &Stage, scopes: &[Scope]) -> String {
         label: "Narrow".to_owned(),
         scopes: scopes.to_vec(),
         created_at: stage.world.now(),
+        made_by: None,
     };
     let hash = fingerprint(&secret);
     let recorded = stage.world.store().record_api_key(&key, &hash);

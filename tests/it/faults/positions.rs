@@ -293,6 +293,12 @@ async fn whatever_fails_while_an_invoice_is_reviewed_leaves_what_was_decided() {
     try_all(stories::reviewed().await, least_faults).await;
 }
 
+// req: P14, T10
+#[tokio::test]
+async fn a_run_of_payouts_survives_a_fault_at_every_call_from_collecting_to_paid() {
+    try_all(stories::paid_by_file().await, telling_faults).await;
+}
+
 // req: T11
 #[tokio::test]
 async fn a_month_in_two_currencies_survives_a_fault_at_every_call() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vouch_domain::earning::terms::{Pays, Reward, SalesPaid, Structure};
 use vouch_local::world::{LinkSpec, PartnerSpec, ProgramSpec};
 
-use super::story::{Draft, Likeness, Story};
+use super::story::{Draft, Likeness, Person, Story};
 
 pub(super) fn sale(id: &str, customer: &str, amount: &str, at: &str) -> Value {
     json!({"transaction_id": id, "customer_id": customer, "amount": amount, "currency": "EUR", "occurred_at": at})
@@ -258,6 +258,47 @@ pub(super) async fn reviewed() -> Story {
     let void = json!({"number": 1, "reason": "wrong address"});
     draft.asks("POST", "/api/v1/invoices/inv_2026-10_EUR/void", void);
     draft.story("an invoice is reviewed", Likeness::Sums).await
+}
+
+/// A run of payouts is made and given up; another is made, let go by a second person and marked as paid. One payout of
+/// it failed, is tried again and marked as paid by itself; the other comes back.
+pub(super) async fn paid_by_file() -> Story {
+    let mut draft = closing().await;
+    let stage = &draft.stage;
+    for partner in draft.partners() {
+        crate::sepa::pays_by_file(&stage.world, &stage.company, *partner).await;
+    }
+    let rails = json!({"second_person_above": {"EUR": "10.00"}});
+    crate::stripe::put_rails(stage, rails).await;
+    draft.late("2026-11-01T00:10:17Z");
+    draft.late("2026-11-08T00:10:17Z");
+    // How a month closes is told elsewhere.
+    draft.tell().await;
+    let stage = &draft.stage;
+    let (first, second) = (Person::signed_in(stage).await, Person::signed_in(stage).await);
+    let (makes, wanted) = ("/dashboard/payouts/runs", [("rail", "sepa"), ("currency", "EUR")]);
+    // What is made follows from the mark of its form.
+    let marks = [1, 2].map(|n| format!("{}.{n:032x}", stage.world.now().timestamp_millis()));
+    let fields = marks.each_ref().map(|mark| [&wanted[..], &[("once", mark.as_str())]].concat());
+    let given_up = draft.leads_to(&first, makes, &fields[0]).await;
+    let run = draft.leads_to(&first, makes, &fields[1]).await;
+    draft.submits(&first, makes, &fields[0]);
+    draft.submits(&first, &format!("{given_up}/cancel"), &[]);
+    draft.submits(&first, makes, &fields[1]);
+    draft.submits(&second, &format!("{run}/approve"), &[]);
+    let payouts = draft.stage.read("/payouts?period=2026-10").await;
+    let id = |n: usize| payouts["items"][n]["id"].as_str().expect("a payout").to_owned();
+    let (failed, back) = (id(0), id(1));
+    let run = format!("/api/v1/payout-runs/{}", run.rsplit('/').next().unwrap_or_default());
+    let paid = json!({"reference": "sheet 9", "failed": [{"payout": failed, "reason": "closed"}]});
+    draft.asks("POST", &format!("{run}/paid"), paid);
+    draft.asks("POST", &format!("/api/v1/payouts/{failed}/retry"), json!({}));
+    let again = failed.replace("_EUR_1", "_EUR_2");
+    let paid = json!({"reference": "transfer 3"});
+    draft.asks("POST", &format!("/api/v1/payouts/{again}/paid"), paid);
+    let unknown = json!({"reason": "account unknown"});
+    draft.asks("POST", &format!("/api/v1/payouts/{back}/failed"), unknown);
+    draft.story("a run of payouts is paid", Likeness::Rows).await
 }
 
 /// A balance below nothing is carried on.

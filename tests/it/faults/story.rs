@@ -11,10 +11,13 @@ use vouch_domain::{
     message::{ClickMessage, ClickV1, EventMessage, WebhookV1},
 };
 use vouch_local::world::{
-    ProgramSpec, State, TestCompany, TestLink, TestPartner, TestProgram, World,
+    BASE_URL, ProgramSpec, State, TestCompany, TestLink, TestPartner, TestProgram, World,
 };
 
-use crate::stage::Stage;
+use crate::{
+    pages::{Browser, form, hidden_fields},
+    stage::Stage,
+};
 
 /// How often what came due is tried again after a fault; the schedule would go on for ever.
 const CALLS_OF_SCHEDULE: usize = 6;
@@ -39,30 +42,25 @@ pub(super) enum Act {
     Asked(Ask),
 }
 
-/// A call of the API.
+/// A call of the API, or a form that somebody sends.
 #[derive(Clone, Debug)]
 pub(super) struct Ask {
     method: Method,
     path: String,
-    body: Value,
-    authorization: String,
+    body: String,
     /// The same each time it is asked again.
-    key: String,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Ask {
     /// Asks until there is an answer. A refusal of what was done before is one, too.
     async fn until_answered(&self, world: &World) {
         for _ in 0..CALLS_OF_SCHEDULE {
-            let body = if self.body.is_null() { String::new() } else { self.body.to_string() };
-            let request = http::Request::builder()
-                .method(self.method.clone())
-                .uri(&self.path)
-                .header("authorization", &self.authorization)
-                .header("content-type", "application/json")
-                .header("idempotency-key", &self.key)
-                .body(body);
-            let answer = world.request(request.unwrap()).await;
+            let request = http::Request::builder().method(self.method.clone()).uri(&self.path);
+            let headers = self.headers.iter();
+            let request =
+                headers.fold(request, |request, (name, value)| request.header(*name, value));
+            let answer = world.request(request.body(self.body.clone()).unwrap()).await;
             let is_refused = answer.status() == 409;
             assert!(answer.status() < 400 || answer.status() >= 500 || is_refused, "{answer:?}");
             if answer.status() < 500 {
@@ -70,6 +68,39 @@ impl Ask {
             }
         }
         panic!("{} {} is not answered", self.method, self.path);
+    }
+}
+
+/// Somebody of the company who is signed in.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    cookie: String,
+    csrf: String,
+}
+
+impl Person {
+    /// An owner.
+    pub(super) async fn signed_in(stage: &Stage) -> Self {
+        let member = stage.world.member(&stage.company, "owner").await;
+        let mut browser = Browser::of_member(&stage.world, &member).await;
+        let html = browser.get("/dashboard/payouts").await.expect(200).text();
+        let (name, value) = browser.cookie("__Host-").expect("a session");
+        let cookie = format!("{name}={value}");
+        let csrf = hidden_fields(&html).into_iter().find(|(name, _)| name == "csrf");
+        Self { cookie, csrf: csrf.expect("a form's token").1 }
+    }
+
+    fn sends(&self, path: &str, fields: &[(&str, &str)]) -> Ask {
+        let mut all = vec![("csrf", self.csrf.as_str())];
+        all.extend(fields);
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+            ("origin", BASE_URL),
+        ];
+        let headers = headers.map(|(name, value)| (name, value.to_owned())).to_vec();
+        Ask { method: Method::POST, path: path.to_owned(), body: form(&all), headers }
     }
 }
 
@@ -277,13 +308,41 @@ impl Draft {
 
     /// The company asks for this.
     pub(super) fn asks(&mut self, method: &str, path: &str, body: Value) {
-        self.acts.push(Act::Asked(Ask {
-            method: method.parse().unwrap(),
-            path: path.to_owned(),
-            body,
-            authorization: format!("Bearer {}", self.stage.company.api_key),
-            key: format!("ask-{}", self.acts.len()),
-        }));
+        let headers = vec![
+            ("authorization", format!("Bearer {}", self.stage.company.api_key)),
+            ("content-type", "application/json".to_owned()),
+            ("idempotency-key", format!("ask-{}", self.acts.len())),
+        ];
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let (method, path) = (method.parse().unwrap(), path.to_owned());
+        self.acts.push(Act::Asked(Ask { method, path, body, headers }));
+    }
+
+    /// Somebody sends this form.
+    pub(super) fn submits(&mut self, person: &Person, path: &str, fields: &[(&str, &str)]) {
+        self.acts.push(Act::Asked(person.sends(path, fields)));
+    }
+
+    /// Who plays a part.
+    pub(super) fn partners(&self) -> &[PartnerId] {
+        &self.partners
+    }
+
+    /// Where a form would lead that is sent now; nothing comes of it here.
+    pub(super) async fn leads_to(
+        &self,
+        person: &Person,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
+        let aside = World::from_state(&self.stage.world.state());
+        let Ask { method, path, body, headers } = person.sends(path, fields);
+        let request = http::Request::builder().method(method).uri(path);
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let answer = aside.request(request.body(body).unwrap()).await.expect(303);
+        let to = answer.header("location").split(['?', '#']).next();
+        to.expect("a place").to_owned()
     }
 
     /// An event, under the next delivery id.

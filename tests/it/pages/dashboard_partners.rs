@@ -33,11 +33,13 @@ async fn record(world: &World, stage: &Stage, names: impl Iterator<Item = (Strin
             code,
             payouts_held: false,
             admission: Default::default(),
+            mails: Default::default(),
             created_at,
         };
         let account =
             Account { partner: id, password_hash: None, sessions_from: created_at, revision: 0 };
-        world.store().record_partner(stage.company.id, &partner, &account, &[]).await.unwrap();
+        let company = stage.company.id;
+        world.store().record_partner(company, &partner, (&account, &[]), None).await.unwrap();
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) enum Mood {
     Slow,
     /// The request arrives twice.
     AnswersTwice,
+    /// It takes a cent less than it was asked for.
+    TakesLess,
 }
 
 /// A request that moves money or looks for it.
@@ -187,6 +189,9 @@ async fn make_intent(
         .map(|_| {
             keep(&kept, false, &form, "pi", |it| {
                 it["status"] = json!(status);
+                if mood == Mood::TakesLess {
+                    it["amount_received"] = json!(it["amount"].as_i64().unwrap() - 1);
+                }
                 if mood == Mood::Declines {
                     it["last_payment_error"] = json!({"decline_code": "insufficient_funds"});
                 }

@@ -38,6 +38,10 @@ pub(crate) struct Letter {
     pub(crate) action: (String, String),
     /// Why its reader gets it.
     pub(crate) foot: String,
+    /// Where its reader chooses to do without such mails, if it may.
+    pub(crate) choice: Option<(String, String)>,
+    /// The code of the language that it is in.
+    pub(crate) language: &'static str,
 }
 
 impl Letter {
@@ -65,6 +69,9 @@ impl Letter {
             text.push('\n');
         }
         let _ = write!(text, "{label}:\n{url}\n\n-- \n{}\n", self.foot);
+        if let Some((label, url)) = &self.choice {
+            let _ = write!(text, "{label}:\n{url}\n");
+        }
         text
     }
 
@@ -72,7 +79,7 @@ impl Letter {
     pub(crate) fn html(&self) -> String {
         let page = html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(self.language) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -97,7 +104,12 @@ impl Letter {
                 p style="margin:24px 0" {
                     a href=(url) style={"display:inline-block;padding:10px 18px;border:1px solid " (INK) ";border-bottom:3px solid " (colour) ";border-radius:3px;color:" (INK) ";text-decoration:none;font-weight:600"} { (label) }
                 }
-                p style={"margin:32px 0 0;padding-top:12px;border-top:1px solid " (HAIR) ";color:" (QUIET) ";font-size:13px;line-height:20px"} { (self.foot) }
+                p style={"margin:32px 0 0;padding-top:12px;border-top:1px solid " (HAIR) ";color:" (QUIET) ";font-size:13px;line-height:20px"} {
+                    (self.foot)
+                    @if let Some((label, url)) = &self.choice {
+                        " " a href=(url) style={"color:" (QUIET)} { (label) }
+                    }
+                }
             }
         }
     }
@@ -131,6 +143,8 @@ mod tests {
             facts: vec![("Name".to_owned(), one_line(typed))],
             action: ("Look".to_owned(), "https://vouch.example/dashboard".to_owned()),
             foot: "Because.".to_owned(),
+            choice: Some(("Choose".to_owned(), "https://vouch.example/portal".to_owned())),
+            language: "en",
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, langid, static_loader};
-use vouch_domain::{calendar::Month, id::is_printable};
+use vouch_domain::{calendar::Month, id::is_printable, money::Money, people::mail::Language};
 
 // The messages of mails.
 static_loader! {
@@ -18,6 +18,7 @@ static_loader! {
 }
 
 static ENGLISH: LanguageIdentifier = langid!("en");
+static GERMAN: LanguageIdentifier = langid!("de");
 
 /// How long a name or a reason may be in a mail.
 const ARGUMENT_MOST: usize = 300;
@@ -31,23 +32,29 @@ pub(crate) enum Put<'a> {
     Number(u32),
 }
 
-/// The reader of a mail: who it is decides language and clock. All read English until there is a choice.
+/// The reader of a mail: who it is decides language and clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words {
-    language: &'static LanguageIdentifier,
+    language: Language,
     zone: Tz,
 }
 
 impl Words {
-    /// The words for readers whose clock is this zone's.
-    pub(crate) fn in_zone(zone: Tz) -> Self {
-        Self { language: &ENGLISH, zone }
+    /// The words for readers of a language whose clock is this zone's.
+    pub(crate) fn new(language: Language, zone: Tz) -> Self {
+        Self { language, zone }
     }
 
-    /// The same in another language.
-    #[cfg(test)]
-    pub(crate) fn speaking(self, language: &'static LanguageIdentifier) -> Self {
-        Self { language, ..self }
+    /// The code of the language.
+    pub(crate) fn language(&self) -> &'static str {
+        self.language.code()
+    }
+
+    fn identifier(&self) -> &'static LanguageIdentifier {
+        match self.language {
+            Language::English => &ENGLISH,
+            Language::German => &GERMAN,
+        }
     }
 
     /// The text of a message.
@@ -59,7 +66,7 @@ impl Words {
                 Put::Number(number) => (name, FluentValue::from(number)),
             })
             .collect();
-        match WORDS.lookup_single_language(self.language, key, Some(&values)) {
+        match WORDS.lookup_single_language(self.identifier(), key, Some(&values)) {
             Ok(text) => text,
             Err(error) => {
                 tracing::error!(words.key = key, %error, "a mail has no text for this");
@@ -94,6 +101,30 @@ impl Words {
         self.say_with("mail-day", &puts)
     }
 
+    /// An amount as the language writes it.
+    pub(crate) fn money(&self, money: Money) -> String {
+        match self.language {
+            Language::English => money.to_string(),
+            Language::German => {
+                let amount = money.amount();
+                let (sign, digits) = match amount.strip_prefix('-') {
+                    Some(digits) => ("−", digits),
+                    None => ("", amount.as_str()),
+                };
+                let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+                let mut grouped = String::new();
+                for (at, digit) in whole.chars().enumerate() {
+                    if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                        grouped.push('.');
+                    }
+                    grouped.push(digit);
+                }
+                let comma = if part.is_empty() { "" } else { "," };
+                format!("{sign}{grouped}{comma}{part} {}", money.currency)
+            }
+        }
+    }
+
     /// The name of the reader's clock.
     pub(crate) fn zone(&self) -> &'static str {
         self.zone.name()
@@ -114,14 +145,29 @@ pub(crate) fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    static GERMAN: LanguageIdentifier = langid!("de");
-
     #[test]
     fn instants_are_told_by_the_readers_clock() {
         let at = "2026-10-31T23:30:00Z".parse().unwrap();
-        let words = Words::in_zone(Tz::Europe__Berlin);
-        assert_eq!(words.instant(at), "1 November 2026, 00:30");
-        assert_eq!(words.speaking(&GERMAN).instant(at), "1. November 2026, 00:30 Uhr");
+        let words = |language| Words::new(language, Tz::Europe__Berlin);
+        assert_eq!(words(Language::English).instant(at), "1 November 2026, 00:30");
+        assert_eq!(words(Language::German).instant(at), "1. November 2026, 00:30 Uhr");
+    }
+
+    #[test]
+    fn amounts_are_written_as_each_language_does() {
+        for (amount, currency, english, german) in [
+            ("1234567.80", "EUR", "1234567.80 EUR", "1.234.567,80 EUR"),
+            ("-12.34", "EUR", "-12.34 EUR", "−12,34 EUR"),
+            ("999", "JPY", "999 JPY", "999 JPY"),
+            ("1000.001", "KWD", "1000.001 KWD", "1.000,001 KWD"),
+        ] {
+            let money = Money::parse_signed(amount, currency.parse().unwrap()).unwrap();
+            let say = |language| Words::new(language, Tz::UTC).money(money);
+            assert_eq!(
+                (say(Language::English), say(Language::German)),
+                (english.to_owned(), german.to_owned())
+            );
+        }
     }
 
     #[test]

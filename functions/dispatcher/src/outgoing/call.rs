@@ -17,10 +17,11 @@ use vouch_domain::{
 use vouch_runtime::{
     Context,
     event_line::Outcome,
+    metrics::Metric,
     outside::{OutsideError, Reply},
     sqs::Failure,
 };
-use vouch_store::outbox::OutboxRow;
+use vouch_store::{outbox::OutboxRow, writes::Committed};
 
 use crate::{Leave, Left};
 
@@ -201,9 +202,16 @@ async fn note_health(
         };
         let id = format!("webhook#{}#{}", noted.id, noted.revision);
         writes.notice(company, &id, &notice, now)?;
-        tracing::warn!(company.id = %company, endpoint.id = %noted.id, "an endpoint is no longer called");
     }
-    writes.commit().await?;
+    let is_noted = writes.commit().await? == Committed::Yes;
+    if let Some(by) = by.filter(|_| is_noted) {
+        let reason = match by {
+            DisabledBy::Gone => "it asked not to be called any more",
+            DisabledBy::Failures | DisabledBy::Person => "nothing arrived there for days",
+        };
+        let what = ("disable_endpoint", Metric::EndpointsDisabled);
+        crate::measure_trouble(what, company, &noted.id.to_string(), reason);
+    }
     Ok(())
 }
 

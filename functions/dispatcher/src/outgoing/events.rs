@@ -97,15 +97,18 @@ async fn of_notice(
 ) -> Result<Vec<Event>, Failure> {
     let Some(kind) = notice.event() else { return Ok(Vec::new()) };
     let data = match notice {
-        Notice::Charged { invoice: id, .. } | Notice::ChargeFailed { invoice: id, .. } => {
-            invoice(ctx, company, *id).await?
-        }
+        Notice::Charged { invoice: id, .. }
+        | Notice::ChargeFailed { invoice: id, .. }
+        | Notice::ChargeGivenUp { invoice: id, .. } => invoice(ctx, company, *id).await?,
         Notice::PayoutDue { payout: id, .. } | Notice::PayoutSent { payout: id, .. } => {
             payout(ctx, company, *id).await?
         }
         Notice::ApplicationReceived { partner: id, program }
         | Notice::ApplicationApproved { partner: id, program }
         | Notice::ApplicationDeclined { partner: id, program } => {
+            partner(ctx, company, *id, Some(*program)).await?
+        }
+        Notice::PartnerMade { partner: id, program } => {
             partner(ctx, company, *id, *program).await?
         }
         _ => None,
@@ -264,7 +267,7 @@ async fn partner(
     ctx: &Context,
     company: CompanyId,
     id: PartnerId,
-    program: ProgramId,
+    program: Option<ProgramId>,
 ) -> Result<Option<Value>, Failure> {
     let found = ctx.store.find_partner(company, id).await?;
     Ok(found.map(|partner| {

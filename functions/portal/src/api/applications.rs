@@ -185,7 +185,8 @@ async fn create(
         }
     };
     let NewApplication { name, email, website, password, .. } = new;
-    let wish = Wish { name, email, website, program, password, referrer };
+    let language = None;
+    let wish = Wish { name, email, website, program, password, language, referrer };
     match Box::pin(applications::apply(&ctx, caller.company, wish, &fresh)).await? {
         Taken::Waits(application, partner) => created(view(&ctx, *application, *partner)),
         Taken::Known => {

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use ulid::Ulid;
 use vouch_domain::{
     books::audit::Actor,
-    id::CompanyId,
+    id::{CompanyId, MemberId},
     people::{
         company::{Company, Scope},
         member::Role,
@@ -40,6 +40,8 @@ pub(crate) struct Caller {
     pub(crate) role: Option<Role>,
     /// Who it is, in the audit trail.
     pub(crate) actor: Actor,
+    /// The member who calls, or in whose hands the key came; none for what a company was set up with.
+    pub(crate) behind: Option<MemberId>,
 }
 
 impl Caller {
@@ -132,8 +134,9 @@ async fn by_key_or_session(
         let detail = format!("Your role does not include the scope `{}`.", scope_name(scope));
         return Err(Problem::forbidden(detail).into());
     }
-    let (role, actor) = (Some(visit.row.member.role), visit.actor());
-    Ok(Caller { company: visit.company.id, role, actor })
+    let member = &visit.row.member;
+    let (role, actor, behind) = (Some(member.role), visit.actor(), Some(member.id));
+    Ok(Caller { company: visit.company.id, role, actor, behind })
 }
 
 async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Caller, Refusal> {
@@ -147,7 +150,7 @@ async fn by_key(ctx: &Context, headers: &HeaderMap, scope: Scope) -> Result<Call
         return Err(Problem::forbidden(detail).into());
     }
     let actor = Actor::Key { id: key.id, name: key.label };
-    Ok(Caller { company: key.company, role: None, actor })
+    Ok(Caller { company: key.company, role: None, actor, behind: key.made_by })
 }
 
 fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal> {
@@ -167,7 +170,7 @@ fn by_setup_token(ctx: &Context, headers: &HeaderMap) -> Result<Caller, Refusal>
     let mut number = [0; 16];
     number.copy_from_slice(&digest[..16]);
     let company = CompanyId::from_ulid(Ulid::from_bytes(number));
-    Ok(Caller { company, role: None, actor: Actor::SetupToken })
+    Ok(Caller { company, role: None, actor: Actor::SetupToken, behind: None })
 }
 
 /// A scope as keys and documents spell it.

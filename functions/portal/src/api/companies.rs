@@ -15,7 +15,10 @@ use vouch_domain::{
     id::{CompanyId, KeyId, is_printable},
     message::JobMessage,
     money::{Currency, Money, Percent},
-    people::company::{ApiKey, Company, Cutoff, LaterClock, Scope, UnknownCustomers, is_colour},
+    people::{
+        company::{ApiKey, Company, Cutoff, LaterClock, Scope, UnknownCustomers, is_colour},
+        mail::Language,
+    },
 };
 use vouch_runtime::{Context, problem::Problem, seal::fingerprint};
 use vouch_store::Recorded;
@@ -65,6 +68,10 @@ struct NewCompany {
     currency: Currency,
     /// Where mails about its invoices go.
     contact_email: Option<String>,
+    /// In which language mails are: `en` (default) or `de`. Partners may choose for themselves.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    language: Language,
     /// `#rrggbb`, for pages.
     brand_colour: Option<String>,
     /// Which midnight ends a month: `company_midnight` (default) or `utc_midnight`.
@@ -85,49 +92,52 @@ struct NewCompany {
 }
 
 /// Settings to be changed; what is absent stays.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct CompanyChange {
+pub(crate) struct CompanyChange {
     /// What people call it.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Where mails about its invoices go, or null for nowhere.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<String>")]
-    contact_email: Option<Option<String>>,
+    pub(crate) contact_email: Option<Option<String>>,
+    /// In which language mails are: `en` or `de`. Partners may choose for themselves.
+    #[schemars(with = "Option<String>")]
+    pub(crate) language: Option<Language>,
     /// `#rrggbb`, or null for none.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<String>")]
-    brand_colour: Option<Option<String>>,
+    pub(crate) brand_colour: Option<Option<String>>,
     /// What its partners read first in their portal: up to 4,000 characters, an empty line between paragraphs.
-    welcome: Option<String>,
+    pub(crate) welcome: Option<String>,
     /// By currency, the least balance that is paid out. Replaces what was set.
     #[schemars(with = "Option<BTreeMap<String, String>>")]
-    minimum_payout: Option<BTreeMap<Currency, String>>,
+    pub(crate) minimum_payout: Option<BTreeMap<Currency, String>>,
     /// What becomes of sales to customers that never signed up: `park` or `unattributed`.
     #[schemars(with = "Option<String>")]
-    unknown_customers: Option<UnknownCustomers>,
+    pub(crate) unknown_customers: Option<UnknownCustomers>,
     /// The IANA zone whose midnights are to end its months, from the next month on. That month begins where this one
     /// ends, so it is longer or shorter by what the zones differ.
     #[schemars(with = "Option<String>")]
-    timezone: Option<Tz>,
+    pub(crate) timezone: Option<Tz>,
     /// Which midnight is to end its months, from the next month on.
     #[schemars(with = "Option<String>")]
-    cutoff: Option<Cutoff>,
+    pub(crate) cutoff: Option<Cutoff>,
     /// What the service costs, on invoices that are not final yet. Replaces what was set.
-    fee: Option<FeeIn>,
+    pub(crate) fee: Option<FeeIn>,
 }
 
 /// What the service costs on each invoice.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct FeeIn {
+pub(crate) struct FeeIn {
     /// Of what the statements charge, at most 100.
     #[schemars(with = "Option<String>")]
-    percent: Option<Percent>,
+    pub(crate) percent: Option<Percent>,
     /// By currency, for each invoice that charges anything.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
-    fixed: BTreeMap<Currency, String>,
+    pub(crate) fixed: BTreeMap<Currency, String>,
 }
 
 /// What the service costs on each invoice.
@@ -161,6 +171,9 @@ struct CompanyView {
     name: String,
     /// Where mails about its invoices go.
     contact_email: Option<String>,
+    /// In which language mails are: `en` or `de`.
+    #[schemars(with = "String")]
+    language: Language,
     brand_colour: Option<String>,
     /// What its partners read first in their portal.
     welcome: String,
@@ -207,6 +220,7 @@ impl From<&Company> for CompanyView {
             id: company.id,
             name: company.name.clone(),
             contact_email: company.contact_email.clone(),
+            language: company.language,
             brand_colour: company.brand_colour.clone(),
             welcome: company.welcome.clone(),
             timezone: company.zone.name(),
@@ -261,6 +275,7 @@ async fn create(
         id: caller.company,
         name: new.name,
         contact_email: new.contact_email,
+        language: new.language,
         brand_colour: new.brand_colour,
         welcome: String::new(),
         zone: new.timezone,
@@ -281,6 +296,7 @@ async fn create(
         label: "First key".to_owned(),
         scopes: vec![Scope::Read, Scope::Write, Scope::Admin],
         created_at: fresh.at(),
+        made_by: None,
     };
     let hash = fingerprint(&secret);
     if ctx
@@ -328,7 +344,16 @@ async fn change(
     caller: Caller,
     Body(change): Body<CompanyChange>,
 ) -> Answer<CompanyView> {
-    let mut company = caller.company(&ctx).await?;
+    let company = Box::pin(amend(&ctx, caller.company(&ctx).await?, change)).await?;
+    Ok(Json(CompanyView::from(&company)))
+}
+
+/// Changes a company's settings, or says what is wrong with them by field.
+pub(crate) async fn amend(
+    ctx: &Context,
+    mut company: Company,
+    change: CompanyChange,
+) -> Result<Company, Refusal> {
     let mut checks = Checks::default();
     if let Some(name) = change.name {
         checks.line("name", &name, 200);
@@ -337,6 +362,9 @@ async fn change(
     if let Some(email) = change.contact_email {
         checks.email("contact_email", email.as_deref());
         company.contact_email = email;
+    }
+    if let Some(language) = change.language {
+        company.language = language;
     }
     if let Some(colour) = change.brand_colour {
         checks.expect(colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
@@ -363,14 +391,13 @@ async fn change(
         company.unknown_customers = unknown;
     }
     checks.done()?;
-    let company = match (change.timezone, change.cutoff) {
+    match (change.timezone, change.cutoff) {
         (None, None) => {
-            keep(&ctx, &company).await?;
-            company
+            keep(ctx, &company).await?;
+            Ok(company)
         }
-        (zone, cutoff) => set_clock(&ctx, company, zone, cutoff).await?,
-    };
-    Ok(Json(CompanyView::from(&company)))
+        (zone, cutoff) => set_clock(ctx, company, zone, cutoff).await,
+    }
 }
 
 /// How many months may begin while a clock is being set.

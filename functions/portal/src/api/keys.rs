@@ -80,6 +80,7 @@ async fn create(
         label: new.label,
         scopes: new.scopes,
         created_at: fresh.at(),
+        made_by: caller.behind,
     };
     ctx.store.record_api_key(&key, &fingerprint(&secret)).await?;
     tracing::info!(company.id = %caller.company, key.id = %key.id, "an API key was made");

@@ -131,10 +131,20 @@ async fn hashed(fresh: &Fresh, password: Option<String>) -> Result<Option<String
     Ok(Some(password::hash(password, password::salt(fresh)).await?))
 }
 
-/// Owners are made, changed and shut out by owners, and by the company's keys: nobody raises themselves.
-fn may_touch(caller: &Caller, roles: &[Role]) -> Result<(), Refusal> {
-    let is_below = caller.role.is_some_and(|role| role != Role::Owner);
-    if is_below && roles.contains(&Role::Owner) {
+/// The member who calls, itself or by a key that goes back to it, if it is no owner.
+async fn below_owner(ctx: &Context, caller: &Caller) -> Result<Option<MemberId>, Refusal> {
+    let Some(member) = caller.behind else { return Ok(None) };
+    let role = match caller.role {
+        Some(role) => Some(role),
+        None => ctx.store.find_member(caller.company, member).await?.map(|row| row.member.role),
+    };
+    Ok((role != Some(Role::Owner)).then_some(member))
+}
+
+/// Owners are made, changed and shut out by owners, and by the company's first keys: nobody raises themselves, nor by
+/// a key that they made.
+fn may_touch(below: Option<MemberId>, roles: &[Role]) -> Result<(), Refusal> {
+    if below.is_some() && roles.contains(&Role::Owner) {
         return Err(Problem::forbidden("Only an owner makes or changes an owner.").into());
     }
     Ok(())
@@ -167,7 +177,8 @@ async fn create(
     fresh: Fresh,
     Body(new): Body<NewMember>,
 ) -> Created<MemberView> {
-    may_touch(&caller, &[new.role])?;
+    let below = below_owner(&ctx, &caller).await?;
+    may_touch(below, &[new.role])?;
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
     checks.email("email", Some(&new.email));
@@ -183,6 +194,7 @@ async fn create(
     let row = MemberRow {
         email_hash: fingerprint(&folded_email(&member.email)),
         password_hash: hashed(&fresh, new.password).await?,
+        password_by: below,
         sessions_from: ctx.wall_now(),
         revision: 0,
         member,
@@ -207,7 +219,9 @@ async fn change(
 ) -> Answer<MemberView> {
     let row = ctx.store.find_member(caller.company, id).await?;
     let mut row = row.ok_or_else(|| unknown("member"))?;
-    may_touch(&caller, &[row.member.role, change.role.unwrap_or(row.member.role)])?;
+    let roles = [row.member.role, change.role.unwrap_or(row.member.role)];
+    let below = below_owner(&ctx, &caller).await?;
+    may_touch(below, &roles)?;
     let was_owner = is_owner_who_signs_in(&row);
     let mut checks = Checks::default();
     if let Some(name) = change.name {
@@ -221,6 +235,9 @@ async fn change(
     row.member.role = change.role.unwrap_or(row.member.role);
     if let Some(password) = change.password {
         row.password_hash = hashed(&Fresh::random(&ctx), password).await?;
+        if caller.behind != Some(id) {
+            row.password_by = below;
+        }
         row.sessions_from = ctx.wall_now();
     }
     if was_owner

@@ -7,10 +7,13 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    id::{PartnerId, ProgramId},
+    books::notice::Notice,
+    id::{CompanyId, PartnerId, ProgramId},
     people::{
         application::Outcome,
         company::{Company, Scope},
+        mail::MailWishes,
+        outgoing::EventKind,
         partner::{Admission, Enrolment, EnrolmentStatus, Partner},
     },
     tracking::code::Code,
@@ -23,6 +26,7 @@ use super::{
     fresh::Fresh,
     input::{Answer, Body, Checks, Created, Named, Query, created, given},
     list::{List, Paging, cursor, page_after},
+    mails::{MailsIn, MailsView},
     operation::{Needs, Operation},
 };
 pub(super) use crate::partners::find;
@@ -109,6 +113,8 @@ struct PartnerChange {
     email: Option<Option<String>>,
     /// Whether its payouts wait.
     payouts_held: Option<bool>,
+    /// Which mails it is to get.
+    mails: Option<MailsIn>,
 }
 
 /// A decision on an enrolment.
@@ -148,6 +154,8 @@ struct PartnerView {
     standing: &'static str,
     /// Whether its payouts wait.
     payouts_held: bool,
+    /// Which mails it wants.
+    mails: MailsView,
     created_at: DateTime<Utc>,
 }
 
@@ -178,6 +186,7 @@ impl From<Partner> for PartnerView {
                 Admission::Declined => "declined",
             },
             payouts_held: partner.payouts_held,
+            mails: (&partner.mails).into(),
             created_at: partner.created_at,
         }
     }
@@ -243,6 +252,8 @@ async fn create(
     let id = PartnerId::from_ulid(fresh.ulid("partner"));
     let account =
         Account { partner: id, password_hash, sessions_from: ctx.wall_now(), revision: 0 };
+    let notice = told(&ctx, caller.company, id, new.programs.first().copied()).await?;
+    let account = (&account, enrolments.as_slice());
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
         None => (0..CODES_TRIED)
@@ -257,10 +268,11 @@ async fn create(
             code,
             payouts_held: false,
             admission: Admission::Admitted,
+            mails: MailWishes::default(),
             created_at: fresh.at(),
         };
         let recorded =
-            ctx.store.record_partner(caller.company, &partner, &account, &enrolments).await?;
+            ctx.store.record_partner(caller.company, &partner, account, notice.as_ref()).await?;
         // Before, it is this same request of before, or another partner has the code.
         if recorded == Recorded::Now || ctx.store.find_partner(caller.company, id).await?.is_some()
         {
@@ -269,6 +281,18 @@ async fn create(
         }
     }
     Err(Problem::conflict("Another partner of this company has that code.").into())
+}
+
+/// What the company's own systems are told of a partner that it made, where there are any.
+async fn told(
+    ctx: &Context,
+    company: CompanyId,
+    partner: PartnerId,
+    program: Option<ProgramId>,
+) -> Result<Option<Notice>, Refusal> {
+    let endpoints = ctx.store.all_outgoing_endpoints(company).await?;
+    let is_heard = endpoints.iter().any(|endpoint| endpoint.hears(EventKind::PartnerApproved));
+    Ok(is_heard.then_some(Notice::PartnerMade { partner, program }))
 }
 
 fn check(new: &NewPartner) -> Checks {
@@ -303,6 +327,10 @@ async fn change(
         name: change.name.unwrap_or(before.name),
         email: change.email.unwrap_or(before.email),
         payouts_held: change.payouts_held.unwrap_or(before.payouts_held),
+        mails: match change.mails {
+            Some(mails) => mails.onto(before.mails),
+            None => before.mails,
+        },
         ..before
     };
     let mut checks = Checks::default();

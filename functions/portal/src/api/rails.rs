@@ -12,6 +12,7 @@ use vouch_domain::{
     people::{
         company::{Scope, SealedSecret},
         destination::BankAccount,
+        member::Role,
         rails::{Rails, StripeAccess},
     },
 };
@@ -153,17 +154,24 @@ async fn change(
 ) -> Answer<RailsView> {
     let before = ctx.store.find_rails(caller.company).await?;
     let after = with(&ctx, &before, wanted)?;
-    keep(&ctx, caller.company, &before, &after).await?;
+    keep(&ctx, (caller.company, caller.role), &before, &after).await?;
     Ok(Json(after.into()))
 }
 
-/// Writes rails down that were checked.
+/// Who may do so: whoever could send a run alone after raising the amount would need no second person at all.
+const OWNERS_ONLY: &str = "Only an owner, signed in to the dashboard, raises the amount above which payouts need a \
+                           second person, or takes it away.";
+
+/// Writes rails down that were checked, as a member of this role, or a key, asks for it.
 pub(crate) async fn keep(
     ctx: &Context,
-    company: CompanyId,
+    (company, role): (CompanyId, Option<Role>),
     before: &Rails,
     after: &Rails,
 ) -> Result<(), Refusal> {
+    if before.are_stricter_than(after) && role != Some(Role::Owner) {
+        return Err(Problem::forbidden(OWNERS_ONLY).into());
+    }
     if ctx.store.change_rails(company, before.revision, after).await? == Recorded::Before {
         let detail = "The rails were changed at the same moment. Look at them and try again.";
         return Err(Problem::conflict(detail).into());
@@ -228,18 +236,25 @@ fn stripe_with(
     let secret = named("secret", wanted.secret, &["sk_", "rk_"]);
     let customer = named("customer", wanted.customer, &["cus_"]);
     let payment_method = named("payment_method", wanted.payment_method, &["pm_", "card_", "src_"]);
+    let sealing = ctx.config.sealing_key()?;
     let secret = match (secret, before) {
-        (Some(secret), _) => {
-            let sealed = ctx.config.sealing_key()?.seal(&secret)?;
-            Some(SealedSecret { sealed, not_after: None })
+        (Some(secret), Some(before))
+            if sealing.open(&before.secret.sealed).is_ok_and(|known| known == secret) =>
+        {
+            Some((before.secret.clone(), before.keyed_at))
         }
-        (None, Some(before)) => Some(before.secret.clone()),
+        (Some(secret), _) => {
+            let sealed = sealing.seal(&secret)?;
+            Some((SealedSecret { sealed, not_after: None }, Some(ctx.now())))
+        }
+        (None, Some(before)) => Some((before.secret.clone(), before.keyed_at)),
         (None, None) => {
             checks.expect(false, "stripe.secret", "is missing");
             None
         }
     };
-    Ok(secret.map(|secret| StripeAccess { secret, customer, payment_method }))
+    let access = |(secret, keyed_at)| StripeAccess { secret, keyed_at, customer, payment_method };
+    Ok(secret.map(access))
 }
 
 /// An account at a bank, checked field by field.

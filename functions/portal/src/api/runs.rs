@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     refusal::Refusal,
-    runs::{self, Wanted, file},
+    runs::{self, By, Wanted, file},
 };
 
 /// The currency of SEPA.
@@ -215,8 +215,8 @@ async fn create(
     check(&ctx, &caller, &new).await?;
     let id = PayoutRunId::from_ulid(fresh.ulid("payout run"));
     let wanted = Wanted { rail: new.rail, currency: new.currency, period: new.period };
-    let by = (id, &caller.actor, fresh.at());
-    let run = Box::pin(runs::create(&ctx, &company, by, wanted)).await?;
+    let by = By { actor: &caller.actor, behind: caller.behind, at: fresh.at() };
+    let run = Box::pin(runs::create(&ctx, &company, (id, by), wanted)).await?;
     tracing::info!(company.id = %caller.company, run.id = %id, "a payout run was made");
     created(run.into())
 }
@@ -246,8 +246,9 @@ async fn approve(
     Named(id): Named<PayoutRunId>,
     _: NoBody,
 ) -> Answer<RunView> {
+    let company = caller.company(&ctx).await?;
     let by = (&caller.actor, fresh.at());
-    Ok(Json(runs::approve(&ctx, caller.company, id, by).await?.into()))
+    Ok(Json(Box::pin(runs::approve(&ctx, &company, id, by)).await?.into()))
 }
 
 async fn cancel(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use maud::{Markup, html};
 use vouch_domain::{
     books::{invoice::InvoiceId, statement::StatementId},
     people::company::Scope,
@@ -21,7 +22,10 @@ use crate::{
         visit::{MemberVisit, Shown},
     },
     policy::Needs,
+    refusal::Refusal,
 };
+
+use super::invoices;
 
 pub(super) fn pages() -> Vec<PageRoute> {
     let look = Needs::Member(Scope::Read);
@@ -68,5 +72,22 @@ async fn show_invoice(
     let books = Books::open(&ctx, visit.company.clone()).await?;
     let document =
         Box::pin(documents::of_invoice(&ctx, &books, id, asked.number.as_deref())).await?;
-    documents::answer(&visit.reader, format, document).await
+    let beside = match format {
+        Format::Html => beside(&visit, &books, id, document.number.as_deref()).await?,
+        _ => html! {},
+    };
+    documents::answer_beside(&visit.reader, format, document, beside).await
+}
+
+/// The ways to what else was issued for the invoice, where more than one number was.
+async fn beside(
+    visit: &MemberVisit,
+    books: &Books<'_>,
+    id: InvoiceId,
+    number: Option<&str>,
+) -> Result<Markup, Refusal> {
+    let mut corrections = books.corrections(id.month).await?;
+    corrections.retain(|correction| correction.invoice == id);
+    let here = number.and_then(|number| number.rsplit('-').next()?.parse().ok());
+    Ok(invoices::beside(&visit.reader, id, &corrections, here.unwrap_or_default()))
 }

@@ -1,6 +1,6 @@
 //! The program's home: the month, what needs attention, and the ways on (P01, P02).
 //!
-//! Four queries and one read of several rows by key, however long the history is.
+//! Five queries and one read of several rows by key, however long the history is.
 
 mod attention;
 mod beginning;
@@ -30,7 +30,7 @@ use vouch_store::{
     totals::{CompanyTotals, MoneyTotals},
 };
 
-use super::ways;
+use super::{mails, ways};
 use crate::{
     kit::{Reader, opening, part},
     pages::{
@@ -68,6 +68,8 @@ struct Home {
     applications: Page<Application>,
     /// The latest sales and refunds, of the last month that had any.
     latest: Vec<News>,
+    /// How many mails could not be sent and need somebody, and whether there may be more.
+    unsent: (usize, bool),
     /// Looked up only where nothing has happened yet: a partner, if there is one.
     first_partner: Option<Partner>,
     glance: Glance,
@@ -78,12 +80,15 @@ impl Home {
         let month = company.month_of(reader.now);
         let months = latest_months(month, company.first_month, MONTHS);
         let from = months.first().copied().unwrap_or(month);
-        let (totals, waiting, applications) = tokio::join!(
+        let (totals, waiting, applications, not_sent) = tokio::join!(
             ctx.store.month_totals(company.id, from),
             ctx.store.list_waiting(company.id, WAITING_COUNTED),
             ctx.store.list_applications(company.id, WAITING_COUNTED, None),
+            ctx.store.list_unsent_mails(company.id, WAITING_COUNTED, None),
         );
-        let (totals, waiting, applications) = (totals?, waiting?, applications?);
+        let (totals, waiting, applications, not_sent) =
+            (totals?, waiting?, applications?, not_sent?);
+        let unsent = not_sent.items.iter().filter(|mail| mails::is_open(mail)).count();
         let (mut latest, mut first_partner) = (Vec::new(), None);
         if totals.months.is_empty() {
             let page = ctx.store.list_partners(company.id, 1, None).await?;
@@ -110,6 +115,7 @@ impl Home {
             waiting,
             applications,
             latest,
+            unsent: (unsent, not_sent.next.is_some()),
             first_partner,
             glance,
         })

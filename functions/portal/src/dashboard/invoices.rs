@@ -1,10 +1,14 @@
-//! What the company is charged, and the review that runs.
+//! What the company is charged: the review that runs, the charge, and what was issued.
 
+mod charging;
 mod lines;
 mod list;
 mod one;
+mod papers;
 mod review;
 mod words;
+
+pub(super) use self::papers::beside;
 
 use vouch_domain::people::company::Scope;
 
@@ -20,5 +24,7 @@ pub(super) fn pages() -> Vec<PageRoute> {
         PageRoute::post("/dashboard/invoices/{invoice}/pause", word, review::pause),
         PageRoute::post("/dashboard/invoices/{invoice}/resume", word, review::resume),
         PageRoute::post("/dashboard/invoices/{invoice}/void", last_word, review::void),
+        PageRoute::post("/dashboard/invoices/{invoice}/charge", last_word, charging::charge),
+        PageRoute::post("/dashboard/invoices/{invoice}/settle", last_word, charging::settle),
     ]
 }

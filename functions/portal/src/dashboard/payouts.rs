@@ -1,8 +1,10 @@
 //! Payouts: what waits and why, the runs they are sent in, and what people do with both.
 
+mod astray;
 mod list;
 mod one;
 mod run;
+mod second;
 
 use vouch_domain::people::company::Scope;
 

@@ -2,6 +2,7 @@
 
 mod colours;
 mod facts;
+mod months;
 pub(super) mod rails;
 mod tax;
 mod webhooks;
@@ -38,6 +39,7 @@ pub(super) fn pages() -> Vec<PageRoute> {
         PageRoute::get("/dashboard/settings", Needs::Member(Scope::Read), show),
         PageRoute::post("/dashboard/settings", Needs::Member(Scope::Admin), change),
     ];
+    pages.extend(months::pages());
     pages.extend(tax::pages());
     pages.extend(rails::pages());
     pages.extend(webhooks::pages());
@@ -122,6 +124,34 @@ async fn show(
     Ok(visit.page(&visit.reader.say("dashboard-settings-title"), content))
 }
 
+/// Settings that have a page of their own, each with what it holds.
+fn more(visit: &MemberVisit) -> Markup {
+    let reader = &visit.reader;
+    let pages = [
+        (ways::MONTHS, "dashboard-months-title", "dashboard-months-about"),
+        (ways::RAILS, "dashboard-rails-title", "dashboard-rails-about"),
+        (ways::TAX, "tax-title", "dashboard-settings-about-tax"),
+        (
+            ways::REFERRAL_SETTINGS,
+            "dashboard-settings-referrals",
+            "dashboard-settings-about-referrals",
+        ),
+        (ways::WEBHOOKS, "dashboard-webhooks-title", "dashboard-webhooks-about-all"),
+    ];
+    // What a member may not see is not offered.
+    let is_open = |href: &str| href != ways::TAX || visit.may(Scope::Admin);
+    html! {
+        dl class="facts" {
+            @for (href, title, about) in pages.into_iter().filter(|(href, ..)| is_open(href)) {
+                div {
+                    dt { a href=(href) { (reader.say(title)) } }
+                    dd { (reader.say(about)) }
+                }
+            }
+        }
+    }
+}
+
 /// `POST /dashboard/settings`
 async fn change(State(ctx): State<Arc<Context>>, visit: MemberVisit, sent: Sent) -> Shown {
     let typed = Typed::sent(&sent);
@@ -171,18 +201,8 @@ fn content(
                 p class="quiet" { (reader.say("dashboard-settings-ask-an-admin")) }
             }
         }))
-        @if may_change {
-            (part("tax", &reader.say("tax-title"), html! {
-                p { a href=(ways::TAX) { (reader.say("tax-link-help")) } }
-            }))
-        }
-        (part("rails", &reader.say("dashboard-rails-title"), html! {
-            p { a href=(ways::RAILS) { (reader.say("dashboard-rails-sentence")) } }
-        }))
+        (part("more", &reader.say("dashboard-settings-more"), more(visit)))
         (part("colour", &reader.say("dashboard-settings-colour"), colours::shown(reader, &visit.company)))
-        (part("webhooks", &reader.say("dashboard-webhooks-title"), html! {
-            p { a href=(ways::WEBHOOKS) { (reader.say("dashboard-webhooks-link")) } }
-        }))
         (part("sign-in", &reader.say("dashboard-settings-sign-in"), html! {
             p { (reader.say("dashboard-settings-sign-in-text")) }
             (copied(reader, &sign_in, &reader.say("dashboard-settings-sign-in-copies")))

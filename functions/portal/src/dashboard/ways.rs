@@ -18,6 +18,8 @@ pub(super) const WEBHOOKS: &str = "/dashboard/settings/webhooks";
 pub(super) const RAILS: &str = "/dashboard/settings/rails";
 /// What is paid to partners.
 pub(super) const PAYOUTS: &str = "/dashboard/payouts";
+/// When the company's months end, and what is taken and paid at their end.
+pub(super) const MONTHS: &str = "/dashboard/settings/months";
 /// The company's tax details.
 pub(super) const TAX: &str = "/dashboard/settings/tax";
 pub(super) const COMMISSIONS: &str = "/dashboard/commissions";
@@ -29,8 +31,12 @@ pub(super) const WHAT_IF: &str = "/dashboard/what-if";
 /// Where terms are added.
 pub(super) const TERMS: &str = "/dashboard/terms";
 pub(super) const INVOICES: &str = "/dashboard/invoices";
+/// The member's own name and password.
+pub(super) const ACCOUNT: &str = "/dashboard/account";
 pub(super) const AUDIT: &str = "/dashboard/audit";
 pub(super) const DELIVERIES: &str = "/dashboard/deliveries";
+/// Mails that could not be sent.
+pub(super) const UNSENT_MAILS: &str = "/dashboard/unsent-mails";
 
 pub(super) const APPLICATIONS: &str = "/dashboard/applications";
 pub(super) const REFERRALS: &str = "/dashboard/referrals";
@@ -62,6 +68,11 @@ pub(super) fn commission(id: CommissionId) -> String {
 
 pub(super) fn invoice(id: InvoiceId) -> String {
     format!("{INVOICES}/{id}")
+}
+
+/// The document that was issued for an invoice under a number.
+pub(super) fn invoice_paper(id: InvoiceId, number: u64) -> String {
+    format!("{INVOICES}/{id}/document.html?number={number}")
 }
 
 pub(super) fn payout(id: PayoutId) -> String {

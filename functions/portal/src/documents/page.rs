@@ -14,7 +14,7 @@ use crate::kit::{
 };
 
 /// The whole page.
-pub(super) fn page(reader: &Reader, document: &Document) -> Markup {
+pub(super) fn page(reader: &Reader, document: &Document, beside: &Markup) -> Markup {
     let money = |minor| Money::new(minor, document.currency);
     let title = match (document.form, document.bill()) {
         (Form::Invoice, _) => "document-invoice",
@@ -34,6 +34,7 @@ pub(super) fn page(reader: &Reader, document: &Document) -> Markup {
     };
     let main = html! {
         (opening(sentence, html! { p { (reader.say(title)) } }))
+        (beside)
         @if document.is_draft() { (note(html! { p { (reader.say("document-draft")) } })) }
         (part("about", &reader.say("document-about"), about(reader, document)))
         (part("account", &reader.say("document-account"), account(reader, document)))
@@ -64,9 +65,9 @@ fn shown_number(reader: &Reader, document: &Document) -> String {
 
 /// The other forms; they lie beside the page.
 fn forms(reader: &Reader, document: &Document) -> Markup {
-    // One that was corrected is told from its corrections by its number.
+    // Several may be issued for one invoice: each is told from the others by its number.
     let number = document.number.as_deref().and_then(|number| number.rsplit('-').next());
-    let asked = number.filter(|_| document.note.is_some());
+    let asked = number.filter(|_| document.form != Form::Statement);
     let asked = asked.map(|number| format!("?number={number}")).unwrap_or_default();
     html! {
         a href={ "document.pdf" (asked) } { (reader.say("document-pdf")) } " · "

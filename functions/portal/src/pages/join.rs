@@ -9,7 +9,9 @@ use axum::{extract::State, response::Response};
 use maud::{Markup, html};
 use vouch_domain::{
     id::{CompanyId, ProgramId},
-    people::{company::Company, member::folded_email, partner::Partner, program::Program},
+    people::{
+        company::Company, mail::Language, member::folded_email, partner::Partner, program::Program,
+    },
     tracking::code::Code,
 };
 use vouch_runtime::Context;
@@ -174,6 +176,7 @@ async fn take(ctx: &Context, door: &Door, place: &Place, sent: &Sent) -> Result<
         website: website.map(str::to_owned),
         program,
         password: Some(sent.exact("password").to_owned()),
+        language: Language::from_code(reader.language.code()),
         referrer: place.referrer(ctx).await?,
     };
     let fresh = once::fresh(ctx, &format!("join {company}"), sent)?;

@@ -12,6 +12,7 @@ use vouch_domain::{
     },
     calendar::Month,
     money::{Currency, Money},
+    people::destination::{Wait, wait},
 };
 use vouch_runtime::Context;
 
@@ -21,8 +22,8 @@ use crate::{
     books::{Books, PaidUp},
     csv,
     kit::{
-        Cell, Table, Tone, aside_link, column, empty, figures, opening, part, reckoning, standing,
-        status, wide_part,
+        Cell, Table, Tone, aside_link, column, empty, figures, note, opening, part, reckoning,
+        standing, status, wide_part,
     },
     pages::{
         route::PageRoute,
@@ -41,6 +42,9 @@ pub(super) fn pages() -> Vec<PageRoute> {
     ]
 }
 
+/// How much of a reason stands beside a payout.
+const REASON_SHOWN: usize = 60;
+
 /// What is shown, as it was read.
 struct Seen<'a> {
     visit: &'a PartnerSeat,
@@ -48,6 +52,8 @@ struct Seen<'a> {
     billing: Billing,
     sums: BTreeMap<Currency, Reckoning>,
     paid: PaidUp,
+    /// What payouts wait for that its account is the reason of.
+    wait: Option<Wait>,
 }
 
 impl<'a> Seen<'a> {
@@ -57,7 +63,10 @@ impl<'a> Seen<'a> {
         let sums = billing.reckon()?;
         let pages: Vec<_> = billing.statements.iter().map(|one| one.id.0).collect();
         let paid = books.paid_up_for(&pages).await?;
-        Ok(Self { visit, books, billing, sums, paid })
+        let destination = ctx.store.find_destination(visit.company.id, visit.partner.id).await?;
+        let rails = ctx.store.find_rails(visit.company.id).await?;
+        let wait = wait(rails.payout, destination.as_ref(), ctx.now());
+        Ok(Self { visit, books, billing, sums, paid, wait })
     }
 
     /// The currencies, the company's own first.
@@ -75,6 +84,7 @@ async fn show(State(ctx): State<Arc<Context>>, visit: PartnerVisit) -> Shown {
     let reader = &visit.reader;
     let main = html! {
         (opening(sentence(&seen), html! { p { (reader.say("partner-billing-text")) } }))
+        (account(&seen))
         (wide_part("upcoming", &reader.say("partner-billing-upcoming"), upcoming(&seen)))
         (wide_part("past", &reader.say("partner-billing-past"), html! {
             (past(&seen))
@@ -108,6 +118,24 @@ fn sentence(seen: &Seen<'_>) -> Markup {
         }
         None => html! { (reader.say("partner-billing-none")) },
     }
+}
+
+/// What keeps payouts from going, where its account is the reason.
+fn account(seen: &Seen<'_>) -> Markup {
+    let (reader, visit) = (&seen.visit.reader, seen.visit);
+    let is_owed = seen.sums.values().any(|sum| sum.left > 0 || sum.on_its_way > 0);
+    let (key, action) = match seen.wait.filter(|_| is_owed) {
+        None => return html! {},
+        Some(Wait::ChangedLately { until }) => {
+            let until = [("until", figures::moment(reader, until))];
+            return note(html! { p { (reader.tell("partner-payout-held", &until)) } });
+        }
+        Some(Wait::NoDestination) => ("partner-billing-no-account", "partner-billing-set-account"),
+        Some(Wait::OtherRail) => ("partner-billing-other-account", "partner-billing-new-account"),
+    };
+    note(html! {
+        p { (reader.say(key)) " " a href=(visit.address("/payout")) { (reader.say(action)) } }
+    })
 }
 
 /// Payouts on their way, and what is left for the next.
@@ -180,7 +208,15 @@ fn payout(seen: &Seen<'_>, of: &Payout) -> Vec<Markup> {
     vec![
         html! { a href=(href) { (figures::month(reader, page.month)) } },
         figures::day(reader, of.paid_at.unwrap_or(of.created_at)),
-        standing::payout(reader, of.status),
+        html! {
+            (standing::payout(reader, of.status))
+            @if of.status == PayoutStatus::Failed {
+                @if let Some(reason) = &of.reason {
+                    div class="quiet" { (figures::shortened(reason, REASON_SHOWN)) }
+                }
+                div class="quiet" { (reader.say("partner-billing-failed")) }
+            }
+        },
         html! { a href=(href) { (figures::amount(reader, Money::new(of.minor, page.currency))) } },
     ]
 }

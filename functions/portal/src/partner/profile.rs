@@ -1,4 +1,6 @@
-//! A partner's own name and address (K10). What is the company's stays: its code, and whether its payouts wait.
+//! A partner's own name and address, and which mails it gets (K10). What is the company's stays: its code, and whether its payouts wait.
+
+mod mails;
 
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ pub(super) fn pages() -> Vec<PageRoute> {
     vec![
         PageRoute::get("/portal/{company}/profile", Needs::Partner, show),
         PageRoute::post("/portal/{company}/profile", Needs::Partner, change),
+        PageRoute::post("/portal/{company}/profile/mails", Needs::Partner, mails::change),
     ]
 }
 
@@ -33,7 +36,7 @@ pub(super) fn pages() -> Vec<PageRoute> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
-    /// `saved`, after it was changed.
+    /// `saved`, after it was changed; `mails`, after it was chosen which come.
     done: String,
 }
 
@@ -54,7 +57,7 @@ async fn show(
     let email = partner.email.as_deref().unwrap_or_default();
     let draft = Draft { name: &partner.name, email, wrong: Vec::new() };
     let link = link(&ctx, &visit).await?;
-    let main = content(&visit, &draft, link, asked.done == "saved");
+    let main = content(&visit, &draft, link, &asked.done);
     Ok(visit.page(&visit.reader.say("partner-profile-title"), main))
 }
 
@@ -68,7 +71,7 @@ async fn change(State(ctx): State<Arc<Context>>, visit: PartnerVisit, sent: Sent
     let wrong: Vec<_> = checks.wrong_fields().map(|field| wrong(&visit, field)).collect();
     if !wrong.is_empty() {
         let link = link(&ctx, &visit).await?;
-        let main = content(&visit, &Draft { name, email, wrong }, link, false);
+        let main = content(&visit, &Draft { name, email, wrong }, link, "");
         return Ok(visit.mend(&visit.reader.say("partner-profile-title"), main));
     }
     // Read anew: the company may have changed its part of it since.
@@ -96,7 +99,7 @@ fn wrong(visit: &PartnerSeat, field: &str) -> (String, String) {
     (field.to_owned(), visit.reader.say(key))
 }
 
-fn content(visit: &PartnerSeat, draft: &Draft<'_>, link: Option<String>, is_saved: bool) -> Markup {
+fn content(visit: &PartnerSeat, draft: &Draft<'_>, link: Option<String>, done: &str) -> Markup {
     let reader = &visit.reader;
     let code = visit.partner.code.as_str();
     let sentence = [("code", Arg::Text(code)), ("company", Arg::Text(&visit.company.name))];
@@ -134,8 +137,13 @@ fn content(visit: &PartnerSeat, draft: &Draft<'_>, link: Option<String>, is_save
     }
     html! {
         (opening(html! { (reader.say_with("partner-profile-sentence", &sentence)) }, html! {}))
-        @if is_saved { (note(html! { p { (reader.say("partner-profile-saved")) } })) }
+        @match done {
+            "saved" => (note(html! { p { (reader.say("partner-profile-saved")) } })),
+            "mails" => (note(html! { p { (reader.say("partner-profile-mails-saved")) } })),
+            _ => {}
+        }
         (part("details", &reader.say("partner-profile-details"), form(visit, draft)))
+        (part("mails", &reader.say("partner-profile-mails"), mails::form(visit)))
         (part("fixed", &reader.say("partner-profile-fixed"), facts(&rows)))
     }
 }

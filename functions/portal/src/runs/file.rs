@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use vouch_domain::{
     books::{
         payout::{Payout, Rail},
-        run::{PayoutRun, Row, Transfer, pain_001, sheet},
+        run::{Payer, PayoutRun, Row, Transfer, pain_001, sepa_text, sheet},
     },
     id::PartnerId,
     people::{
@@ -16,6 +16,9 @@ use vouch_domain::{
 use vouch_runtime::{Context, problem::Problem};
 
 use crate::refusal::Refusal;
+
+/// How much of the company's name a payment says: what follows it must fit too.
+const NAME_MOST: usize = 70;
 
 /// A payout and where it went when the run took it.
 struct Line {
@@ -49,8 +52,20 @@ async fn lines(ctx: &Context, company: &Company, run: &PayoutRun) -> Result<Vec<
 }
 
 /// What a payment says.
-fn text(company: &Company, payout: &Payout) -> String {
-    format!("{} {} {}", company.name, payout.id.page.month, payout.id)
+fn text(name: &str, payout: &Payout) -> String {
+    let name = sepa_text(name, NAME_MOST);
+    format!("{name} {} {}", payout.id.page.month, payout.id)
+}
+
+/// Who pays, as it was when the run was let go.
+async fn payer(ctx: &Context, company: &Company, run: &PayoutRun) -> Result<Payer, Refusal> {
+    if let Some(payer) = &run.payer {
+        return Ok(payer.clone());
+    }
+    let rails = ctx.store.find_rails(company.id).await?;
+    let released_at = run.approved_at.unwrap_or(run.created_at);
+    let day = released_at.with_timezone(&company.zone).date_naive();
+    Ok(Payer { name: company.name.clone(), account: rails.debtor, day })
 }
 
 /// The run as `pain.001`.
@@ -62,8 +77,8 @@ pub(crate) async fn xml(
     if run.rail != Rail::Sepa {
         return Err(Problem::conflict("Only a run of the rail `sepa` is a file for a bank.").into());
     }
-    let rails = ctx.store.find_rails(company.id).await?;
-    let Some(debtor) = &rails.debtor else {
+    let Payer { name, account, day } = payer(ctx, company, run).await?;
+    let Some(debtor) = &account else {
         return Err(Problem::conflict("The company's own account is not set up.").into());
     };
     let lines = lines(ctx, company, run).await?;
@@ -72,10 +87,9 @@ pub(crate) async fn xml(
         let Some(Account::Bank(account)) = destination.as_ref().map(|it| &it.account) else {
             return Err(Problem::fault("A payout of the run has no bank account.").into());
         };
-        transfers.push(Transfer { payout, account, text: text(company, payout) });
+        transfers.push(Transfer { payout, account, text: text(&name, payout) });
     }
     let released_at = run.approved_at.unwrap_or(run.created_at);
-    let day = released_at.with_timezone(&company.zone).date_naive();
     Ok(pain_001(company.id, run, debtor, (released_at, day), &transfers)?)
 }
 
@@ -86,7 +100,8 @@ pub(crate) async fn csv(
     run: &PayoutRun,
 ) -> Result<String, Refusal> {
     let lines = lines(ctx, company, run).await?;
-    let texts: Vec<String> = lines.iter().map(|line| text(company, &line.payout)).collect();
+    let Payer { name, .. } = payer(ctx, company, run).await?;
+    let texts: Vec<String> = lines.iter().map(|line| text(&name, &line.payout)).collect();
     let rows: Vec<Row<'_>> = lines
         .iter()
         .zip(&texts)

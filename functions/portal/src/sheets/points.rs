@@ -85,7 +85,7 @@ pub(crate) struct Places<'a> {
 }
 
 /// What points of a category are given for.
-fn category_name(reader: &Reader, category: Category) -> String {
+pub(crate) fn category_name(reader: &Reader, category: Category) -> String {
     reader.say(match category {
         Category::Onboarding => "points-category-onboarding",
         Category::Retention => "points-category-retention",

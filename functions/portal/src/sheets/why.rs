@@ -3,6 +3,7 @@
 //! A partner reads nothing of other partners here, whatever else the sign-up offered.
 
 pub(crate) mod credit;
+mod points;
 mod reckoned;
 pub(crate) mod recruiting;
 
@@ -144,6 +145,7 @@ pub(crate) fn shown(
         @if let Some(reckoning) = &explanation.reckoning {
             (reckonings(reader, reckoning, background, places))
         }
+        (points::shown(reader, &explanation.points))
     }
 }
 

@@ -61,6 +61,13 @@ dashboard-home-parked =
        *[other] { $number } Verkäufe warten darauf, dass sich die Kunden anmelden.
     }
 dashboard-home-parked-more = Mehr als { $number } Verkäufe warten darauf, dass sich die Kunden anmelden.
+dashboard-home-unsent =
+    { $number ->
+        [one] Eine Mail ließ sich nicht senden.
+       *[other] { $number } Mails ließen sich nicht senden.
+    }
+dashboard-home-unsent-more = { $number } Mails oder mehr ließen sich nicht senden.
+dashboard-home-see-mails = Mails ansehen
 dashboard-home-see-invoice = Zur Rechnung
 dashboard-home-see-invoices = Zu den Rechnungen
 dashboard-home-see-commissions = Zu den Provisionen

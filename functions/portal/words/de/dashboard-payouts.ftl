@@ -38,9 +38,13 @@ dashboard-payouts-run-approved = Freigegeben
 dashboard-payouts-run-paid = Gezahlt
 dashboard-payouts-run-cancelled = Verworfen
 dashboard-payouts-run-title = Auszahlungslauf
-dashboard-payouts-run-sentence = { $amount } an Ihre Partner.
+dashboard-payouts-run-sentence =
+    { $count ->
+        [one] { $amount } an einen Partner.
+       *[other] { $amount } in { $count } Auszahlungen.
+    }
 dashboard-payouts-run-next-collecting = Der Lauf wurde nicht zu Ende angelegt. Verwerfen Sie ihn, und legen Sie einen neuen an.
-dashboard-payouts-run-next-waiting = Er liegt über dem Betrag, den eine Person allein senden darf. Jemand anders muss ihn freigeben.
+dashboard-payouts-run-next-waiting = Noch wird nichts gesendet: Eine zweite Person muss ihn freigeben.
 dashboard-payouts-run-next-stripe = Stripe sendet die Auszahlungen einzeln.
 dashboard-payouts-run-next-sepa = Geben Sie die Datei Ihrer Bank. Ist das Geld hinausgegangen, vermerken Sie den Lauf als gezahlt.
 dashboard-payouts-run-next-manual = Senden Sie das Geld, und vermerken Sie den Lauf dann als gezahlt.
@@ -91,3 +95,20 @@ dashboard-payouts-one-done-paid = Die Auszahlung ist als gezahlt vermerkt. Der P
 dashboard-payouts-one-done-failed = Die Auszahlung ist als fehlgeschlagen vermerkt. Ihr Betrag steht wieder im Saldo des Partners.
 dashboard-payouts-one-done-again = Das ist der neue Versuch.
 dashboard-payouts-one-changed = Das ging nicht: Die Auszahlung steht so, wie Sie sie hier sehen.
+dashboard-payouts-run-next-paid-but = Er ist erledigt, bis auf das, was hier genannt ist.
+dashboard-payouts-run-limit = Er kommt auf mehr als { $amount }, und so viel darf eine Person allein senden.
+dashboard-payouts-run-who-can = Freigeben können ihn: { $names }.
+dashboard-payouts-run-nobody-can = Niemand sonst ist Inhaber oder Administrator mit eigenem Passwort. Fügen Sie jemanden hinzu, oder verwerfen Sie den Lauf.
+dashboard-payouts-run-paid-text = Ging eine davon nicht hinaus? Öffnen Sie sie über ihren Betrag, und vermerken Sie sie zuerst als gescheitert; die anderen werden dann zusammen als gezahlt vermerkt.
+dashboard-payouts-run-empty = Keine seiner Auszahlungen ließ sich mehr aufnehmen.
+dashboard-payouts-run-astray =
+    { $count ->
+        [one] Eine Auszahlung kam nicht an.
+       *[other] { $count } Auszahlungen kamen nicht an.
+    }
+dashboard-payouts-run-astray-text = Was gescheitert ist, gehört wieder zum Saldo des Partners: Versuchen Sie es auf ihrer Seite noch einmal, oder lassen Sie es mit der nächsten Abrechnung gehen.
+dashboard-payouts-run-astray-one = { $amount } an { $name }
+dashboard-payouts-run-astray-more = und weitere, in der Tabelle unten
+dashboard-payouts-run-unknown-do = Sie wird nachgesehen und nie zweimal gesendet.
+dashboard-payouts-next-attempt = Es wurde noch einmal versucht: zum neuen Versuch
+dashboard-payouts-run-same-hands = Wer diesen Lauf angelegt hat, hat Ihr Passwort gewählt: Jemand anderes muss ihn freigeben.

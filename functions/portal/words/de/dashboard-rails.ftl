@@ -41,3 +41,4 @@ dashboard-rails-wrong-payment-method = Geben Sie ein Zahlungsmittel von Stripe e
 dashboard-rails-wrong-holder = Geben Sie den Inhaber des Kontos an, höchstens 70 Zeichen.
 dashboard-rails-wrong-iban = Das ist keine IBAN. Vergleichen Sie sie Ziffer für Ziffer mit Ihrem Kontoauszug.
 dashboard-rails-wrong-bic = Ein BIC hat 8 oder 11 Buchstaben und Ziffern.
+dashboard-rails-about = Wie Rechnungen abgebucht und Partner bezahlt werden

@@ -1,6 +1,6 @@
 # Die Einstellungen des Unternehmens.
 dashboard-settings-title = Einstellungen
-dashboard-settings-sentence = So zeigt sich { $name } seinen Partnern.
+dashboard-settings-sentence = Wie { $name } vor Partnern auftritt, und wie alles läuft.
 dashboard-settings-saved = Ihre Einstellungen sind gespeichert. Partner sehen sie auf ihrer nächsten Seite.
 
 dashboard-settings-seen = Ihr Unternehmen
@@ -45,9 +45,7 @@ dashboard-settings-role-admin = Administrator
 dashboard-settings-role-finance = Finanzen
 dashboard-settings-role-analyst = Analyse
 
-dashboard-settings-fixed = Monate und Geld
-dashboard-settings-zone = Zeitzone
-dashboard-settings-cutoff = Ein Monat endet
+dashboard-settings-fixed = Ihre Bücher
 dashboard-settings-cutoff-company = Um Mitternacht in Ihrer Zeitzone
 dashboard-settings-cutoff-utc = Um Mitternacht UTC
 dashboard-settings-currency = Währung der Summen
@@ -56,4 +54,9 @@ dashboard-settings-no-minimum = Keine Grenze
 dashboard-settings-unknown = Verkäufe an Unbekannte
 dashboard-settings-unknown-park = Warten auf die Anmeldung des Kunden
 dashboard-settings-unknown-unattributed = Zählen für keinen Partner
-dashboard-settings-fixed-text = Ihre Bücher beginnen im { $month }. Zeitzone, Monatsende und Währung bleiben, wie sie eingerichtet wurden.
+dashboard-settings-fixed-text = Ihre Bücher beginnen im { $month }. Die Währung der Summen bleibt, wie sie eingerichtet wurde.
+
+dashboard-settings-more = Weitere Einstellungen
+dashboard-settings-referrals = Empfehlung von Partnern
+dashboard-settings-about-referrals = Was ein Partner bekommt, der andere wirbt
+dashboard-settings-about-tax = Name, Anschrift und USt. für Belege

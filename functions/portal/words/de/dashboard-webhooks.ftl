@@ -9,7 +9,7 @@ dashboard-webhooks-sentence =
        *[other] { $number } deiner Systeme erfahren, was geschieht.
     }
 dashboard-webhooks-what = Vouch ruft eine Adresse von dir auf, wenn sich ein Partner, ein Kunde, eine Provision, eine Rechnung oder eine Auszahlung ändert. Aufrufe sind nach Standard Webhooks signiert und kommen drei Tage lang wieder, bis sie ankommen.
-dashboard-webhooks-link = Eigenen Systemen sagen, was geschieht
+dashboard-webhooks-about-all = Eigenen Systemen sagen, was geschieht
 dashboard-webhooks-removed = Der Webhook ist entfernt. Dorthin wird nichts mehr gesendet.
 dashboard-webhooks-saved = Der Webhook ist gespeichert.
 dashboard-webhooks-tested = Ein Test ist unterwegs. Gleich steht er unter den Aufrufen.
@@ -80,6 +80,8 @@ dashboard-webhooks-deed-remove = Entferne die Adresse samt ihrem Geheimnis.
 dashboard-webhooks-do-remove = Entfernen
 dashboard-webhooks-id = webhook-id
 dashboard-webhooks-next = Nächster Versuch
+dashboard-webhooks-next-round = Was fällig ist, wird binnen fünf Minuten versucht.
+dashboard-webhooks-next-soon = Binnen fünf Minuten
 dashboard-webhooks-again = Noch einmal senden
 dashboard-webhooks-tries = Versuche
 dashboard-webhooks-tries-caption = Jeder Versuch, der letzte zuerst

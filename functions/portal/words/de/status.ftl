@@ -14,9 +14,9 @@ statement-paid = Bezahlt
 
 invoice-review = In Prüfung
 invoice-paused = Angehalten
-invoice-final = Endgültig
-invoice-charged = Bezahlt
-invoice-failed = Zahlung fehlgeschlagen
+invoice-final = Wird abgebucht
+invoice-charged = Abgebucht
+invoice-failed = Abbuchung gescheitert
 
 payout-due = Fällig
 payout-sent = Unterwegs

@@ -131,3 +131,14 @@ why-recruiter-earned = Sie haben { $amount } verdient, weil { $recruit }, den Si
 why-recruiter-held = { $amount } sind zurückgestellt für einen Verkauf von { $recruit }, den Sie geworben haben, vom { $day }.
 why-recruiter-declined = { $amount } wurden abgelehnt für einen Verkauf von { $recruit }, den Sie geworben haben, vom { $day }.
 why-recruiter-nothing = Sie haben nichts verdient an einem Verkauf von { $recruit }, den Sie geworben haben, vom { $day }.
+
+why-points = Punkte
+why-points-told = { $points } zum { $day }. { $why }
+why-points-sign-up = Sie kamen mit der Anmeldung, nicht mit einem Verkauf.
+why-points-stayed = Der Kunde hat an diesem Tag oder später noch bezahlt.
+why-points-too-early = Dieser Verkauf wurde vor diesem Tag bezahlt.
+why-points-sale-of-nothing = Ein Verkauf über nichts sagt nicht, dass der Kunde geblieben ist.
+why-points-on-hold = Der Kunde ist zurückgestellt: keine, bevor ein Verkauf freigegeben ist.
+why-points-not-active = Der Partner war an diesem Tag nicht im Programm oder gesperrt.
+why-points-no-rules = Die Regeln dieses Tages geben dafür nichts.
+why-points-not-given = Es wurden keine gegeben.

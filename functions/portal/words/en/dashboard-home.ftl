@@ -61,6 +61,13 @@ dashboard-home-parked =
        *[other] { $number } sales wait for their customers to sign up.
     }
 dashboard-home-parked-more = More than { $number } sales wait for their customers to sign up.
+dashboard-home-unsent =
+    { $number ->
+        [one] One mail could not be sent.
+       *[other] { $number } mails could not be sent.
+    }
+dashboard-home-unsent-more = { $number } mails or more could not be sent.
+dashboard-home-see-mails = See mails
 dashboard-home-see-invoice = See the invoice
 dashboard-home-see-invoices = See invoices
 dashboard-home-see-commissions = See commissions

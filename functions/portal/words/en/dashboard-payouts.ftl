@@ -38,9 +38,13 @@ dashboard-payouts-run-approved = Approved
 dashboard-payouts-run-paid = Paid
 dashboard-payouts-run-cancelled = Cancelled
 dashboard-payouts-run-title = Payout run
-dashboard-payouts-run-sentence = { $amount } to your partners.
+dashboard-payouts-run-sentence =
+    { $count ->
+        [one] { $amount } to one partner.
+       *[other] { $amount } in { $count } payouts.
+    }
 dashboard-payouts-run-next-collecting = The run was not made to its end. Cancel it, and make another.
-dashboard-payouts-run-next-waiting = It is above the amount that one person may send alone. Somebody else must approve it.
+dashboard-payouts-run-next-waiting = Nothing is sent yet: a second person must approve it.
 dashboard-payouts-run-next-stripe = Stripe sends the payouts one by one.
 dashboard-payouts-run-next-sepa = Give the file to your bank. When the money has gone, mark the run as paid.
 dashboard-payouts-run-next-manual = Send the money, then mark the run as paid.
@@ -91,3 +95,20 @@ dashboard-payouts-one-done-paid = The payout is marked as paid. The partner sees
 dashboard-payouts-one-done-failed = The payout is marked as failed. Its amount is the partner’s balance again.
 dashboard-payouts-one-done-again = This is the new attempt.
 dashboard-payouts-one-changed = That could not be done: the payout stands as you see it here.
+dashboard-payouts-run-next-paid-but = It is done, but for what is named here.
+dashboard-payouts-run-limit = It comes to more than { $amount }, which is what one person may send alone.
+dashboard-payouts-run-who-can = These can approve it: { $names }.
+dashboard-payouts-run-nobody-can = Nobody else is an owner or admin with a password of their own. Add one, or cancel the run.
+dashboard-payouts-run-paid-text = Did one of them not go? Open it by its amount and mark it as failed first; the others are then marked as paid together.
+dashboard-payouts-run-empty = None of its payouts could be taken any more.
+dashboard-payouts-run-astray =
+    { $count ->
+        [one] One payout did not arrive.
+       *[other] { $count } payouts did not arrive.
+    }
+dashboard-payouts-run-astray-text = What failed is its partner’s balance again: try it again on its page, or let it go with the next statement.
+dashboard-payouts-run-astray-one = { $amount } to { $name }
+dashboard-payouts-run-astray-more = and others, in the table below
+dashboard-payouts-run-unknown-do = It is looked up, and never sent twice.
+dashboard-payouts-next-attempt = It was tried again: look at the new attempt
+dashboard-payouts-run-same-hands = Whoever made this run chose your password, so somebody else must approve it.

@@ -41,3 +41,4 @@ dashboard-rails-wrong-payment-method = Enter a payment method of Stripe’s, beg
 dashboard-rails-wrong-holder = Enter the account’s holder, at most 70 characters.
 dashboard-rails-wrong-iban = This is no IBAN. Compare it with your statement, digit by digit.
 dashboard-rails-wrong-bic = A BIC has 8 or 11 letters and digits.
+dashboard-rails-about = How invoices are charged, and how partners are paid

@@ -1,6 +1,6 @@
 # The company's settings.
 dashboard-settings-title = Settings
-dashboard-settings-sentence = How { $name } appears to its partners.
+dashboard-settings-sentence = How { $name } appears to its partners, and how it works.
 dashboard-settings-saved = Your settings are saved. Partners see them at their next page.
 
 dashboard-settings-seen = Your company
@@ -45,9 +45,7 @@ dashboard-settings-role-admin = Admin
 dashboard-settings-role-finance = Finance
 dashboard-settings-role-analyst = Analyst
 
-dashboard-settings-fixed = Months and money
-dashboard-settings-zone = Time zone
-dashboard-settings-cutoff = A month ends
+dashboard-settings-fixed = Your books
 dashboard-settings-cutoff-company = At midnight in your time zone
 dashboard-settings-cutoff-utc = At midnight UTC
 dashboard-settings-currency = Currency of totals
@@ -56,4 +54,9 @@ dashboard-settings-no-minimum = None
 dashboard-settings-unknown = Sales to unknown customers
 dashboard-settings-unknown-park = Wait for their sign-up
 dashboard-settings-unknown-unattributed = Count as no partner’s
-dashboard-settings-fixed-text = Your books began in { $month }. Time zone, end of month and currency stay as they were set up.
+dashboard-settings-fixed-text = Your books began in { $month }. The currency of totals stays as it was set up.
+
+dashboard-settings-more = More settings
+dashboard-settings-referrals = Partner referrals
+dashboard-settings-about-referrals = What a partner gets who recruits another
+dashboard-settings-about-tax = Name, address and VAT for documents

@@ -9,7 +9,7 @@ dashboard-webhooks-sentence =
        *[other] { $number } systems of yours are told of what happens.
     }
 dashboard-webhooks-what = Vouch calls an address of yours whenever a partner, customer, commission, invoice or payout changes. Calls are signed by the Standard Webhooks scheme and come again for three days until they arrive.
-dashboard-webhooks-link = Tell your own systems of what happens
+dashboard-webhooks-about-all = Tell your own systems of what happens
 dashboard-webhooks-removed = The webhook is taken away. Nothing is sent there any more.
 dashboard-webhooks-saved = The webhook is saved.
 dashboard-webhooks-tested = A test is on its way. It stands among the calls in a moment.
@@ -80,6 +80,8 @@ dashboard-webhooks-deed-remove = Take the address away, with its secret.
 dashboard-webhooks-do-remove = Take away
 dashboard-webhooks-id = webhook-id
 dashboard-webhooks-next = Next try
+dashboard-webhooks-next-round = What is due is tried within five minutes.
+dashboard-webhooks-next-soon = Within five minutes
 dashboard-webhooks-again = Send again
 dashboard-webhooks-tries = Tries
 dashboard-webhooks-tries-caption = Each try, the latest first

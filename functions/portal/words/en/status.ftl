@@ -14,9 +14,9 @@ statement-paid = Paid
 
 invoice-review = In review
 invoice-paused = Paused
-invoice-final = Final
-invoice-charged = Paid
-invoice-failed = Payment failed
+invoice-final = Being charged
+invoice-charged = Charged
+invoice-failed = Charge failed
 
 payout-due = Due
 payout-sent = On its way

@@ -131,3 +131,14 @@ why-recruiter-earned = You earned { $amount }, because { $recruit }, whom you re
 why-recruiter-held = { $amount } is on hold for a sale of { $recruit }, whom you recruited, of { $day }.
 why-recruiter-declined = { $amount } was declined for a sale of { $recruit }, whom you recruited, of { $day }.
 why-recruiter-nothing = You earned nothing on a sale of { $recruit }, whom you recruited, of { $day }.
+
+why-points = Points
+why-points-told = { $points } as of { $day }. { $why }
+why-points-sign-up = They came with the sign-up, not with a sale.
+why-points-stayed = The customer still paid on that day or later.
+why-points-too-early = This sale was paid before that day.
+why-points-sale-of-nothing = A sale of nothing says nothing of staying.
+why-points-on-hold = The customer is on hold: none before a sale is released.
+why-points-not-active = The partner was not in the program on that day, or suspended.
+why-points-no-rules = The rules of that day give nothing for it.
+why-points-not-given = None were given.

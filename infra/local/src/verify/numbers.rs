@@ -29,6 +29,7 @@ type Series = (CompanyId, String);
 struct Issued {
     number: u64,
     at: Option<DateTime<Utc>>,
+    is_correction: bool,
     hash: String,
 }
 
@@ -41,6 +42,8 @@ pub(super) struct Numbers {
     /// How many documents there are.
     documents: BTreeMap<Series, u64>,
     last: BTreeMap<Series, Issued>,
+    /// When the last document came of each kind: those of months, and those that people asked for in between.
+    dates: BTreeMap<(Series, bool), DateTime<Utc>>,
 }
 
 impl Numbers {
@@ -110,18 +113,12 @@ impl Numbers {
     ) {
         let (company, id) = (series.0, format!("{} {}", series.1, issued.number));
         let last = self.last.get(series).filter(|last| last.number + 1 == issued.number);
-        // Corrections are issued when they are asked for, and stand between others.
-        if let Some(last) = last.filter(|last| last.at.is_some() && issued.at.is_some()) {
-            let goes_on = last.at <= issued.at;
-            let expected = format!("a date from {:?} on", last.at);
-            found.must(
-                goes_on,
-                Invariant::Numbers,
-                company,
-                &id,
-                expected,
-                format!("{:?}", issued.at),
-            );
+        // Corrections are issued when they are asked for, and stand between documents that bear their month's end.
+        if let Some(at) = issued.at {
+            let before = self.dates.insert((series.clone(), issued.is_correction), at);
+            let goes_on = before.is_none_or(|before| before <= at);
+            let expected = format!("a date from {before:?} on");
+            found.must(goes_on, Invariant::Numbers, company, &id, expected, format!("{at:?}"));
         }
         if let Some(previous) = previous_hash {
             found.count(Invariant::Chained);
@@ -184,14 +181,21 @@ fn issued(
         let correction: Correction = row.value(found)?;
         let is_note = what == "credit note";
         let number = if is_note { correction.credit_note } else { correction.replacement };
-        return Some((Issued { number, at: None, hash: String::new() }, None));
+        let (at, hash) = (Some(correction.made_at), String::new());
+        return Some((Issued { number, at, is_correction: true, hash }, None));
     }
     if series == INVOICES {
         let invoice: Invoice = row.value(found)?;
         let at = Some(invoice.issued_at);
-        return Some((Issued { number: invoice.number?, at, hash: String::new() }, None));
+        return Some((
+            Issued { number: invoice.number?, at, is_correction: false, hash: String::new() },
+            None,
+        ));
     }
     let statement: Statement = row.value(found)?;
     let Statement { number, issued_at, hash, previous_hash, .. } = statement;
-    Some((Issued { number: number?, at: issued_at, hash }, Some(previous_hash)))
+    Some((
+        Issued { number: number?, at: issued_at, is_correction: false, hash },
+        Some(previous_hash),
+    ))
 }

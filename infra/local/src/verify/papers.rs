@@ -264,7 +264,12 @@ impl Papers {
                     it.credit_note_hash.clone(),
                     it.replacement_hash.clone(),
                 );
-                found.same(Invariant::Issued, *company, id, right, said);
+                found.same(Invariant::Issued, *company, &id, right, said);
+                // The credit note first, what stands in its place right behind it, neither before what is void.
+                let order = it.voids < it.credit_note && it.credit_note + 1 == it.replacement;
+                let in_time = order && it.made_at >= invoice.issued_at;
+                let after = format!("after {} of {}", it.voids, invoice.issued_at);
+                found.must(in_time, Invariant::Numbers, *company, &id, after, it.made_at);
                 counts = Some(it.replacement);
             }
         }

@@ -134,6 +134,7 @@ fn in_ledger(rest: &str, sk: &str) -> Option<Kind> {
         "ADJ" => Kind::Plain,
         "OUT" => Kind::Outbox,
         "OWH" if sk.starts_with("evt_") => Kind::Plain,
+        "UNSENT" if sk.starts_with("mail_") => Kind::Plain,
         "ROLL" => Kind::Roll,
         "AUD" if of.is_empty() && sk == "HEAD" => Kind::AuditHead,
         "AUD" => Kind::AuditRecord(of.parse().ok()?),

@@ -333,6 +333,7 @@ pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCo
         id,
         name: spec.name.to_owned(),
         brand_colour: Some("#1b6b5a".to_owned()),
+        language: Default::default(),
         welcome: String::new(),
         zone: spec.zone.parse().expect("an IANA zone"),
         cutoff: spec.cutoff,
@@ -354,6 +355,7 @@ pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCo
         label: "Tests".to_owned(),
         scopes: vec![Scope::Read, Scope::Write, Scope::Admin],
         created_at: now,
+        made_by: None,
     };
     let hash = seal::fingerprint(&api_key);
     let recorded = deployment.store().record_company(&company, &key, &hash, None).await;

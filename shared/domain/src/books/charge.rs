@@ -31,6 +31,9 @@ pub struct Charge {
     /// What the provider, or the person who settled it, calls it.
     #[serde(default)]
     pub reference: Option<String>,
+    /// Whom the provider was asked to take it from, as it calls the company: looked up there whatever is set since.
+    #[serde(default)]
+    pub payer: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When the provider was asked; none again once it is certain that it never heard of it.
@@ -124,6 +127,7 @@ mod tests {
             rail: Rail::Stripe,
             status: ChargeStatus::Pending,
             reference: None,
+            payer: None,
             created_at: DateTime::UNIX_EPOCH,
             sent_at: None,
             settled_at: None,

@@ -196,6 +196,9 @@ pub struct Correction {
     pub by: Option<String>,
     /// When both were issued.
     pub made_at: DateTime<Utc>,
+    /// When it was asked for first: a repeat that comes later is known by it.
+    #[serde(default)]
+    pub asked_at: Option<DateTime<Utc>>,
     /// SHA-256 over what the credit note says.
     pub credit_note_hash: String,
     /// SHA-256 over what the invoice in its place says.
@@ -337,6 +340,38 @@ mod tests {
         ] {
             assert_ne!(other, hash);
         }
+    }
+
+    /// What was issued is hashed again by whoever checks it: the bytes never change.
+    #[test]
+    fn the_hash_of_an_invoice_is_over_these_bytes() {
+        let eur = "EUR".parse().unwrap();
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let invoice = Invoice {
+            id: "inv_2026-10_EUR".parse().unwrap(),
+            number: None,
+            charges: 262,
+            credit: 0,
+            fee: 7,
+            total: 269,
+            statements: 1,
+            status: InvoiceStatus::Final,
+            issued_at: at("2026-11-01T00:00:00Z"),
+            review_ends_at: at("2026-11-08T00:00:00Z"),
+            hash: String::new(),
+        };
+        let partner = crate::id::PartnerId::from_ulid(ulid::Ulid::nil());
+        let page = crate::books::ledger::Page { partner, currency: eur, month: invoice.id.month };
+        let statement = Statement {
+            number: Some(4),
+            charged: 262,
+            hash: "abc".to_owned(),
+            ..crate::books::statement::draw_up(page, 0, Default::default()).unwrap()
+        };
+        assert_eq!(
+            invoice.content_hash(3, [&statement]),
+            "78b4a25b8243384dc26a880b6a1abcdf74b85d40c22d1cd7f0f7ef9e7ba9efa0"
+        );
     }
 
     #[test]

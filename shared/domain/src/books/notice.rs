@@ -104,6 +104,13 @@ pub enum Notice {
         /// In which program.
         program: ProgramId,
     },
+    /// To the company's own systems alone, which get no mail: it made a partner itself.
+    PartnerMade {
+        /// Who.
+        partner: PartnerId,
+        /// In which program first, if in any.
+        program: Option<ProgramId>,
+    },
     /// To the partner: a commission was refused, and why.
     CommissionDeclined {
         /// Which.
@@ -146,6 +153,7 @@ impl Notice {
             Self::ApplicationReceived { .. } => "application_received",
             Self::ApplicationApproved { .. } => "application_approved",
             Self::ApplicationDeclined { .. } => "application_declined",
+            Self::PartnerMade { .. } => "partner_made",
             Self::CommissionDeclined { .. } => "commission_declined",
             Self::WebhookDisabled { .. } => "webhook_disabled",
             Self::MessageReceived { .. } => "message_received",
@@ -173,13 +181,15 @@ impl Notice {
             Self::InvoiceReady { .. } => EventKind::InvoiceReady,
             Self::Charged { .. } => EventKind::InvoiceCharged,
             Self::ChargeFailed { .. } => EventKind::InvoiceFailed,
+            Self::ChargeGivenUp { .. } => EventKind::InvoiceGivenUp,
             Self::PayoutDue { .. } => EventKind::PayoutCreated,
             Self::PayoutSent { .. } => EventKind::PayoutSent,
             Self::ApplicationReceived { .. } => EventKind::PartnerApplied,
-            Self::ApplicationApproved { .. } => EventKind::PartnerApproved,
+            Self::ApplicationApproved { .. } | Self::PartnerMade { .. } => {
+                EventKind::PartnerApproved
+            }
             Self::ApplicationDeclined { .. } => EventKind::PartnerDeclined,
             Self::ThreeDaysLeft { .. }
-            | Self::ChargeGivenUp { .. }
             | Self::DestinationChanged { .. }
             | Self::CommissionDeclined { .. }
             | Self::WebhookDisabled { .. }

@@ -120,6 +120,11 @@ pub enum Intent {
         /// What.
         notice: Box<Notice>,
     },
+    /// Tell somebody by mail who could not be told before. Systems were told then.
+    MailAgain {
+        /// What.
+        notice: Box<Notice>,
+    },
     /// Call an endpoint of the company.
     CallWebhook {
         /// Which endpoint.
@@ -149,6 +154,7 @@ impl Intent {
             Self::AnnouncePayout { .. } => "announce_payout",
             Self::NotePayoutPaid { .. } => "note_payout_paid",
             Self::Notify { .. } => "notify",
+            Self::MailAgain { .. } => "mail_again",
             Self::CallWebhook { .. } => "call_webhook",
         }
     }

@@ -3,8 +3,8 @@
 mod pain;
 mod sheet;
 
-use chrono::{DateTime, Utc};
-pub use pain::{Transfer, pain_001, sepa_text};
+use chrono::{DateTime, NaiveDate, Utc};
+pub use pain::{AMOUNT_MOST, Transfer, pain_001, sepa_text};
 use serde::{Deserialize, Serialize};
 pub use sheet::{Row, sheet};
 
@@ -14,8 +14,9 @@ use crate::{
         payout::{PayoutId, Rail},
     },
     calendar::Month,
-    id::PayoutRunId,
+    id::{MemberId, PayoutRunId},
     money::Currency,
+    people::destination::BankAccount,
 };
 
 /// How many payouts one run takes; the others go with the next.
@@ -43,6 +44,9 @@ pub struct PayoutRun {
     pub needs_second_person: bool,
     /// Who made it.
     pub created_by: Actor,
+    /// The member behind whoever made it, where that is known of a key.
+    #[serde(default)]
+    pub made_by: Option<MemberId>,
     /// When.
     pub created_at: DateTime<Utc>,
     /// Who let it go, where that takes somebody.
@@ -57,9 +61,24 @@ pub struct PayoutRun {
     /// What the bank calls it.
     #[serde(default)]
     pub reference: Option<String>,
+    /// What its files say of whoever pays, as it was when the run was let go.
+    #[serde(default)]
+    pub payer: Option<Payer>,
     /// Counts changes.
     #[serde(default)]
     pub revision: u64,
+}
+
+/// Who pays a run, and on which day: kept, so that its files are the same bytes whenever they are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payer {
+    /// The company's name.
+    pub name: String,
+    /// The account that it is taken from; none where people know.
+    #[serde(default)]
+    pub account: Option<BankAccount>,
+    /// The company's day.
+    pub day: NaiveDate,
 }
 
 /// How far a run is.
@@ -100,6 +119,9 @@ pub enum NotYours {
     /// Whoever made it.
     #[error("Whoever made a run can't approve it: a second person must.")]
     SamePerson,
+    /// Whoever made it can sign in as this one.
+    #[error("Whoever made this run chose your password: another member must approve it.")]
+    SameHands,
     /// A key may be in the same hands.
     #[error(
         "A key is no second person: a member must approve this run, signed in to the dashboard."
@@ -108,21 +130,37 @@ pub enum NotYours {
 }
 
 impl PayoutRun {
-    /// Whether this one may let it go.
+    /// Whether this one may let it go, whose password somebody else may have chosen.
     ///
     /// # Errors
     /// [`NotYours`]
-    pub fn may_approve(&self, actor: &Actor) -> Result<(), NotYours> {
+    pub fn may_approve(
+        &self,
+        actor: &Actor,
+        password_by: Option<MemberId>,
+    ) -> Result<(), NotYours> {
         if self.status != RunStatus::Waiting {
             return Err(NotYours::NotWaiting);
         }
-        if self.needs_second_person && self.created_by.id() == actor.id() {
+        if !self.needs_second_person {
+            return Ok(());
+        }
+        if self.is_made_by(actor) {
             return Err(NotYours::SamePerson);
         }
-        if self.needs_second_person && !matches!(actor, Actor::Member { .. }) {
+        if !matches!(actor, Actor::Member { .. }) {
             return Err(NotYours::Key);
         }
+        if password_by.is_some() && password_by == self.made_by {
+            return Err(NotYours::SameHands);
+        }
         Ok(())
+    }
+
+    /// Whether this one made it, itself or by a key of its own.
+    pub fn is_made_by(&self, actor: &Actor) -> bool {
+        let is_behind = |member: MemberId| member.to_string() == actor.id();
+        self.created_by.id() == actor.id() || self.made_by.is_some_and(is_behind)
     }
 
     /// Whether what is to be sent may be seen: not before it was let go.
@@ -158,11 +196,13 @@ mod tests {
             status: RunStatus::Waiting,
             needs_second_person,
             created_by,
+            made_by: None,
             created_at: DateTime::UNIX_EPOCH,
             approved_by: None,
             approved_at: None,
             paid_at: None,
             reference: None,
+            payer: None,
             revision: 0,
         }
     }
@@ -177,10 +217,28 @@ mod tests {
             (member(1), key(1), Err(NotYours::Key)),
             (key(1), member(1), Ok(())),
         ] {
-            assert_eq!(run(made_by.clone(), true).may_approve(&by), expected, "{made_by:?} {by:?}");
-            assert_eq!(run(made_by, false).may_approve(&by), Ok(()));
+            let judged = run(made_by.clone(), true).may_approve(&by, None);
+            assert_eq!(judged, expected, "{made_by:?} {by:?}");
+            assert_eq!(run(made_by, false).may_approve(&by, None), Ok(()));
         }
         let approved = PayoutRun { status: RunStatus::Approved, ..run(member(1), true) };
-        assert_eq!(approved.may_approve(&member(2)), Err(NotYours::NotWaiting));
+        assert_eq!(approved.may_approve(&member(2), None), Err(NotYours::NotWaiting));
+    }
+
+    #[test]
+    fn whoever_is_behind_a_key_or_a_password_is_the_same_person() {
+        let of = |n: u8| Some(MemberId::from_ulid(Ulid::from_bytes([n; 16])));
+        for (made_by, behind, by, password_by, expected) in [
+            (key(1), of(1), member(1), None, Err(NotYours::SamePerson)),
+            (key(1), of(1), member(2), None, Ok(())),
+            (key(1), of(1), member(2), of(1), Err(NotYours::SameHands)),
+            (member(1), of(1), member(2), of(1), Err(NotYours::SameHands)),
+            (member(1), of(1), member(2), of(3), Ok(())),
+            (key(1), None, member(2), None, Ok(())),
+        ] {
+            let run = PayoutRun { made_by: behind, ..run(made_by.clone(), true) };
+            let judged = run.may_approve(&by, password_by);
+            assert_eq!(judged, expected, "{made_by:?} {behind:?} {by:?} {password_by:?}");
+        }
     }
 }

@@ -333,6 +333,33 @@ mod tests {
             }
         }
 
+        /// The same where payouts come back whenever they want, are tried again at once or never, below a minimum or
+        /// above: nothing is charged twice, nothing is lost, and what is charged is never less than what is kept or paid.
+        #[test]
+        fn whenever_payouts_come_back_what_is_charged_is_paid_out_or_kept(
+            months in prop::collection::vec((-500_i64..500, 0_usize..6, any::<bool>(), 0_i64..200), 1..24),
+        ) {
+            let (mut opening, mut charged, mut payments) = (0, 0, 0);
+            // What was promised is taken off the month after; what comes back is given back in any later one.
+            let mut lines = vec![0; months.len() + 8];
+            for (at, (net, back_after, is_tried_again, minimum)) in months.into_iter().enumerate() {
+                let paid = lines[at];
+                let totals = Totals { count: 1, commissions: net, payments: paid, ..Totals::default() };
+                let statement = draw_up(page(), opening, totals).unwrap();
+                payments += paid;
+                charged += statement.charged;
+                prop_assert_eq!(charged, payments + statement.closing.max(0));
+                prop_assert!(charged >= payments);
+                let sent = crate::books::payout::amount(statement.closing, minimum).unwrap_or(0);
+                lines[at + 1] += sent;
+                if back_after > 0 {
+                    lines[at + 1 + back_after] -= sent;
+                    lines[at + 1 + back_after] += if is_tried_again { sent } else { 0 };
+                }
+                opening = statement.closing;
+            }
+        }
+
         /// Over any months in which a payout takes the whole closing balance or nothing of it:
         /// charged in all = paid out + what is kept of positive balances (DATA §3).
         #[test]

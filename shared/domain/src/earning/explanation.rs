@@ -4,6 +4,7 @@
 //! [`attribution`](crate::tracking::attribution) decided.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod points;
 mod steps;
 
 pub use self::steps::{Step, StepKind, own_steps, referral_steps};

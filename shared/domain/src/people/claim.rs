@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use ulid::Ulid;
 
 use crate::{
     id::{ClaimId, CustomerRef, LinkId, PartnerId},

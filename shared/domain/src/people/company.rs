@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     books::invoice::Fee,
     calendar::Month,
-    id::{CompanyId, KeyId},
+    id::{CompanyId, KeyId, MemberId},
     money::Currency,
+    people::mail::Language,
 };
 
 /// The business that runs a partner program.
@@ -23,6 +24,9 @@ pub struct Company {
     /// Where mails about its invoices go.
     #[serde(default)]
     pub contact_email: Option<String>,
+    /// In which language its mails are, and those of partners that chose none.
+    #[serde(default, skip_serializing_if = "Language::is_usual")]
+    pub language: Language,
     /// `#rrggbb`, for its pages.
     pub brand_colour: Option<String>,
     /// What its partners read first in their portal (K09).
@@ -177,6 +181,9 @@ pub struct ApiKey {
     pub scopes: Vec<Scope>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// The member whose hands it came into, itself or by another key; none for what a company was set up with.
+    #[serde(default)]
+    pub made_by: Option<MemberId>,
 }
 
 /// What a key may do.

@@ -70,10 +70,12 @@ kinds! {
     CustomerCreated = "customer.created";
     /// An invoice was paid.
     InvoiceCharged = "invoice.charged";
-    /// A charge failed.
+    /// A charge failed, and is tried again.
     InvoiceFailed = "invoice.failed";
     /// An invoice is final.
     InvoiceFinal = "invoice.final";
+    /// The last charge failed: none follows by itself.
+    InvoiceGivenUp = "invoice.given_up";
     /// A month's invoices can be looked at.
     InvoiceReady = "invoice.ready";
     /// Somebody asks to become a partner.
@@ -423,6 +425,24 @@ mod tests {
         }
         let days = now.signed_duration_since(DateTime::UNIX_EPOCH);
         assert!(days >= TimeDelta::days(3) && days < FAILING_MAX, "{days}");
+    }
+
+    // req: V30
+    #[test]
+    fn tries_that_come_with_a_sweep_of_five_minutes_still_take_three_days_and_less_than_four() {
+        let sweep = 300;
+        for n in 0..50 {
+            let (mut call, mut now) = (delivery(&format!("evt_{n}")), DateTime::UNIX_EPOCH);
+            while let Some(next) = call.next_try(now, None) {
+                call = call.after(failed(now), DeliveryStatus::Pending, Some(next));
+                // The first sweep that finds it due.
+                let seconds = (next.timestamp() + sweep - 1) / sweep * sweep;
+                assert!(seconds - next.timestamp() < sweep);
+                now = DateTime::from_timestamp(seconds, 0).unwrap();
+            }
+            let days = now.signed_duration_since(DateTime::UNIX_EPOCH);
+            assert!(days >= TimeDelta::days(3) && days < FAILING_MAX, "{days}");
+        }
     }
 
     #[test]

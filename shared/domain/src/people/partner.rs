@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{PartnerId, ProgramId},
+    people::mail::MailWishes,
     tracking::code::Code,
 };
 
@@ -25,6 +26,9 @@ pub struct Partner {
     /// Whether the company let it in (V19).
     #[serde(default, skip_serializing_if = "Admission::is_admitted")]
     pub admission: Admission,
+    /// How it wants its mails.
+    #[serde(default, skip_serializing_if = "MailWishes::is_usual")]
+    pub mails: MailWishes,
     /// When it came to the company.
     pub created_at: DateTime<Utc>,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -36,6 +37,9 @@ pub struct Rails {
 pub struct StripeAccess {
     /// The secret key, sealed.
     pub secret: SealedSecret,
+    /// Since when it is this one: what was asked for before, perhaps another account knows of.
+    #[serde(default)]
+    pub keyed_at: Option<DateTime<Utc>>,
     /// The customer that stands for the company: `cus_…`.
     #[serde(default)]
     pub customer: Option<String>,
@@ -62,6 +66,14 @@ impl Rails {
     pub fn needs_second_person(&self, currency: Currency, minor: i64) -> bool {
         self.second_person_above.get(&currency).is_some_and(|above| minor > *above)
     }
+
+    /// Whether others would let one person alone send what these do not: an amount is raised, or there is none any more.
+    pub fn are_stricter_than(&self, others: &Self) -> bool {
+        let is_eased = |(currency, above): (&Currency, &i64)| {
+            others.second_person_above.get(currency).is_none_or(|other| other > above)
+        };
+        self.second_person_above.iter().any(is_eased)
+    }
 }
 
 #[cfg(test)]
@@ -75,5 +87,26 @@ mod tests {
         assert!(!rails.needs_second_person(euro, 500));
         assert!(rails.needs_second_person(euro, 501));
         assert!(!rails.needs_second_person(yen, 501));
+    }
+
+    #[test]
+    fn an_amount_that_is_raised_or_gone_is_less_strict() {
+        let [euro, yen] = ["EUR", "JPY"].map(|code| code.parse().unwrap());
+        let rails = |above: &[(Currency, i64)]| Rails {
+            second_person_above: above.iter().copied().collect(),
+            ..Rails::default()
+        };
+        let before = rails(&[(euro, 500)]);
+        for (after, is_eased) in [
+            (rails(&[(euro, 500)]), false),
+            (rails(&[(euro, 499)]), false),
+            (rails(&[(euro, 500), (yen, 9)]), false),
+            (rails(&[(euro, 501)]), true),
+            (rails(&[(yen, 1)]), true),
+            (rails(&[]), true),
+        ] {
+            assert_eq!(before.are_stricter_than(&after), is_eased, "{after:?}");
+        }
+        assert!(!rails(&[]).are_stricter_than(&before));
     }
 }

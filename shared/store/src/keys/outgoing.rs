@@ -1,4 +1,4 @@
-//! Where what leaves is looked up: intents that are due, endpoints, and the calls to them.
+//! Where what leaves is looked up: intents that are due, endpoints, the calls to them, and mails that did not leave.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vouch_domain::id::{CompanyId, OutgoingId};
@@ -31,5 +31,10 @@ impl Range {
     /// What an endpoint was told, by when.
     pub fn outgoing_deliveries(company: CompanyId, endpoint: OutgoingId) -> Self {
         Self::base(Table::Ledger, calls(company, endpoint), "")
+    }
+
+    /// Mails that could not be sent, by when they were given up.
+    pub fn unsent_mails(company: CompanyId) -> Self {
+        Self::base(Table::Ledger, format!("CO#{company}#UNSENT"), "")
     }
 }

@@ -82,6 +82,7 @@ impl Key<'_> {
                 format!("CO#{c}#SEQ#{series}")
             }
             Self::OutgoingDelivery(c, e, ..) => calls(*c, *e),
+            Self::UnsentMail(c, _) => format!("CO#{c}#UNSENT"),
             Self::Outbox(c, id) => format!("CO#{c}#OUT#{id}"),
             Self::DailyTotals(c, day, _) => format!("CO#{c}#ROLL#{day}"),
             Self::CompanyTotals(c, _) => format!("CO#{c}#ROLL"),
@@ -170,6 +171,7 @@ impl Key<'_> {
             Self::Sequence(..) => "SEQ".to_owned(),
             Self::Number(_, _, n) => format!("N#{n:010}"),
             Self::OutgoingDelivery(_, _, event) => (*event).to_owned(),
+            Self::UnsentMail(_, id) => (*id).to_owned(),
             Self::Outbox(..) => "OUT".to_owned(),
             Self::DailyTotals(_, _, what) => (*what).to_owned(),
             Self::CompanyTotals(_, roll) | Self::PartnerTotals(_, _, roll) => roll.to_string(),

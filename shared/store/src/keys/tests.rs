@@ -107,6 +107,7 @@ fn printed() -> Vec<String> {
         Key::Sequence(company, "invoice"),
         Key::Number(company, "invoice", 7),
         Key::OutgoingDelivery(company, OutgoingId::from_ulid(Ulid::nil()), "evt"),
+        Key::UnsentMail(company, "mail_1"),
         Key::Outbox(company, "id"),
         Key::DailyTotals(company, at.date_naive(), "EUR"),
         Key::CompanyTotals(company, Roll::Money(Span::Month(month), currency)),

@@ -66,6 +66,8 @@ pub(super) struct House {
     /// Where the company is told of what happens, and a call to it.
     outgoing: String,
     event: String,
+    /// A mail that could not be sent.
+    unsent: String,
     /// Another, that is taken away.
     spare: String,
     /// Its payouts in one run, once October is charged.
@@ -123,11 +125,13 @@ impl House {
         let coupon = json!({"partner": partner.id, "code": format!("{mark}-coupon")});
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
         let (outgoing, event, spare) = told_by_webhook(world, &company, mark).await;
+        let unsent = crate::mails::left_unsent(world, &company, partner.id).await;
         Self {
             lead,
             claim,
             run: String::new(),
             outgoing,
+            unsent,
             event,
             spare,
             applicant,
@@ -162,6 +166,7 @@ impl House {
             "claim" => self.claim.clone(),
             "outgoing" => self.outgoing.clone(),
             "event" => self.event.clone(),
+            "mail" => self.unsent.clone(),
             "coupon" => format!("{}-coupon", self.mark),
             "member" => self.member.id.to_string(),
             "commission" => self.commission.clone(),
@@ -307,6 +312,7 @@ impl House {
             ("POST" | "DELETE", path) if path.starts_with("/outgoing-webhooks/{outgoing}") => {
                 json!({})
             }
+            ("POST", path) if path.starts_with("/unsent-mails/{mail}/") => json!({}),
             ("PUT", "/rails") => json!({"second_person_above": {"EUR": "100000.00"}}),
             ("POST", "/payouts/{payout}/failed") => json!({"reason": "It came back."}),
             ("POST", "/payout-runs") => json!({"rail": "sepa", "currency": "EUR"}),
@@ -361,6 +367,7 @@ impl House {
             label: "Narrow".to_owned(),
             scopes: scopes.to_vec(),
             created_at: world.now(),
+            made_by: None,
         };
         world.store().record_api_key(&key, &fingerprint(&secret)).await.unwrap();
         secret

@@ -8,8 +8,8 @@ use vouch_domain::{
     earning::{
         commission::CommissionId,
         explanation::{
-            advice, code, in_words, reason_in_words, referral_ruling_in_words, ruling_code,
-            ruling_in_words,
+            advice, code, in_words, points::PointsTold, reason_in_words, referral_ruling_in_words,
+            ruling_code, ruling_in_words,
         },
         target::{Decision, Reckoned, Sums},
         terms::ThresholdOf,
@@ -51,6 +51,38 @@ pub(super) struct ExplanationView {
     reckoning: Option<ReckoningView>,
     /// What it earned whoever recruited the partner, or why nothing; null where nobody is credited.
     referral: Option<ReferralView>,
+    /// The points that its customer has brought the partner so far, and what this sale has to do with each kind, or why
+    /// there are none; empty where nobody is credited.
+    points: Vec<PointsToldView>,
+}
+
+/// Points beside a sale.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PointsOfSale")]
+struct PointsToldView {
+    /// `onboarding`, `retention` or `renewal`.
+    category: &'static str,
+    /// How many the partner has for it; nothing where this sale has no say in it.
+    points: i64,
+    /// When they count, or would.
+    at: DateTime<Utc>,
+    /// `with_sign_up`, `stayed`, `too_early`, `sale_of_nothing`, `on_hold`, `partner_not_active`, `nothing_by_rules` or
+    /// `not_given`.
+    reason: &'static str,
+    /// In words.
+    text: &'static str,
+}
+
+impl From<PointsTold> for PointsToldView {
+    fn from(told: PointsTold) -> Self {
+        Self {
+            category: told.category.name(),
+            points: told.points,
+            at: told.at,
+            reason: told.reason.code(),
+            text: told.reason.in_words(),
+        }
+    }
 }
 
 /// By whom a customer came.
@@ -239,7 +271,7 @@ impl ExplanationView {
         explanation: Explanation,
         unknown_customers: UnknownCustomers,
     ) -> Result<Self, Refusal> {
-        let Explanation { transaction, customer, reckoning } = explanation;
+        let Explanation { transaction, customer, reckoning, points } = explanation;
         let (reckoning, referral) = match reckoning {
             None => (None, None),
             Some(reckoning) => {
@@ -255,6 +287,7 @@ impl ExplanationView {
             attribution: customer.map(attribution),
             reckoning,
             referral,
+            points: points.into_iter().map(Into::into).collect(),
             transaction_id: transaction.transaction,
         })
     }

@@ -29,7 +29,7 @@ const ID_SHOWN: usize = 18;
 const IDS_SHOWN: usize = 4;
 
 /// What a call is called: its method, how its address begins behind its door, and the message.
-const CALLS: [(&str, &str, &str); 67] = [
+const CALLS: [(&str, &str, &str); 72] = [
     ("POST", "/companies", "dashboard-audit-call-company-made"),
     ("PATCH", "/company", "dashboard-audit-call-company"),
     ("POST", "/settings", "dashboard-audit-call-company"),
@@ -51,6 +51,11 @@ const CALLS: [(&str, &str, &str); 67] = [
     ("POST", "/payouts/{payout}/paid", "dashboard-audit-call-paid"),
     ("PUT", "/rails", "dashboard-audit-call-rails"),
     ("POST", "/settings/rails", "dashboard-audit-call-rails"),
+    ("POST", "/settings/months/clock", "dashboard-audit-call-clock"),
+    ("POST", "/settings/months/money", "dashboard-audit-call-fee"),
+    ("POST", "/invoices/{invoice}/pause", "dashboard-audit-call-pause"),
+    ("POST", "/invoices/{invoice}/resume", "dashboard-audit-call-resume"),
+    ("POST", "/invoices/{invoice}/void", "dashboard-audit-call-void"),
     ("POST", "/payout", "dashboard-audit-call-destination"),
     ("POST", "/payouts/{payout}/failed", "dashboard-audit-call-payout-failed"),
     ("POST", "/payouts/{payout}/retry", "dashboard-audit-call-payout-again"),

@@ -22,6 +22,7 @@ pub(super) fn shown(reader: &Reader, home: &Home) -> Markup {
     let mut matters = failed_payments(reader, home);
     matters.extend(applications(reader, home));
     matters.extend(waiting(reader, home));
+    matters.extend(unsent(reader, home));
     matters.extend(held(reader, home));
     matters.extend(reviews(reader, home));
     html! {
@@ -99,6 +100,21 @@ fn reviews(reader: &Reader, home: &Home) -> Vec<Matter> {
         matters.push(Matter { words, way: reader.say("dashboard-home-see-invoices"), href });
     }
     matters
+}
+
+/// Mails that could not be sent.
+fn unsent(reader: &Reader, home: &Home) -> Option<Matter> {
+    let (number, is_more) = home.unsent;
+    if number == 0 {
+        return None;
+    }
+    let key = if is_more { "dashboard-home-unsent-more" } else { "dashboard-home-unsent" };
+    let number = Arg::Count(i64::try_from(number).unwrap_or(i64::MAX));
+    Some(Matter {
+        words: reader.tell_with(key, &[("number", number)], &[]),
+        way: reader.say("dashboard-home-see-mails"),
+        href: ways::UNSENT_MAILS.to_owned(),
+    })
 }
 
 /// Commissions that wait for a person.

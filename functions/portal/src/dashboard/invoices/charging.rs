@@ -23,7 +23,7 @@ use crate::{
     api::input::{Named, is_line},
     charges::{self, Standing},
     dashboard::{find, settings::rails, ways},
-    kit::{Cell, Field, Form, Reader, Table, Tone, column, figures, part, status, wide_part},
+    kit::{Arg, Cell, Field, Form, Reader, Table, Tone, column, figures, part, status, wide_part},
     pages::{
         once,
         sent::Sent,
@@ -39,7 +39,7 @@ const REFERENCE_MOST: usize = 140;
 const REFERENCE_SHOWN: usize = 30;
 
 /// Why banks refuse, as far as we have words for it.
-const REASONS: [(&str, &str); 8] = [
+const REASONS: [(&str, &str); 9] = [
     ("insufficient_funds", "dashboard-invoices-refused-funds"),
     ("card_declined", "dashboard-invoices-refused-declined"),
     ("generic_decline", "dashboard-invoices-refused-declined"),
@@ -48,6 +48,7 @@ const REASONS: [(&str, &str); 8] = [
     ("authentication_required", "dashboard-invoices-refused-authentication"),
     ("processing_error", "dashboard-invoices-refused-processing"),
     ("payment_method_not_available", "dashboard-invoices-refused-method"),
+    ("settled_by_hand", "dashboard-invoices-refused-settled"),
 ];
 
 /// `POST /dashboard/invoices/{invoice}/charge`
@@ -68,8 +69,7 @@ pub(super) async fn settle(
 ) -> Shown {
     let reference = sent.field("reference").to_owned();
     if !is_line(&reference, REFERENCE_MOST) {
-        let draft =
-            Draft { typed: reference, wrong: "reference", once: once::one_time(&ctx) };
+        let draft = Draft { typed: reference, wrong: "reference", once: once::one_time(&ctx) };
         let (title, main) = Box::pin(one::content(&ctx, &visit, id, (1, ""), &draft)).await?;
         return Ok(visit.mend(&title, main));
     }
@@ -152,13 +152,15 @@ fn refused(reader: &Reader, reason: &str) -> Markup {
 }
 
 fn next(reader: &Reader, invoice: &Invoice, standing: &Standing) -> Markup {
-    if invoice.status != InvoiceStatus::Failed {
+    let is_open = standing.attempts.iter().any(|charge| charge.status == ChargeStatus::Unknown);
+    if invoice.status != InvoiceStatus::Failed && !is_open {
         return html! {};
     }
     html! {
         p {
             @match standing.next {
                 _ if !standing.may_settle => (reader.say("dashboard-invoices-charge-looked-up")),
+                _ if is_open => (reader.say("dashboard-invoices-charge-lost")),
                 Some(at) if at > reader.now => {
                     (reader.tell("dashboard-invoices-charge-next", &[("time", figures::hour(reader, at))]))
                 }
@@ -200,7 +202,7 @@ pub(super) fn ways_on(
 fn again(visit: &MemberVisit, invoice: &Invoice) -> Markup {
     let reader = &visit.reader;
     let amount = figures::amount_text(reader, words::total(invoice));
-    let said = [("amount", crate::kit::Arg::Text(&amount))];
+    let said = [("amount", Arg::Text(&amount))];
     Form {
         action: &format!("{}/charge", ways::invoice(invoice.id)),
         button: &reader.say_with("dashboard-invoices-charge-again-button", &said),

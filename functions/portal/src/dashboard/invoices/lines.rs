@@ -80,9 +80,8 @@ fn parts(counts: impl IntoIterator<Item = usize>, most: usize) -> Vec<Vec<Piece>
 }
 
 fn parts_of(charged: &[&Statement]) -> Vec<Vec<Piece>> {
-    let count = |statement: &&Statement| {
-        usize::try_from(statement.totals.owed_count()).unwrap_or_default()
-    };
+    let count =
+        |statement: &&Statement| usize::try_from(statement.totals.owed_count()).unwrap_or_default();
     parts(charged.iter().map(count), LINES_MOST)
 }
 

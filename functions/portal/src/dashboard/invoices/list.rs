@@ -16,7 +16,7 @@ use crate::{
     api::input::Query,
     books::Books,
     dashboard::{find, ways},
-    kit::{Arg, Cell, Reader, Table, column, empty, figures, opening, pager, standing},
+    kit::{Arg, Cell, Reader, Table, column, empty, figures, opening, pager},
     pages::visit::{MemberVisit, Shown},
 };
 
@@ -59,7 +59,7 @@ pub(super) async fn show(
     let first = asked.before.map(|_| ways::INVOICES);
     let main = html! {
         (start(reader, &books, &invoices, asked.before.is_none()))
-        (table(reader, &invoices).shown())
+        (table(reader, &books, &invoices).shown())
         (pager(reader, first, next.as_deref()))
     };
     Ok(visit.page(&reader.say("dashboard-invoices-title"), main))
@@ -94,7 +94,7 @@ fn start(reader: &Reader, books: &Books<'_>, invoices: &[Invoice], is_first: boo
     }
 }
 
-fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
+fn table(reader: &Reader, books: &Books<'_>, invoices: &[Invoice]) -> Table {
     let head =
         |name: &str, cell| column(reader.say(&format!("dashboard-invoices-column-{name}")), cell);
     let of_month = |month| invoices.iter().filter(|one| one.id.month == month).count();
@@ -105,8 +105,13 @@ fn table(reader: &Reader, invoices: &[Invoice]) -> Table {
         vec![
             html! { a href=(href) { (name) } },
             invoice.number.map_or_else(find::none, |number| html! { (number) }),
-            standing::invoice(reader, invoice.status),
-            figures::day_plain(reader, invoice.review_ends_at),
+            words::status(reader, invoice),
+            html! {
+                (figures::day_plain(reader, invoice.review_ends_at))
+                @if let Some(left) = words::left(reader, invoice, books.state(id.month)) {
+                    div class="quiet" { (left) }
+                }
+            },
             html! { (figures::count(reader, statements)) },
             html! { a href=(href) { (figures::amount(reader, words::total(invoice))) } },
         ]

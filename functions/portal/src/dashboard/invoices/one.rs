@@ -15,18 +15,17 @@ use vouch_domain::{
 use vouch_runtime::Context;
 
 use super::{
+    charging, lines, papers,
     review::{self, Draft},
     words,
 };
 use crate::{
     api::input::{Named, Query},
     books::Books,
+    charges,
     dashboard::{find, names::Names, ways},
     documents, invoices,
-    kit::{
-        Arg, Cell, Reader, Table, aside_link, column, facts, figures, opening, pager, part,
-        standing, wide_part,
-    },
+    kit::{Arg, Cell, Reader, Table, column, facts, figures, opening, pager, part, wide_part},
     pages::{
         once,
         visit::{MemberVisit, Shown},
@@ -45,7 +44,7 @@ const COLUMNS: usize = 7;
 pub(super) struct Asked {
     /// Which page of the statements, from 1.
     page: Option<String>,
-    /// `paused`, `resumed` or `void`, after that was done.
+    /// `paused`, `resumed`, `void`, `charging` or `settled`, after that was done; `changed`, where it could not be.
     done: String,
 }
 
@@ -86,6 +85,7 @@ pub(super) async fn content(
     let corrections: Vec<Correction> =
         corrections.into_iter().filter(|one| one.invoice == id).collect();
     let progress = review::progress(ctx, visit, &books, id).await?;
+    let standing = charges::standing(ctx, visit.company.id, invoice).await?;
     let first = (page > 1).then_some(own.as_str());
     let next = (from + shown.len() < charged.len())
         .then(|| ways::asked(&own, &[("page", &(page + 1).to_string())]));
@@ -93,14 +93,16 @@ pub(super) async fn content(
         (opening(words::sentence(reader, invoice, "#statements"), html! { p { (words::next(reader, invoice)) } (progress) }))
         (review::done(visit, done))
         (documents::links(reader, &own))
-        (part("about", &reader.say("dashboard-invoices-about"), about(reader, invoice, &corrections)))
+        (part("about", &reader.say("dashboard-invoices-about"), about(reader, &books, invoice, &corrections)))
         (review::clock(visit, invoice))
+        (charging::attempts(reader, invoice, &standing))
+        (charging::ways_on(visit, invoice, &standing, draft))
         (wide_part("statements", &reader.say("dashboard-invoices-statements"), html! {
             (table(reader, &names, invoice, shown, &charged).shown())
             (pager(reader, first, next.as_deref()))
-            (aside_link(&reader.say("dashboard-invoices-lines"), &format!("{own}/lines.csv")))
+            (lines::links(reader, &own, &charged))
         }))
-        (review::papers(visit, invoice, &corrections))
+        (papers::shown(reader, invoice, &corrections))
         (review::voiding(visit, invoice, &corrections, draft))
     };
     let month = figures::month(reader, id.month);
@@ -109,13 +111,19 @@ pub(super) async fn content(
 }
 
 /// How far it is, and since when.
-fn about(reader: &Reader, invoice: &Invoice, corrections: &[Correction]) -> Markup {
-    let mut rows = vec![(
-        reader.say("dashboard-invoices-column-status"),
-        standing::invoice(reader, invoice.status),
-    )];
+fn about(
+    reader: &Reader,
+    books: &Books<'_>,
+    invoice: &Invoice,
+    corrections: &[Correction],
+) -> Markup {
+    let mut rows =
+        vec![(reader.say("dashboard-invoices-column-status"), words::status(reader, invoice))];
     if let Some(number) = number_in_force(invoice, corrections) {
         rows.push((reader.say("dashboard-invoices-column-number"), html! { (number) }));
+    }
+    if let Some(left) = words::left(reader, invoice, books.state(invoice.id.month)) {
+        rows.push((reader.say("dashboard-invoices-left"), html! { (left) }));
     }
     rows.push((
         reader.say("dashboard-invoices-issued"),

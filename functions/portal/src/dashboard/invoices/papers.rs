@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use vouch_domain::{
-    books::invoice::{Correction, Invoice},
+    books::invoice::{Correction, Invoice, InvoiceId},
     money::Money,
 };
 
 use crate::{
     dashboard::ways,
-    kit::{Cell, Reader, Table, column, figures, wide_part},
+    kit::{Arg, Cell, Reader, Table, column, figures, wide_part},
 };
 
 /// A number as a link to the paper that was issued under it.
@@ -77,7 +77,7 @@ fn money(reader: &Reader, invoice: &Invoice, minor: i64) -> Markup {
 /// The ways from the document of one number to the others that were issued for the same invoice.
 pub(in crate::dashboard) fn beside(
     reader: &Reader,
-    invoice: &Invoice,
+    invoice: InvoiceId,
     all: &[Correction],
     here: u64,
 ) -> Markup {
@@ -92,9 +92,9 @@ pub(in crate::dashboard) fn beside(
             (reader.say("dashboard-invoices-beside")) " "
             @for (at, (key, number)) in papers.iter().enumerate() {
                 @if at > 0 { " · " }
-                @let shown = reader.say_with(key, &[("number", crate::kit::Arg::Text(&number.to_string()))]);
+                @let shown = reader.say_with(key, &[("number", Arg::Text(&number.to_string()))]);
                 @if *number == here { (shown) }
-                @else { a href=(ways::invoice_paper(invoice.id, *number)) { (shown) } }
+                @else { a href=(ways::invoice_paper(invoice, *number)) { (shown) } }
             }
         }
     }

@@ -9,7 +9,6 @@ use vouch_domain::{
         invoice::{Correction, Invoice, InvoiceId, InvoiceStatus, number_in_force},
         period::PeriodState,
     },
-    money::Money,
     people::company::Scope,
 };
 use vouch_runtime::Context;
@@ -20,7 +19,7 @@ use crate::{
     api::input::Named,
     books::Books,
     dashboard::ways,
-    kit::{Arg, Cell, Field, Form, Table, column, figures, note, part, wide_part},
+    kit::{Arg, Field, Form, note, part, warning},
     pages::{
         once,
         sent::Sent,
@@ -33,8 +32,10 @@ use crate::{
 /// What was typed that can't be taken as it is, or nothing; and the form's mark.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub(super) reason: String,
-    pub(super) is_wrong: bool,
+    /// What was typed.
+    pub(super) typed: String,
+    /// Into which field; none where nothing is wrong.
+    pub(super) wrong: &'static str,
     pub(super) once: String,
 }
 
@@ -76,7 +77,8 @@ pub(super) async fn void(
     match Box::pin(review::void(&ctx, &books, id, voiding, &fresh)).await {
         Ok(_) => Ok(back(id, "void")),
         Err(refusal) if refusal.names_field("reason") => {
-            let draft = Draft { reason, is_wrong: true, once: sent.exact(once::FIELD).to_owned() };
+            let once = sent.exact(once::FIELD).to_owned();
+            let draft = Draft { typed: reason, wrong: "reason", once };
             let (title, main) = Box::pin(one::content(&ctx, &visit, id, (1, ""), &draft)).await?;
             Ok(visit.mend(&title, main))
         }
@@ -84,13 +86,18 @@ pub(super) async fn void(
     }
 }
 
-fn back(id: InvoiceId, done: &str) -> Response {
+pub(super) fn back(id: InvoiceId, done: &str) -> Response {
     see(&ways::asked(&ways::invoice(id), &[("done", done)]))
 }
 
-/// What was done just now.
+/// What was done just now, or that it could not be done.
 pub(super) fn done(visit: &MemberVisit, said: &str) -> Markup {
     let key = match said {
+        "changed" => {
+            return warning(html! { p { (visit.reader.say("dashboard-invoices-changed")) } });
+        }
+        "charging" => "dashboard-invoices-done-charging",
+        "settled" => "dashboard-invoices-done-settled",
         "paused" => "dashboard-invoices-done-paused",
         "resumed" => "dashboard-invoices-done-resumed",
         "void" => "dashboard-invoices-done-void",
@@ -146,63 +153,6 @@ pub(super) fn clock(visit: &MemberVisit, invoice: &Invoice) -> Markup {
     )
 }
 
-/// What was issued for it after it was final: credit notes, and invoices in its place.
-pub(super) fn papers(visit: &MemberVisit, invoice: &Invoice, all: &[Correction]) -> Markup {
-    let reader = &visit.reader;
-    if all.is_empty() {
-        return html! {};
-    }
-    let money = |minor| figures::taken(reader, Money::new(minor, invoice.id.currency));
-    let mut rows = vec![vec![
-        html! { (invoice.number.unwrap_or_default()) },
-        html! { (reader.say("dashboard-invoices-paper-invoice")) },
-        figures::day_plain(reader, invoice.issued_at),
-        html! { (reader.say_with("dashboard-invoices-paper-voided", &[("number", Arg::Text(&all[0].credit_note.to_string()))])) },
-        money(invoice.total),
-    ]];
-    for (at, one) in all.iter().enumerate() {
-        let voids = one.voids.to_string();
-        rows.push(vec![
-            html! { (one.credit_note) },
-            html! { (reader.say_with("dashboard-invoices-paper-credit-note", &[("number", Arg::Text(&voids))])) },
-            figures::day_plain(reader, one.made_at),
-            html! { (one.reason) @if let Some(by) = &one.by { ", " (by) } },
-            money(one.total.saturating_neg()),
-        ]);
-        let then = all.get(at.saturating_add(1)).map(|next| next.credit_note.to_string());
-        let state = match then {
-            Some(note) => {
-                reader.say_with("dashboard-invoices-paper-voided", &[("number", Arg::Text(&note))])
-            }
-            None => reader.say("dashboard-invoices-paper-counts"),
-        };
-        rows.push(vec![
-            html! { (one.replacement) },
-            html! { (reader.say_with("dashboard-invoices-paper-replacement", &[("number", Arg::Text(&voids))])) },
-            figures::day_plain(reader, one.made_at),
-            html! { (state) },
-            money(one.total),
-        ]);
-    }
-    let head =
-        |name: &str, cell| column(reader.say(&format!("dashboard-invoices-paper-{name}")), cell);
-    let table = Table {
-        caption: reader.say("dashboard-invoices-paper-caption"),
-        columns: vec![
-            head("number", Cell::Lead),
-            head("what", Cell::Words),
-            head("day", Cell::Words),
-            head("why", Cell::Words),
-            head("amount", Cell::Key),
-        ],
-        rows,
-        sums: Vec::new(),
-        is_mixed: false,
-        nothing: html! {},
-    };
-    wide_part("papers", &reader.say("dashboard-invoices-papers"), table.shown())
-}
-
 /// The form that makes it void and issues it again.
 pub(super) fn voiding(
     visit: &MemberVisit,
@@ -218,14 +168,15 @@ pub(super) fn voiding(
     let number = number.to_string();
     let mut hidden = visit.hidden().to_vec();
     hidden.extend([("number", number.as_str()), (once::FIELD, draft.once.as_str())]);
+    let is_wrong = draft.wrong == "reason";
     let problem = reader.say("dashboard-invoices-void-wrong");
     let wrong = [("reason".to_owned(), problem.clone())];
     let field = Field {
         name: "reason",
         label: &reader.say("dashboard-invoices-void-reason"),
         help: &reader.say("dashboard-invoices-void-help"),
-        value: &draft.reason,
-        wrong: if draft.is_wrong { &problem } else { "" },
+        value: if is_wrong { &draft.typed } else { "" },
+        wrong: if is_wrong { &problem } else { "" },
         autocomplete: "off",
         ..Field::default()
     };
@@ -239,7 +190,7 @@ pub(super) fn voiding(
                 button: &reader.say("dashboard-invoices-void-button"),
                 working: &reader.say("dashboard-invoices-working"),
                 hidden: &hidden,
-                wrong: if draft.is_wrong { &wrong } else { &[] },
+                wrong: if is_wrong { &wrong } else { &[] },
                 fields: field.shown(reader),
             }.shown(reader))
         },

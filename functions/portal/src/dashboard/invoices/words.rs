@@ -2,13 +2,16 @@
 
 use maud::{Markup, html};
 use vouch_domain::{
-    books::invoice::{Invoice, InvoiceStatus},
+    books::{
+        invoice::{Invoice, InvoiceStatus},
+        period::PeriodState,
+    },
     money::Money,
 };
 
 use crate::{
     dashboard::find,
-    kit::{Arg, Reader, figures},
+    kit::{Arg, Reader, Tone, figures, standing, status as mark},
 };
 
 /// The steps of an invoice as a person tells them apart.
@@ -35,6 +38,28 @@ fn stage(reader: &Reader, invoice: &Invoice) -> Stage {
         InvoiceStatus::Charged => Stage::Charged,
         InvoiceStatus::Failed => Stage::Failed,
     }
+}
+
+/// Where it stands, in a word or two: what is not to be paid is not called paid (V10).
+pub(super) fn status(reader: &Reader, invoice: &Invoice) -> Markup {
+    match stage(reader, invoice) {
+        Stage::Nothing => mark(&reader.say("dashboard-invoices-nothing-due"), Tone::Plain),
+        Stage::Closing => mark(&reader.say("dashboard-invoices-being-fixed"), Tone::Waiting),
+        _ => standing::invoice(reader, invoice.status),
+    }
+}
+
+/// How much of its review is left; of one that stands still, how much there will be when it goes on.
+pub(super) fn left(reader: &Reader, invoice: &Invoice, state: PeriodState) -> Option<String> {
+    let (key, until) = match (stage(reader, invoice), state) {
+        (Stage::Review, _) => ("dashboard-invoices-left-of-review", invoice.review_ends_at),
+        (Stage::Paused, PeriodState::Paused(pause)) => {
+            ("dashboard-invoices-left-when-resumed", pause.resumed(reader.now).ends_at)
+        }
+        _ => return None,
+    };
+    let left = figures::left(reader, until);
+    Some(reader.say_with(key, &[("left", Arg::Text(&left))]))
 }
 
 /// What it comes to.

@@ -31,7 +31,7 @@ use crate::{
     },
     payouts::{self, Why},
     refusal::Refusal,
-    runs::{self, Wanted},
+    runs::{self, By, Wanted},
 };
 
 /// How many payouts a page has.
@@ -73,8 +73,9 @@ pub(super) async fn collect(
     let fresh = once::fresh(&ctx, &format!("payout run of {}", visit.company.id), &sent)?;
     let id = PayoutRunId::from_ulid(fresh.ulid("payout run"));
     let wanted = Wanted { rail, currency, period: None };
-    let by = (id, &visit.actor(), fresh.at());
-    match Box::pin(runs::create(&ctx, &visit.company, by, wanted)).await {
+    let behind = Some(visit.row.member.id);
+    let by = By { actor: &visit.actor(), behind, at: fresh.at() };
+    match Box::pin(runs::create(&ctx, &visit.company, (id, by), wanted)).await {
         Ok(run) => Ok(see(&ways::payout_run(run.id))),
         Err(refusal) if refusal.is_conflict() => {
             Ok(see(&ways::asked(ways::PAYOUTS, &[("done", "nothing")])))

@@ -13,7 +13,7 @@ use vouch_domain::{
 };
 use vouch_runtime::Context;
 
-use super::list::reason;
+use super::{astray, list::reason};
 use crate::{
     api::input::{Named, Query, is_line},
     dashboard::{names::Names, settings::rails::words, ways},
@@ -125,11 +125,12 @@ async fn content(
         "dashboard-payouts-one-sentence",
         &[
             ("amount", figures::amount(reader, money)),
-            ("name", figures::shortened(&names.name(partner), 60)),
+            ("name", names.link(partner)),
             ("month", html! { (figures::month(reader, id.page.month)) }),
         ],
     );
     let why = html! { @if let Some(why) = why { p { (reason(reader, why)) } } };
+    let again = astray::tried_again(ctx, company, [&payout]).await?.after(id);
     let masked = destination.map(|destination| destination.account.masked());
     Ok(html! {
         (opening(sentence, why))
@@ -141,7 +142,7 @@ async fn content(
             _ => {}
         }
         (part("about", &reader.say("dashboard-payouts-run-about"), about(visit, &payout, masked.as_deref())))
-        @if visit.may(Scope::Admin) { (steps(visit, &payout, wrong)) }
+        @if visit.may(Scope::Admin) { (steps(visit, &payout, again, wrong)) }
     })
 }
 
@@ -185,7 +186,7 @@ fn about(visit: &MemberVisit, payout: &Payout, masked: Option<&str>) -> Markup {
     facts(&rows)
 }
 
-fn steps(visit: &MemberVisit, payout: &Payout, wrong: &str) -> Markup {
+fn steps(visit: &MemberVisit, payout: &Payout, again: Option<PayoutId>, wrong: &str) -> Markup {
     let reader = &visit.reader;
     let by_hand = payout.rail != Rail::Stripe;
     let (may_be_paid, may_fail) = match payout.status {
@@ -202,7 +203,11 @@ fn steps(visit: &MemberVisit, payout: &Payout, wrong: &str) -> Markup {
         @if may_fail {
             (part("failed", &reader.say("dashboard-payouts-one-mark-failed"), form(visit, &own, "failed", ("reason", wrong))))
         }
-        @if payout.status == PayoutStatus::Failed {
+        @if let Some(next) = again {
+            (part("again", &reader.say("dashboard-payouts-one-again"), html! {
+                p { a href=(ways::payout(next)) { (reader.say("dashboard-payouts-next-attempt")) } }
+            }))
+        } @else if payout.status == PayoutStatus::Failed {
             (part("again", &reader.say("dashboard-payouts-one-again"), html! {
                 p { (reader.say("dashboard-payouts-one-again-text")) }
                 (Form {

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use vouch_domain::{
     books::{
         payout::{Payout, Rail},
-        run::{PayoutRun, RunStatus},
+        run::{NotYours, PayoutRun, RunStatus},
+        statement::StatementId,
     },
     id::PayoutRunId,
     money::Money,
@@ -19,7 +20,11 @@ use vouch_domain::{
 };
 use vouch_runtime::Context;
 
-use super::list::run_status;
+use super::{
+    astray::{self, Again},
+    list::run_status,
+    second,
+};
 use crate::{
     api::{
         input::{Named, Query, is_line},
@@ -28,7 +33,7 @@ use crate::{
     dashboard::{names::Names, settings::rails::words, ways},
     kit::{
         Arg, Cell, Field, Form, Table, aside_link, column, facts, figures, note, opening, part,
-        standing, warning, wide_part,
+        warning, wide_part,
     },
     pages::{
         sent::Sent,
@@ -68,7 +73,7 @@ pub(super) async fn approve(
     Named(id): Named<PayoutRunId>,
 ) -> Shown {
     let by = (&visit.actor(), ctx.now());
-    after(id, "approved", runs::approve(&ctx, visit.company.id, id, by).await)
+    after(id, "approved", Box::pin(runs::approve(&ctx, &visit.company, id, by)).await)
 }
 
 /// `POST /dashboard/payouts/runs/{run}/cancel`
@@ -141,13 +146,20 @@ async fn content(
     let partners = payouts.iter().map(|payout| payout.id.page.partner);
     let names = Names::of(ctx, visit.company.id, partners).await?;
     let count = i64::try_from(payouts.len()).unwrap_or(i64::MAX);
-    let sentence = reader.tell(
+    let counted = [("count", Arg::Count(count))];
+    let sentence = reader.tell_with(
         "dashboard-payouts-run-sentence",
+        &counted,
         &[("amount", figures::amount(reader, Money::new(run.minor, run.currency)))],
     );
-    let caption = reader.say_with("dashboard-payouts-run-caption", &[("count", Arg::Count(count))]);
+    let caption = reader.say_with("dashboard-payouts-run-caption", &counted);
+    let again = astray::tried_again(ctx, visit.company.id, &payouts).await?;
+    let waiting = match run.status {
+        RunStatus::Waiting => second::asked(ctx, visit, run).await?,
+        _ => html! {},
+    };
     Ok(html! {
-        (opening(sentence, html! { p { (reader.say(next_key(run))) } }))
+        (opening(sentence, html! { p { (reader.say(next_key(run, &payouts, &again))) } (waiting) }))
         @match done {
             "approved" | "cancelled" | "paid" => (note(html! {
                 p { (reader.say(&format!("dashboard-payouts-run-done-{done}"))) }
@@ -155,15 +167,19 @@ async fn content(
             "changed" => (warning(html! { p { (reader.say("dashboard-payouts-run-changed")) } })),
             _ => {}
         }
+        (astray::told(reader, &names, &payouts, &again))
         (part("about", &reader.say("dashboard-payouts-run-about"), about(visit, run)))
         @if visit.may(Scope::Admin) { (steps(visit, run, is_wrong)) }
-        (wide_part("payouts", &reader.say("dashboard-payouts-title"), table(visit, &names, &payouts, caption).shown()))
+        (wide_part("payouts", &reader.say("dashboard-payouts-title"), table(visit, &names, (&payouts, &again), caption).shown()))
     })
 }
 
 /// What is to be done next with a run.
-fn next_key(run: &PayoutRun) -> &'static str {
+fn next_key(run: &PayoutRun, payouts: &[Payout], again: &Again) -> &'static str {
     match (run.status, run.rail) {
+        (RunStatus::Paid, _) if payouts.iter().any(|payout| again.is_astray(payout)) => {
+            "dashboard-payouts-run-next-paid-but"
+        }
         (RunStatus::Collecting, _) => "dashboard-payouts-run-next-collecting",
         (RunStatus::Waiting, _) => "dashboard-payouts-run-next-waiting",
         (RunStatus::Approved, Rail::Stripe) => "dashboard-payouts-run-next-stripe",
@@ -210,10 +226,11 @@ fn steps(visit: &MemberVisit, run: &PayoutRun, is_wrong: bool) -> Markup {
     };
     let content = match run.status {
         RunStatus::Waiting => {
-            let may = run.may_approve(&visit.actor());
+            let may = run.may_approve(&visit.actor(), visit.row.password_by);
             html! {
                 @match may {
                     Ok(()) => (button("approve")),
+                    Err(NotYours::SameHands) => p { (reader.say("dashboard-payouts-run-same-hands")) },
                     Err(_) => p { (reader.say("dashboard-payouts-run-not-yours")) },
                 }
                 (button("cancel"))
@@ -225,6 +242,7 @@ fn steps(visit: &MemberVisit, run: &PayoutRun, is_wrong: bool) -> Markup {
                 (aside_link(&reader.say("dashboard-payouts-run-xml"), &format!("{own}/file.xml")))
             }
             (aside_link(&reader.say("dashboard-payouts-run-csv"), &format!("{own}/file.csv")))
+            p { (reader.say("dashboard-payouts-run-paid-text")) }
             (paid_form(visit, &own, is_wrong))
         },
         RunStatus::Approved | RunStatus::Paid => html! {
@@ -261,19 +279,28 @@ fn paid_form(visit: &MemberVisit, own: &str, is_wrong: bool) -> Markup {
     .shown(reader)
 }
 
-fn table(visit: &MemberVisit, names: &Names, payouts: &[Payout], caption: String) -> Table {
+fn table(
+    visit: &MemberVisit,
+    names: &Names,
+    (payouts, again): (&[Payout], &Again),
+    caption: String,
+) -> Table {
     let reader = &visit.reader;
     let head =
         |name: &str, cell| column(reader.say(&format!("dashboard-payouts-column-{name}")), cell);
     let row = |payout: &Payout| {
         let page = payout.id.page;
         vec![
+            names.link(page.partner),
             html! {
-                a href=(ways::payout(payout.id)) { (figures::shortened(&names.name(page.partner), 36)) }
+                a href=(ways::statement(StatementId(page))) { (figures::month(reader, page.month)) }
             },
-            html! { (figures::month(reader, page.month)) },
-            standing::payout(reader, payout.status),
-            figures::amount(reader, Money::new(payout.minor, page.currency)),
+            astray::status(reader, payout, again),
+            html! {
+                a href=(ways::payout(payout.id)) {
+                    (figures::amount(reader, Money::new(payout.minor, page.currency)))
+                }
+            },
         ]
     };
     Table {
@@ -287,6 +314,6 @@ fn table(visit: &MemberVisit, names: &Names, payouts: &[Payout], caption: String
         rows: payouts.iter().map(row).collect(),
         sums: Vec::new(),
         is_mixed: false,
-        nothing: html! { (reader.say("dashboard-payouts-open-none")) },
+        nothing: html! { (reader.say("dashboard-payouts-run-empty")) },
     }
 }

@@ -1,12 +1,9 @@
 //! What the settings say and no form changes.
 
 use maud::{Markup, html};
-use vouch_domain::{
-    money::Money,
-    people::{
-        company::{Company, Cutoff, UnknownCustomers},
-        member::{Member, Role},
-    },
+use vouch_domain::people::{
+    company::{Company, UnknownCustomers},
+    member::{Member, Role},
 };
 
 use crate::{
@@ -41,28 +38,12 @@ pub(super) fn seen(reader: &Reader, company: &Company) -> Markup {
 
 /// What was set up once, and what the API changes.
 pub(super) fn fixed(reader: &Reader, company: &Company) -> Markup {
-    let cutoff = match company.cutoff {
-        Cutoff::CompanyMidnight => "dashboard-settings-cutoff-company",
-        Cutoff::UtcMidnight => "dashboard-settings-cutoff-utc",
-    };
     let unknown = match company.unknown_customers {
         UnknownCustomers::Park => "dashboard-settings-unknown-park",
         UnknownCustomers::Unattributed => "dashboard-settings-unknown-unattributed",
     };
-    let minimums = company.minimum_payout.iter().map(|(currency, minor)| {
-        html! { div { (figures::amount(reader, Money::new(*minor, *currency))) } }
-    });
     facts(&[
-        (reader.say("dashboard-settings-zone"), html! { (company.zone.name()) }),
-        (reader.say("dashboard-settings-cutoff"), html! { (reader.say(cutoff)) }),
         (reader.say("dashboard-settings-currency"), html! { (company.currency) }),
-        (
-            reader.say("dashboard-settings-minimum"),
-            html! {
-                @if company.minimum_payout.is_empty() { (reader.say("dashboard-settings-no-minimum")) }
-                @for minimum in minimums { (minimum) }
-            },
-        ),
         (reader.say("dashboard-settings-unknown"), html! { (reader.say(unknown)) }),
     ])
 }

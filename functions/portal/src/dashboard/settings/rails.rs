@@ -155,7 +155,8 @@ async fn change(State(ctx): State<Arc<Context>>, visit: MemberVisit, sent: Sent)
             return Ok(visit.mend(&visit.reader.say("dashboard-rails-title"), main));
         }
     };
-    keep(&ctx, visit.company.id, &before, &after).await?;
+    let by = (visit.company.id, Some(visit.row.member.role));
+    keep(&ctx, by, &before, &after).await?;
     Ok(see(&ways::asked(ways::RAILS, &[("done", "saved")])))
 }
 

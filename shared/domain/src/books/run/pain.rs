@@ -22,6 +22,11 @@ pub struct Transfer<'a> {
     pub text: String,
 }
 
+/// The most that one transfer of SEPA carries, in cents.
+pub const AMOUNT_MOST: i64 = 99_999_999_999;
+
+/// How long what something is called may be.
+const ID_MOST: usize = 35;
 /// How long a name may be.
 const NAME_MOST: usize = 70;
 /// How long what a payment says may be.
@@ -42,7 +47,7 @@ pub fn pain_001(
 ) -> Result<String, Overflow> {
     let total = sum(transfers.iter().map(|transfer| transfer.payout.minor))?;
     let total = Money::new(total, run.currency).amount();
-    let (id, count) = (run.id.to_string(), transfers.len());
+    let (id, count) = (sepa_text(&run.id.to_string(), ID_MOST), transfers.len());
     let at = released_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let name = sepa_name(&debtor.holder);
     let mut xml = format!(

@@ -58,9 +58,10 @@ pub fn sheet(company: crate::id::CompanyId, rows: &[Row<'_>]) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_formula = cell.starts_with(['\t', '\r', '\n', '＝', '＋', '－', '＠'])
+        || cell.trim_start().starts_with(['=', '+', '-', '@']);
     let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) || is_formula {
+    if cell.contains([',', ';', '"', '\n', '\r']) || is_formula {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell
@@ -79,6 +80,9 @@ mod tests {
             ("say \"hi\"", "\"say \"\"hi\"\"\""),
             ("=SUM(A1)", "\"'=SUM(A1)\""),
             ("@x", "\"'@x\""),
+            (" =1", "\"' =1\""),
+            ("＝1", "\"'＝1\""),
+            ("a;b", "\"a;b\""),
         ] {
             assert_eq!(quoted(cell), expected);
         }

@@ -87,8 +87,17 @@ fn about(
             figures::moment(reader, delivery.created_at),
         ),
     ];
-    if let Some(next) = delivery.next_at.filter(|next| *next > reader.now) {
-        rows.push((reader.say("dashboard-webhooks-next"), figures::moment(reader, next)));
+    // What is due is looked for in rounds: a pause may come out longer, and what is due is not yet tried.
+    if let Some(next) = delivery.next_at {
+        let when = if next > reader.now {
+            html! {
+                (figures::moment(reader, next))
+                p class="quiet" { (reader.say("dashboard-webhooks-next-round")) }
+            }
+        } else {
+            html! { (reader.say("dashboard-webhooks-next-soon")) }
+        };
+        rows.push((reader.say("dashboard-webhooks-next"), when));
     }
     rows
 }
