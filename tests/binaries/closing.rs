@@ -81,11 +81,15 @@ impl Cost {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_month_of_many_lines_is_closed_without_a_write_for_each_in_memory_that_stays() {
     let (lines, partners) = wanted().unwrap_or((3_000, 30));
-    let sizes = [(lines / 10, partners / 10), (lines / 10, partners), (lines, partners)];
-    let mut costs = Vec::new();
-    for (lines, partners) in sizes {
-        costs.push(close(Size { lines, partners }).await);
-    }
+    let (small, wide) =
+        (Size { lines: lines / 10, partners: partners / 10 }, Size { lines: lines / 10, partners });
+    let mut costs = vec![close(small).await, close(wide).await];
+    // The small one is soon done: again and again, for what else the machine does meanwhile shows in its time.
+    let mut again = vec![costs[0].processor, close(small).await.processor];
+    costs.push(close(Size { lines, partners }).await);
+    again.push(close(small).await.processor);
+    again.sort();
+    costs[0].processor = again[1];
     tell(&costs);
     assert!(judge(&costs), "a limit is missed");
 }

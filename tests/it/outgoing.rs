@@ -6,6 +6,7 @@ mod receiver;
 use chrono::TimeDelta;
 use http::Method;
 use serde_json::{Value, json};
+use vouch_domain::{books::notice::Notice, money::Money};
 use vouch_local::world::{CompanySpec, ProgramSpec, World, WorldSpec};
 
 use self::receiver::{Receiver, Reply};
@@ -255,4 +256,43 @@ async fn what_an_address_may_be_is_said_by_field_and_there_are_ten_at_most() {
     }
     let more = json!({"url": "https://hooks.quill.example/more"});
     stage.world.call(&stage.company, path, Some(more)).await.expect(409);
+}
+
+// req: V30
+#[tokio::test]
+async fn a_partner_that_the_company_makes_itself_is_told_as_one_that_it_lets_in() {
+    let (stage, receiver) = (stage().await, Receiver::start(|_| Reply::ok()));
+    assert_eq!(receiver.calls().len(), 0);
+    stage.add_webhook(&receiver.url, &["partner.*"]).await;
+    let new =
+        json!({"name": "Ann Other", "email": "ann@reed.example", "programs": [stage.program.id]});
+    let made = stage.world.call(&stage.company, "/api/v1/partners", Some(new)).await.expect(201);
+    stage.world.drain().await;
+    assert_eq!(receiver.kinds(), ["partner.approved"]);
+    let told = receiver.calls()[0].json()["data"].clone();
+    for name in ["id", "name", "email", "code", "standing", "payouts_held", "created_at"] {
+        assert_eq!(told[name], made.json()[name], "{name}");
+    }
+    assert_eq!(told["program"], json!(stage.program.id));
+    assert!(stage.world.mail().is_empty(), "nobody is written to");
+}
+
+// req: Q32, V30
+#[tokio::test]
+async fn a_charge_that_is_given_up_is_told() {
+    let (stage, receiver) = (stage().await, Receiver::start(|_| Reply::ok()));
+    stage.add_webhook(&receiver.url, &["invoice.*"]).await;
+    stage.refer("c1").await;
+    stage.sell("s1", "c1", "100.00").await;
+    stage.world.clock_to("2026-11-09T00:00:00Z").await;
+    let invoice = "inv_2026-10_EUR".parse().unwrap();
+    let amount = Money::new(2_000, "EUR".parse().unwrap());
+    let notice = Notice::ChargeGivenUp { invoice, amount };
+    let mut writes = stage.world.store().writes();
+    writes.notice(stage.company.id, "given_up", &notice, stage.world.now()).unwrap();
+    writes.commit().await.unwrap();
+    stage.world.drain().await;
+    let kinds = receiver.kinds();
+    assert_eq!(kinds.last().map(String::as_str), Some("invoice.given_up"), "{kinds:?}");
+    assert_eq!(receiver.calls().last().unwrap().json()["data"]["id"], "inv_2026-10_EUR");
 }

@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 use vouch_domain::{
     books::notice::Notice,
-    id::{CompanyId, PartnerId},
+    id::PartnerId,
     people::mail::{Unsendable, UnsentMail},
 };
 use vouch_local::{
@@ -13,7 +13,7 @@ use vouch_local::{
     world::{TestCompany, World},
 };
 
-use crate::stage::Stage;
+use crate::{pages::Browser, stage::Stage};
 
 /// Leaves a mail among those that could not be sent; its id.
 pub(crate) async fn left_unsent(
@@ -50,7 +50,7 @@ impl Stage {
     }
 }
 
-async fn waiting(world: &World, _: CompanyId) -> usize {
+async fn waiting(world: &World) -> usize {
     let by: DateTime<Utc> = world.now() + TimeDelta::days(30);
     world.store().list_due_outbox(by, 100).await.unwrap().len()
 }
@@ -66,11 +66,7 @@ async fn what_the_mail_service_refuses_for_good_is_given_up_once_and_seen() {
             "sender",
             json!("MailFromDomainNotVerifiedException"),
         ),
-        (
-            "AccountSuspendedException@refused.invalid",
-            "sender",
-            json!("AccountSuspendedException"),
-        ),
+        ("AccountSuspendedException@refused.invalid", "sender", json!("AccountSuspendedException")),
     ] {
         let stage = Stage::set().await;
         stage.written_to(to).await;
@@ -79,7 +75,7 @@ async fn what_the_mail_service_refuses_for_good_is_given_up_once_and_seen() {
         stage.world.drain().await;
         stage.world.clock_on(TimeDelta::days(2)).await;
         assert_eq!(stage.world.faults().calls_of("SendEmail"), 1, "{to}");
-        assert_eq!(waiting(&stage.world, stage.company.id).await, 0, "{to}");
+        assert_eq!(waiting(&stage.world).await, 0, "{to}");
         let unsent = stage.unsent().await;
         assert_eq!(unsent.len(), 1, "{unsent:?}");
         let mail = &unsent[0];
@@ -117,12 +113,12 @@ async fn what_passes_is_tried_again_later_and_later_and_given_up_after_three_day
     let tries = stage.world.faults().calls_of("SendEmail");
     assert!((8..=20).contains(&tries), "fewer and fewer in a day: {tries}");
     assert!(stage.unsent().await.is_empty());
-    assert_eq!(waiting(&stage.world, stage.company.id).await, 1);
+    assert_eq!(waiting(&stage.world).await, 1);
     stage.world.clock_on(TimeDelta::days(3)).await;
     let unsent = stage.unsent().await;
     assert_eq!(unsent[0]["why"], "too_long", "{unsent:?}");
     assert_eq!(unsent[0]["code"], "SendingPausedException");
-    assert_eq!(waiting(&stage.world, stage.company.id).await, 0);
+    assert_eq!(waiting(&stage.world).await, 0);
 }
 
 #[tokio::test]
@@ -139,7 +135,7 @@ async fn a_mail_that_waits_holds_up_nothing_and_goes_when_it_can() {
     stage.world.clock_on(TimeDelta::hours(6)).await;
     assert_eq!(stage.world.mail().len(), 1);
     assert!(stage.unsent().await.is_empty());
-    assert_eq!(waiting(&stage.world, stage.company.id).await, 0);
+    assert_eq!(waiting(&stage.world).await, 0);
 }
 
 #[tokio::test]
@@ -177,16 +173,17 @@ async fn the_company_sees_it_at_home_and_leaves_it_at_that() {
     let stage = Stage::set().await;
     let id = left_unsent(&stage.world, &stage.company, stage.partner.id).await;
     let owner = stage.world.member(&stage.company, "owner").await;
-    let browser = crate::pages::signed_in(&stage.world, &owner).await;
-    let home = browser.page("/dashboard").await;
-    assert!(home.contains("One mail could not be sent."), "{home}");
-    let list = browser.page("/dashboard/unsent-mails").await;
+    let mut browser = Browser::of_member(&stage.world, &owner).await;
+    let home = browser.read("/dashboard").await;
+    assert!(home.contains("One mail could not be sent. See mails"), "{home}");
+    let page = "/dashboard/unsent-mails";
+    let list = browser.read(page).await;
     for said in ["The mail service refuses it", "Message", &stage.partner.partner.name] {
-        assert!(list.contains(said), "{said}");
+        assert!(list.contains(said), "{said} in {list}");
     }
-    let path = format!("/dashboard/unsent-mails/{id}");
-    browser.post(&path, &[("how", "drop")]).await;
-    let list = browser.page("/dashboard/unsent-mails").await;
-    assert!(list.contains("Left at that") && list.contains("No mail needs you."));
-    assert!(!browser.page("/dashboard").await.contains("could not be sent"));
+    let action = format!("{page}/{id}");
+    browser.submit(page, &action, &[("how", "drop")]).await.expect(303);
+    let list = browser.read(page).await;
+    assert!(list.contains("Left at that") && list.contains("No mail needs you."), "{list}");
+    assert!(!browser.read("/dashboard").await.contains("could not be sent"));
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vouch_domain::{books::notice::Notice, money::Money};
 use vouch_local::mail::Mail;
 
-use crate::stage::Stage;
+use crate::{pages::Browser, stage::Stage};
 
 impl Stage {
     async fn wishes(&self, mails: Value) -> Value {
@@ -18,7 +18,8 @@ impl Stage {
     /// Writes down a notice of each kind that a partner gets, and sends what is to be sent.
     async fn told_everything(&self) -> Vec<Mail> {
         let (partner, before) = (self.partner.id, self.world.mail().len());
-        let payout = format!("pay_2026-10_{}_EUR_1", partner.to_string().split_once('_').unwrap().1);
+        let payout =
+            format!("pay_2026-10_{}_EUR_1", partner.to_string().split_once('_').unwrap().1);
         let payout = payout.parse().unwrap();
         let amount = Money::parse("1234.50", "EUR".parse().unwrap()).unwrap();
         let commission = format!(
@@ -91,13 +92,14 @@ async fn a_partner_gets_what_it_wants_and_always_hears_where_its_payouts_go() {
 #[tokio::test]
 async fn a_partner_chooses_in_its_profile() {
     let stage = Stage::set().await;
-    let browser = crate::pages::signed_in_partner(&stage).await;
+    let mut browser = Browser::of_partner(&stage.world, stage.company.id, &stage.partner).await;
     let path = format!("/portal/{}/profile", stage.company.id);
-    let page = browser.page(&path).await;
+    let page = browser.get(&path).await.expect(200).text();
     assert_eq!(page.matches(" checked").count(), 4, "{page}");
     let to = format!("{path}/mails");
-    browser.post(&to, &[("messages", "yes"), ("language", "de")]).await;
-    let page = browser.page(&path).await;
+    let fields = [("messages", "yes"), ("language", "de")];
+    browser.submit(&path, &to, &fields).await.expect(303);
+    let page = browser.get(&path).await.expect(200).text();
     assert_eq!(page.matches(" checked").count(), 1, "{page}");
     assert!(page.contains(r#"value="de" selected"#), "{page}");
     let mails = stage.told_everything().await;

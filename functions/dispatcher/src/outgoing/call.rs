@@ -220,6 +220,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn why_nobody_answered_is_kept_in_words_that_a_company_can_act_on() {
+        for (error, said) in [
+            (OutsideError::NotSent, "no connection could be made"),
+            (
+                OutsideError::Untrusted("it has expired"),
+                "its certificate is not to be trusted: it has expired",
+            ),
+            (
+                OutsideError::Refused("it leads to an address that is not public"),
+                "the address is not allowed: it leads to an address that is not public",
+            ),
+            (OutsideError::Unknown, "no whole answer came in time"),
+        ] {
+            assert_eq!(told(error), said);
+        }
+    }
+
+    #[test]
     fn an_endpoint_asks_for_time_in_either_form() {
         let now = "2026-11-22T03:00:00Z".parse().unwrap();
         for (text, asked) in [
