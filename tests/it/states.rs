@@ -135,9 +135,9 @@ async fn in_review_everything_can_be_put_right_on_the_pages_and_a_pause_stops_th
         it.owner.submit(&page, &format!("{page}/{word}"), fields).await.expect(303);
         stage.world.drain().await;
     };
-    word(&mut it, "wrong", "decline", &[("reason", "our own order")]).await;
+    word(&mut it, "wrong", "decline", &[("decline_reason", "our own order")]).await;
     total(&mut it, "review", "30.00").await;
-    word(&mut it, "odd", "hold", &[("reason", "who is this?")]).await;
+    word(&mut it, "odd", "hold", &[("hold_reason", "who is this?")]).await;
     total(&mut it, "review", "20.00").await;
     word(&mut it, "odd", "release", &[("period", "2026-10")]).await;
     total(&mut it, "review", "30.00").await;
@@ -173,7 +173,7 @@ async fn a_charge_that_fails_is_said_and_told_by_mail_and_what_was_adjusted_is_p
     let mut it = Company::of(&stage).await;
     assert_eq!(invoice_status(&stage, "2026-10").await, "failed");
     let text = it.invoice_page("2026-10").await;
-    for part in ["Payment failed", "October’s invoice of €25.00 could not be charged"] {
+    for part in ["Charge failed", "October’s invoice of €25.00 could not be charged"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(payouts(&stage, "2026-10").await.is_empty(), "nothing is released");

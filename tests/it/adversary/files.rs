@@ -55,7 +55,7 @@ async fn a_payout_in_a_run_is_not_paid_beside_its_file_and_does_not_fail_before_
     let owner = stage.world.member(&stage.company, "owner").await;
     let mut browser = Browser::of_member(&stage.world, &owner).await;
     let approve = format!("/payout-runs/{id}/approve");
-    by_session(&mut browser, Method::POST, &approve, Value::Null).await.expect(200);
+    by_session(&mut browser, Method::POST, &approve, json!({})).await.expect(200);
     refused().await;
     assert_eq!(stage.owed().await, 0);
     let paid = format!("/payout-runs/{id}/paid");
@@ -130,7 +130,7 @@ async fn a_run_that_waited_is_not_let_go_to_where_a_partner_is_no_longer_paid() 
     let held = json!({"payouts_held": true});
     let path = format!("/api/v1/partners/{}", stage.partner.id);
     stage.world.send(&stage.company, Method::PATCH, &path, &held).await.expect(200);
-    let refused = by_session(&mut browser, Method::POST, &approve, Value::Null).await.expect(409);
+    let refused = by_session(&mut browser, Method::POST, &approve, json!({})).await.expect(409);
     assert!(refused.json()["detail"].as_str().unwrap().contains("is held"));
     let free = json!({"payouts_held": false});
     stage.world.send(&stage.company, Method::PATCH, &path, &free).await.expect(200);
@@ -141,7 +141,7 @@ async fn a_run_that_waited_is_not_let_go_to_where_a_partner_is_no_longer_paid() 
         bic: None,
     });
     says_where(&stage, account).await;
-    let refused = by_session(&mut browser, Method::POST, &approve, Value::Null).await.expect(409);
+    let refused = by_session(&mut browser, Method::POST, &approve, json!({})).await.expect(409);
     assert!(refused.json()["detail"].as_str().unwrap().contains("goes elsewhere"));
     // Cancelled and collected anew, it waits its three days.
     stage.ask(&format!("/payout-runs/{id}/cancel"), json!({})).await.expect(200);
@@ -149,5 +149,29 @@ async fn a_run_that_waited_is_not_let_go_to_where_a_partner_is_no_longer_paid() 
     stage.world.clock_on(TimeDelta::hours(73)).await;
     let run = stage.ask("/payout-runs", wanted()).await.expect(201).json();
     assert_eq!(run["count"], 1);
+    verified(&stage).await;
+}
+
+#[tokio::test]
+async fn more_than_one_transfer_carries_and_other_currencies_are_no_part_of_a_file() {
+    let stage = by_file().await;
+    // 20 % of it is a cent more than SEPA carries in one transfer.
+    stage.sell("huge", "c1", "5000000000.00").await;
+    let dollars = json!({"transaction_id": "usd", "customer_id": "c1", "amount": "50.00", "currency": "USD", "occurred_at": stage.world.now()});
+    stage.tell("transaction.paid", dollars).await;
+    stage.world.clock_to("2026-12-08T00:01:00Z").await;
+    let due = payouts(&stage, "2026-11").await;
+    let mut amounts: Vec<&str> = due.iter().map(|it| it["amount"].as_str().unwrap()).collect();
+    amounts.sort_unstable();
+    assert_eq!(amounts, ["10.00", "1000000000.00"]);
+    let run = stage.ask("/payout-runs", wanted()).await.expect(201).json();
+    assert_eq!((&run["count"], &run["amount"]), (&json!(1), &json!("20.00")), "October's alone");
+    let dollars = json!({"rail": "sepa", "currency": "USD"});
+    stage.ask("/payout-runs", dollars).await.expect(422);
+    for payout in due {
+        let path = format!("/payouts/{}/paid", payout["id"].as_str().unwrap());
+        stage.ask(&path, json!({"reference": "by hand"})).await.expect(200);
+    }
+    assert_eq!(stage.owed().await, 0);
     verified(&stage).await;
 }

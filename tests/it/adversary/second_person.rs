@@ -76,12 +76,12 @@ async fn nobody_is_their_own_second_person_by_a_key_or_under_another_name() {
     let run = by_key(&stage, again, (Method::POST, "/payout-runs"), wanted()).await.expect(201);
     let id = run.json()["id"].as_str().unwrap().to_owned();
     let approve = format!("/payout-runs/{id}/approve");
-    let mut approved_by = async |browser: &mut Browser<'_>, status: u16| {
-        let answer = by_session(browser, Method::POST, &approve, Value::Null).await;
+    let approved_by = async |browser: &mut Browser<'_>, status: u16| {
+        let answer = by_session(browser, Method::POST, &approve, json!({})).await;
         answer.expect(status).json()["detail"].as_str().unwrap_or_default().to_owned()
     };
     assert!(approved_by(&mut browser, 409).await.contains("second person"));
-    by_key(&stage, key, (Method::POST, &approve), Value::Null).await.expect(409);
+    by_key(&stage, key, (Method::POST, &approve), json!({})).await.expect(409);
     // Somebody whom the admin made up, and signs in as.
     let password = "correct horse battery staple";
     let shill = json!({"name": "Shill", "email": "shill@lantern.example", "role": "admin", "password": password});

@@ -84,7 +84,7 @@ impl Person {
         let member = stage.world.member(&stage.company, "owner").await;
         let mut browser = Browser::of_member(&stage.world, &member).await;
         let html = browser.get("/dashboard/payouts").await.expect(200).text();
-        let (name, value) = browser.cookie("__Host-").expect("a session");
+        let (name, value) = browser.cookie("__Host-vouch_member").expect("a session");
         let cookie = format!("{name}={value}");
         let csrf = hidden_fields(&html).into_iter().find(|(name, _)| name == "csrf");
         Self { cookie, csrf: csrf.expect("a form's token").1 }
