@@ -10,7 +10,10 @@ use vouch_domain::{
 use vouch_local::faults::Units;
 use vouch_store::invoices::Closing;
 
-use crate::stage::{Stage, month};
+use crate::{
+    pages::Browser,
+    stage::{Stage, month},
+};
 
 fn page(number: u128, currency: &str, of: &str) -> Page {
     // Apart by all bits of an id, so that the shards of fences are used.
@@ -137,6 +140,7 @@ async fn read(stage: &Stage, path: &str) -> Value {
 
 /// Lines of one partner that can't be read stop that partner's statement, and with it the invoice; the others are
 /// drawn up, and it shows.
+// req: B04
 #[tokio::test]
 async fn one_partners_failure_stops_no_other_and_it_shows_how_far_the_month_is() {
     let stage = Stage::set().await;
@@ -162,6 +166,10 @@ async fn one_partners_failure_stops_no_other_and_it_shows_how_far_the_month_is()
     );
     assert_eq!(read(&stage, "invoices?period=2026-10").await["items"][0]["number"], Value::Null);
     assert_eq!(read(&stage, "payouts?period=2026-10").await["items"], json!([]));
+    let analyst = stage.world.member(&stage.company, "analyst").await;
+    let mut browser = Browser::of_member(&stage.world, &analyst).await;
+    let page = browser.get("/dashboard/invoices/inv_2026-10_EUR").await.expect(200).text();
+    assert!(page.contains("4 of 5 statements are drawn up."), "{page}");
     // The sweep asks for what is missing, however often that fails.
     invoicer::sweep(world.context()).await.unwrap();
     world.drain().await;

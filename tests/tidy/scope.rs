@@ -48,6 +48,8 @@ fn methods_of_the_store_take_the_company_first() {
             "periods.rs all_companies_with_months",
             "the hourly run measures what waits anywhere; each row names its company (†)",
         ),
+        exception("walk.rs peek", "a walk is over ranges of the company that it was begun for"),
+        exception("walk.rs next", "a walk is over ranges of the company that it was begun for"),
         exception(
             "writes.rs commit",
             "every write of a transaction has a key, which begins with the company",

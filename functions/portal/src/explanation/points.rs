@@ -31,7 +31,7 @@ pub(super) async fn of_sale(
         let rows = ctx.store.points_between(company.id, partner, span).await?;
         let is_of_it = |cause: &Cause| matches!(cause, Cause::Customer { customer: of } if *of == customer.customer);
         let given = rows.iter().find(|row| row.category == category && is_of_it(&row.cause));
-        let sale = &booked.recorded.sale;
+        let sale = (&booked.recorded.sale, &booked.decision);
         told.push(tell((category, at), given, customer, sale, enrolment.as_ref()));
     }
     Ok(told)

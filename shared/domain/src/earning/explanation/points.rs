@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use crate::{
     calendar::months_after,
+    earning::target::Decision,
     event::Sale,
     people::{
         partner::Enrolment,
@@ -97,11 +98,12 @@ pub fn tell(
     (category, at): (Category, DateTime<Utc>),
     given: Option<&Points>,
     customer: &Customer,
-    sale: &Sale,
+    (sale, decision): (&Sale, &Decision),
     enrolment: Option<&Enrolment>,
 ) -> PointsTold {
     let is_of_sign_up = category == Category::Onboarding;
-    let is_on_hold = given.is_none() && customer.attribution.suspicion.is_some();
+    let is_suspect = customer.attribution.suspicion.is_some();
+    let is_on_hold = given.is_none() && is_suspect && decision.withholds();
     let reason = if is_on_hold {
         PointsReason::OnHold
     } else if !is_of_sign_up && sale.occurred_at < at {
