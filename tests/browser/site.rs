@@ -2,6 +2,7 @@
 
 mod crowd;
 mod hostile;
+mod money;
 
 use std::sync::{Arc, LazyLock};
 
@@ -114,6 +115,8 @@ impl Site {
             deployment,
             _server: server,
         }
+        .with_papers()
+        .with_calls()
     }
 
     /// A company with a program, a partner and a member, since six weeks ago.

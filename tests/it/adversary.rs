@@ -19,8 +19,22 @@ const FINAL: &str = "2026-11-08T00:01:00Z";
 
 /// A call of the API by the session of whoever is signed in to this browser.
 async fn by_session(browser: &mut Browser<'_>, method: Method, path: &str, body: Value) -> Answer {
+    let token = token_of(browser).await;
+    with_token(browser, &token, (method, path), body).await
+}
+
+/// The token of the pages that this browser shows.
+async fn token_of(browser: &mut Browser<'_>) -> String {
     let html = browser.get("/dashboard/account").await.expect(200).text();
-    let token = attribute(html.split("name=\"csrf\"").nth(1).unwrap(), "value");
+    attribute(html.split("name=\"csrf\"").nth(1).unwrap(), "value")
+}
+
+async fn with_token(
+    browser: &mut Browser<'_>,
+    token: &str,
+    (method, path): (Method, &str),
+    body: Value,
+) -> Answer {
     let request = http::Request::builder()
         .method(method)
         .uri(format!("/api/v1{path}"))
@@ -42,6 +56,7 @@ async fn by_key(stage: &Stage, key: &str, (method, path): (Method, &str), body: 
 
 /// Everything that is kept is as it should be.
 async fn verified(stage: &Stage) {
+    stage.world.drain().await;
     let findings = stage.world.deployment().verify().await.unwrap();
     assert!(findings.is_empty(), "{:#?}", findings.all());
 }

@@ -188,7 +188,7 @@ async fn no_two_rows_of_a_scope_begin_at_one_instant_and_overrides_may_come_and_
     is_right(stage).await;
 }
 
-// req: V19, E29, E31
+// req: V19
 #[tokio::test]
 async fn who_is_suspended_between_earns_before_and_after_whenever_it_is_told() {
     let rae = Recruiting::paying(json!({"type": "percentage", "rate": "10"})).await;
@@ -264,13 +264,16 @@ async fn a_recruit_that_changes_hands_leaves_what_waits_where_it_was_earned() {
     assert_eq!((freed(&rae).await, of_zoe().await), (500, Some(0)));
     is_right(stage).await;
     let report = get(stage, "/reports/partner-referrals?from=2026-10-01&to=2026-12-31").await;
-    let told: Vec<_> =
-        report["items"].as_array().unwrap().iter().map(crate::referrals::figures).collect();
+    let rows = report["items"].as_array().unwrap().iter();
+    // Before there was any structure, for the moment between mark and terms, there is a row without one.
+    let mut told: Vec<_> =
+        rows.filter(|row| !row["structure"].is_null()).map(crate::referrals::figures).collect();
+    told.sort();
     let row = crate::referrals::row;
     let expected = [
         row("active", "2.00", "2.00", "0.00"),
-        row("inactive", "0.00", "null", "null"),
         row("active", "3.00", "3.00", "0.00"),
+        row("inactive", "0.00", "null", "null"),
     ];
     assert_eq!(told, expected, "{report}");
 }
@@ -372,7 +375,7 @@ async fn currencies_of_no_digits_and_of_three_have_books_of_their_own_up_to_the_
     is_right(stage).await;
 }
 
-// req: V24, Q28
+// req: V25, T20
 #[tokio::test]
 async fn a_first_sale_that_is_told_after_its_month_was_paid_moves_what_the_later_one_earned() {
     let program = ProgramSpec { pays: None, ..ProgramSpec::default() };

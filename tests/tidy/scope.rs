@@ -13,10 +13,7 @@ fn methods_of_the_store_take_the_company_first() {
     let exceptions = [
         exception("companies.rs is_set_up", "is about the deployment (†)"),
         exception("companies.rs find_api_key", "a key says whose it is (†)"),
-        exception(
-            "companies.rs record_api_key",
-            "a key holds its company, and is found without it (†)",
-        ),
+        exception("companies.rs record_api_key", "a key holds its company (†)"),
         exception(
             "members.rs find_email_owner",
             "an e-mail address is all that a member signs in with; its row names the company (†)",

@@ -52,7 +52,7 @@ pub(super) fn gathered() -> Site {
     site.made("/terms", &json!({ "family": "partners", "type": "percentage", "rate": "10" }));
     // A month of them is stated and charged.
     site.clock_to(Utc::now() - TimeDelta::minutes(1));
-    site
+    site.with_run().with_calls()
 }
 
 /// Do something so often, by several at once.

@@ -62,7 +62,7 @@ pub(super) fn moved_in() -> Site {
         json!({ "family": "partners", "type": "flat", "amount": "99999.99", "currency": "EUR" });
     site.made("/terms", &bounty);
     site.clock_to(Utc::now() - TimeDelta::minutes(1));
-    site
+    site.with_run().with_calls()
 }
 
 /// What they say of themselves and of others: leads, claims, applications, and points with a reason.

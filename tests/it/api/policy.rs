@@ -24,6 +24,7 @@ struct Neighbour {
     lead: String,
     claim: String,
     outgoing: String,
+    unsent: String,
     event: String,
     run: String,
 }
@@ -63,7 +64,8 @@ impl Neighbour {
         let event = made(&format!("/outgoing-webhooks/{outgoing}/test"), json!({})).await;
         let run = made("/payout-runs", json!({"rail": "sepa", "currency": "EUR"})).await;
         let commission = booked.lines[0].to_string();
-        Self { commission, member, applicant, lead, claim, outgoing, event, run, stage }
+        let unsent = crate::mails::left_unsent(&stage.world, &stage.company, partner).await;
+        Self { commission, member, applicant, lead, claim, outgoing, unsent, event, run, stage }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -88,6 +90,7 @@ impl Neighbour {
             "claim" => self.claim.clone(),
             "outgoing" => self.outgoing.clone(),
             "event" => self.event.clone(),
+            "mail" => self.unsent.clone(),
             "run" => self.run.clone(),
             "coupon" => "their-coupon".to_owned(),
             _ => return None,
@@ -204,7 +207,8 @@ impl Neighbour {
             "payouts" if path.ends_with("/failed") => json!({"reason": "It came back."}),
             "payout-runs" if path == "/payout-runs" => json!({"rail": "sepa", "currency": "EUR"}),
             "payout-runs" if path.ends_with("/paid") => json!({"reference": "By hand"}),
-            "outgoing-webhooks" | "webhook-endpoints" | "payouts" | "payout-runs" => json!({}),
+            "outgoing-webhooks" | "webhook-endpoints" | "unsent-mails" | "payouts"
+            | "payout-runs" => json!({}),
             other => panic!("the test knows no body for {other}"),
         }
     }

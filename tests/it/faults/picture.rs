@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use vouch_domain::{earning::commission::LineKind, money::Currency};
+use vouch_local::engine::TableRow;
 
 use super::story::{Likeness, Story};
 use crate::stage::Stage;
@@ -19,6 +20,7 @@ pub(super) async fn picture(stage: &Stage, story: &Story) -> BTreeSet<String> {
     let mut lines = match story.likeness {
         Likeness::Rows => rows(stage),
         Likeness::Sums => sums(stage, story).await,
+        Likeness::Payouts => &sums(stage, story).await | &payouts(stage),
         Likeness::Earnings => return earnings(stage, story).await,
     };
     for mail in stage.world.mail() {
@@ -30,10 +32,24 @@ pub(super) async fn picture(stage: &Stage, story: &Story) -> BTreeSet<String> {
     lines
 }
 
-fn rows(stage: &Stage) -> BTreeSet<String> {
+fn rows_of(stage: &Stage) -> impl Iterator<Item = TableRow> {
     // Clicks may be lost, never doubled: the invariants look at them.
-    let kept = stage.world.rows().into_iter().filter(|(table, _)| table != "clicks");
-    kept.map(|(table, row)| format!("{table} {}", timeless(&row))).collect()
+    stage.world.rows().into_iter().filter(|(table, _)| table != "clicks")
+}
+
+fn rows(stage: &Stage) -> BTreeSet<String> {
+    rows_of(stage).map(|(table, row)| format!("{table} {}", timeless(&row))).collect()
+}
+
+/// Each payout and each run of payouts, with its lines in the books.
+fn payouts(stage: &Stage) -> BTreeSet<String> {
+    let is_of_payouts = |row: &Value| {
+        let key = |name: &str| row[name]["S"].as_str().unwrap_or_default();
+        ["PAY#", "RUN#"].iter().any(|kind| key("sk").starts_with(kind) || key("pk").contains(kind))
+            || key("sk").contains("#pay_")
+    };
+    let rows = rows_of(stage).filter(|(_, row)| is_of_payouts(row));
+    rows.map(|(table, row)| format!("{table} {}", timeless(&row))).collect()
 }
 
 /// A row with its attributes in order and without what depends on the clock.

@@ -298,7 +298,7 @@ pub(super) async fn paid_by_file() -> Story {
     draft.asks("POST", &format!("/api/v1/payouts/{again}/paid"), paid);
     let unknown = json!({"reason": "account unknown"});
     draft.asks("POST", &format!("/api/v1/payouts/{back}/failed"), unknown);
-    draft.story("a run of payouts is paid", Likeness::Rows).await
+    draft.story("a run of payouts is paid", Likeness::Payouts).await
 }
 
 /// A balance below nothing is carried on.

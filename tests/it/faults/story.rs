@@ -111,6 +111,8 @@ pub(super) enum Likeness {
     Rows,
     /// By what everything comes to: its lines depend on what came first.
     Sums,
+    /// By what everything comes to, and by each payout and run of payouts.
+    Payouts,
     /// By what each sale came to: the months of its lines depend on when it came.
     Earnings,
 }

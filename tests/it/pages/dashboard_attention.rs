@@ -105,7 +105,7 @@ async fn home_tells_a_review_that_stands_still_and_a_charge_that_failed() {
     says(&text, &["The payment of October’s invoice, €20.00, failed. Its payouts wait."]);
     assert!(links(&mut browser, "/dashboard", invoice).await.len() == 1);
     let text = browser.read("/dashboard/invoices").await;
-    says(&text, &["October’s invoice of €20.00 could not be charged.", "Payment failed"]);
+    says(&text, &["October’s invoice of €20.00 could not be charged.", "Charge failed"]);
 }
 
 // req: F24, F25, H10

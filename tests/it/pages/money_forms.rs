@@ -234,7 +234,7 @@ async fn the_clock_and_the_fee_are_set_on_their_page_as_by_the_api() {
     assert_eq!(seen["fee"], json!({"percent": "2.5", "fixed": {"EUR": "9.00", "JPY": "900"}}));
     assert_eq!(seen["minimum_payout"], json!({"EUR": "25.00"}));
     let german = &mut browser_of(&stage, "owner").await.german();
-    says(&german.read(page).await, &["Der November endet am", "2,5\u{a0}%"]);
+    says(&german.read(page).await, &["Der November endet am", "2,5 % dessen"]);
 }
 
 // req: P14
@@ -257,19 +257,22 @@ async fn a_payout_that_did_not_arrive_is_seen_on_its_run_and_by_its_partner_and_
     let text = owner.read(&run).await;
     says(
         &text,
-        &["€20.00 to one partner.", &stage.partner.partner.name, "Did one of them not go?"],
+        &["€20.00 to one partner.", &stage.partner.partner.name, "Some of them did not go"],
     );
     let payout = links(&mut owner, &run, "/dashboard/payouts/pay_").await.remove(0);
     let to_partner = format!("/dashboard/partners/{}", stage.partner.id);
     assert!(!links(&mut owner, &run, &to_partner).await.is_empty());
-    let failed = [("reason", "account <closed>")];
-    owner.submit(&payout, &format!("{payout}/failed"), &failed).await.expect(303);
+    says(&owner.read(&payout).await, &["What becomes of it is said on its run."]);
+    let id = payout.rsplit('/').next().unwrap();
+    let unsaid = [("reference", "sheet 9"), ("failed", id), ("reason", "")];
+    let refused = owner.submit(&run, &format!("{run}/paid"), &unsaid).await.expect(422).text();
+    says(&refused, &["Enter a reason", "value=\"sheet 9\"", "checked"]);
+    let failed = [("reference", "sheet 9"), ("failed", id), ("reason", "account <closed>")];
+    owner.submit(&run, &format!("{run}/paid"), &failed).await.expect(303);
     let text = owner.read(&run).await;
     says(&text, &["One payout did not arrive.", "account <closed>", "Try again"]);
+    says(&text, &["It is done, but for what is named here."]);
     says(&partner.read(&billing).await, &["account <closed>", "It is on your balance again"]);
-    let paid = [("reference", "sheet 9")];
-    owner.submit(&run, &format!("{run}/paid"), &paid).await.expect(303);
-    says(&owner.read(&run).await, &["It is done, but for what is named here."]);
     let again = owner.submit(&payout, &format!("{payout}/retry"), &[]).await.expect(303);
     assert!(again.header("location").contains("_2?done=again"), "{again:?}");
     let text = owner.read(&run).await;

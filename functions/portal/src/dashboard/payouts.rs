@@ -3,6 +3,7 @@
 mod astray;
 mod list;
 mod one;
+mod outcome;
 mod run;
 mod second;
 

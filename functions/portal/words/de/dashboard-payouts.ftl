@@ -99,7 +99,6 @@ dashboard-payouts-run-next-paid-but = Er ist erledigt, bis auf das, was hier gen
 dashboard-payouts-run-limit = Er kommt auf mehr als { $amount }, und so viel darf eine Person allein senden.
 dashboard-payouts-run-who-can = Freigeben können ihn: { $names }.
 dashboard-payouts-run-nobody-can = Niemand sonst ist Inhaber oder Administrator mit eigenem Passwort. Fügen Sie jemanden hinzu, oder verwerfen Sie den Lauf.
-dashboard-payouts-run-paid-text = Ging eine davon nicht hinaus? Öffnen Sie sie über ihren Betrag, und vermerken Sie sie zuerst als gescheitert; die anderen werden dann zusammen als gezahlt vermerkt.
 dashboard-payouts-run-empty = Keine seiner Auszahlungen ließ sich mehr aufnehmen.
 dashboard-payouts-run-astray =
     { $count ->
@@ -112,3 +111,6 @@ dashboard-payouts-run-astray-more = und weitere, in der Tabelle unten
 dashboard-payouts-run-unknown-do = Sie wird nachgesehen und nie zweimal gesendet.
 dashboard-payouts-next-attempt = Es wurde noch einmal versucht: zum neuen Versuch
 dashboard-payouts-run-same-hands = Wer diesen Lauf angelegt hat, hat Ihr Passwort gewählt: Jemand anderes muss ihn freigeben.
+dashboard-payouts-run-but = Einige gingen nicht hinaus
+dashboard-payouts-run-which = Welche gingen nicht hinaus
+dashboard-payouts-one-in-run = Was aus ihr wird, steht bei ihrem Lauf.

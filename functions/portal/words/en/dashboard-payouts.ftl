@@ -99,7 +99,6 @@ dashboard-payouts-run-next-paid-but = It is done, but for what is named here.
 dashboard-payouts-run-limit = It comes to more than { $amount }, which is what one person may send alone.
 dashboard-payouts-run-who-can = These can approve it: { $names }.
 dashboard-payouts-run-nobody-can = Nobody else is an owner or admin with a password of their own. Add one, or cancel the run.
-dashboard-payouts-run-paid-text = Did one of them not go? Open it by its amount and mark it as failed first; the others are then marked as paid together.
 dashboard-payouts-run-empty = None of its payouts could be taken any more.
 dashboard-payouts-run-astray =
     { $count ->
@@ -112,3 +111,6 @@ dashboard-payouts-run-astray-more = and others, in the table below
 dashboard-payouts-run-unknown-do = It is looked up, and never sent twice.
 dashboard-payouts-next-attempt = It was tried again: look at the new attempt
 dashboard-payouts-run-same-hands = Whoever made this run chose your password, so somebody else must approve it.
+dashboard-payouts-run-but = Some of them did not go
+dashboard-payouts-run-which = Which did not go
+dashboard-payouts-one-in-run = What becomes of it is said on its run.

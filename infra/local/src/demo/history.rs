@@ -1,5 +1,6 @@
 //! Living through the story: the clock goes on step by step, links are followed, webhooks arrive, months end.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
@@ -190,15 +191,34 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// The company's people sent a month's payouts, and say so.
+    /// The company's people sent a month's payouts, those of one currency together, and say so.
     async fn mark_payouts(&self, month: Month) -> Result<(), Error> {
         #[derive(Deserialize)]
         struct Payout {
             id: String,
+            currency: String,
+            status: String,
+        }
+        #[derive(Deserialize)]
+        struct Run {
+            id: String,
         }
         let api = Api::with(self.deployment, &self.demo.api_key);
-        let payouts: Vec<Payout> = api.all(&format!("/payouts?period={month}")).await?;
-        for Payout { id } in payouts {
+        let of_month = format!("/payouts?period={month}");
+        let payouts: Vec<Payout> = api.all(&of_month).await?;
+        let currencies: BTreeSet<String> =
+            payouts.into_iter().map(|payout| payout.currency).collect();
+        for currency in currencies {
+            let name = format!("demo-run-{month}-{currency}");
+            let wanted = json!({ "rail": "manual", "currency": currency, "period": month });
+            let run: Run = api.post("/payout-runs", &wanted, &name).await?;
+            let path = format!("/payout-runs/{}/paid", run.id);
+            let paid = json!({ "reference": format!("Larkfield {month} {currency}") });
+            let _: Value = api.post(&path, &paid, &format!("{name}-paid")).await?;
+        }
+        // What no run could take was sent by itself.
+        let payouts: Vec<Payout> = api.all(&of_month).await?;
+        for Payout { id, .. } in payouts.into_iter().filter(|payout| payout.status == "due") {
             let path = format!("/payouts/{id}/paid");
             let _: Value = api.post(&path, &json!({}), &format!("demo-paid-{id}")).await?;
         }

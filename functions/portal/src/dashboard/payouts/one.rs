@@ -13,7 +13,7 @@ use vouch_domain::{
 };
 use vouch_runtime::Context;
 
-use super::{astray, list::reason};
+use super::{astray, list::reason, outcome};
 use crate::{
     api::input::{Named, Query, is_line},
     dashboard::{names::Names, settings::rails::words, ways},
@@ -188,6 +188,11 @@ fn about(visit: &MemberVisit, payout: &Payout, masked: Option<&str>) -> Markup {
 
 fn steps(visit: &MemberVisit, payout: &Payout, again: Option<PayoutId>, wrong: &str) -> Markup {
     let reader = &visit.reader;
+    let is_open = matches!(payout.status, PayoutStatus::Due | PayoutStatus::Sent);
+    // What stands in a file that may still be sent is said of the whole run.
+    if payout.run.is_some() && payout.rail != Rail::Stripe && is_open {
+        return outcome::in_run(visit, payout);
+    }
     let by_hand = payout.rail != Rail::Stripe;
     let (may_be_paid, may_fail) = match payout.status {
         PayoutStatus::Due => (true, by_hand),

@@ -23,17 +23,18 @@ use vouch_runtime::Context;
 use super::{
     astray::{self, Again},
     list::run_status,
+    outcome::{self, Draft},
     second,
 };
 use crate::{
     api::{
-        input::{Named, Query, is_line},
+        input::{Named, Query},
         runs::download,
     },
     dashboard::{names::Names, settings::rails::words, ways},
     kit::{
-        Arg, Cell, Field, Form, Table, aside_link, column, facts, figures, note, opening, part,
-        warning, wide_part,
+        Arg, Cell, Form, Table, aside_link, column, facts, figures, note, opening, part, warning,
+        wide_part,
     },
     pages::{
         sent::Sent,
@@ -51,9 +52,6 @@ pub(super) struct Asked {
     done: String,
 }
 
-/// How long a bank's reference may be.
-const REFERENCE_MOST: usize = 140;
-
 /// `GET /dashboard/payouts/runs/{run}`
 pub(super) async fn show(
     State(ctx): State<Arc<Context>>,
@@ -62,7 +60,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Shown {
     let run = runs::find(&ctx, visit.company.id, id).await?;
-    let main = Box::pin(content(&ctx, &visit, &run, &asked.done, false)).await?;
+    let main = Box::pin(content(&ctx, &visit, &run, &asked.done, &Draft::default())).await?;
     Ok(visit.page(&visit.reader.say("dashboard-payouts-run-title"), main))
 }
 
@@ -92,13 +90,14 @@ pub(super) async fn mark_paid(
     Named(id): Named<PayoutRunId>,
     sent: Sent,
 ) -> Shown {
-    let reference = sent.field("reference");
-    if !is_line(reference, REFERENCE_MOST) {
+    let draft = Draft::sent(&sent);
+    if draft.is_wrong() {
         let run = runs::find(&ctx, visit.company.id, id).await?;
-        let main = Box::pin(content(&ctx, &visit, &run, "", true)).await?;
+        let main = Box::pin(content(&ctx, &visit, &run, "", &draft)).await?;
         return Ok(visit.mend(&visit.reader.say("dashboard-payouts-run-title"), main));
     }
-    let how = (reference, [].as_slice(), ctx.now());
+    let failed = draft.failed();
+    let how = (draft.reference.as_str(), failed.as_slice(), ctx.now());
     after(id, "paid", Box::pin(runs::mark_paid(&ctx, &visit.company, id, how)).await)
 }
 
@@ -139,7 +138,7 @@ async fn content(
     visit: &MemberVisit,
     run: &PayoutRun,
     done: &str,
-    is_wrong: bool,
+    draft: &Draft,
 ) -> Result<Markup, Refusal> {
     let reader = &visit.reader;
     let payouts = runs::payouts_of(ctx, visit.company.id, run).await?;
@@ -169,7 +168,7 @@ async fn content(
         }
         (astray::told(reader, &names, &payouts, &again))
         (part("about", &reader.say("dashboard-payouts-run-about"), about(visit, run)))
-        @if visit.may(Scope::Admin) { (steps(visit, run, is_wrong)) }
+        @if visit.may(Scope::Admin) { (steps(visit, run, (&names, &payouts), draft)) }
         (wide_part("payouts", &reader.say("dashboard-payouts-title"), table(visit, &names, (&payouts, &again), caption).shown()))
     })
 }
@@ -210,7 +209,12 @@ fn about(visit: &MemberVisit, run: &PayoutRun) -> Markup {
 }
 
 /// The buttons that a run has as it stands.
-fn steps(visit: &MemberVisit, run: &PayoutRun, is_wrong: bool) -> Markup {
+fn steps(
+    visit: &MemberVisit,
+    run: &PayoutRun,
+    (names, payouts): (&Names, &[Payout]),
+    draft: &Draft,
+) -> Markup {
     let reader = &visit.reader;
     let own = ways::payout_run(run.id);
     let button = |step: &str| {
@@ -242,8 +246,7 @@ fn steps(visit: &MemberVisit, run: &PayoutRun, is_wrong: bool) -> Markup {
                 (aside_link(&reader.say("dashboard-payouts-run-xml"), &format!("{own}/file.xml")))
             }
             (aside_link(&reader.say("dashboard-payouts-run-csv"), &format!("{own}/file.csv")))
-            p { (reader.say("dashboard-payouts-run-paid-text")) }
-            (paid_form(visit, &own, is_wrong))
+            (outcome::form(visit, names, (&own, payouts), draft))
         },
         RunStatus::Approved | RunStatus::Paid => html! {
             (aside_link(&reader.say("dashboard-payouts-run-csv"), &format!("{own}/file.csv")))
@@ -251,32 +254,6 @@ fn steps(visit: &MemberVisit, run: &PayoutRun, is_wrong: bool) -> Markup {
         RunStatus::Cancelled => return html! {},
     };
     part("steps", &reader.say("dashboard-payouts-run-steps"), content)
-}
-
-fn paid_form(visit: &MemberVisit, own: &str, is_wrong: bool) -> Markup {
-    let reader = &visit.reader;
-    let wrong =
-        if is_wrong { reader.say("dashboard-payouts-wrong-reference") } else { String::new() };
-    let summary: Vec<(String, String)> =
-        is_wrong.then(|| ("reference".to_owned(), wrong.clone())).into_iter().collect();
-    Form {
-        action: &format!("{own}/paid"),
-        button: &reader.say("dashboard-payouts-run-paid-button"),
-        working: &reader.say("dashboard-payouts-working"),
-        hidden: &visit.hidden(),
-        wrong: &summary,
-        fields: html! {
-            (Field {
-                name: "reference",
-                label: &reader.say("dashboard-payouts-reference"),
-                help: &reader.say("dashboard-payouts-help-reference"),
-                wrong: &wrong,
-                autocomplete: "off",
-                ..Field::default()
-            }.shown(reader))
-        },
-    }
-    .shown(reader)
 }
 
 fn table(
