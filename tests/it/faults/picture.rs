@@ -45,8 +45,7 @@ fn rows(stage: &Stage) -> BTreeSet<String> {
 fn payouts(stage: &Stage) -> BTreeSet<String> {
     let is_of_payouts = |row: &Value| {
         let key = |name: &str| row[name]["S"].as_str().unwrap_or_default();
-        ["PAY#", "RUN#"].iter().any(|kind| key("sk").starts_with(kind) || key("pk").contains(kind))
-            || key("sk").contains("#pay_")
+        key("sk").starts_with("PAY#") || key("sk").contains("#pay_") || key("pk").ends_with("#RUN")
     };
     let rows = rows_of(stage).filter(|(_, row)| is_of_payouts(row));
     rows.map(|(table, row)| format!("{table} {}", timeless(&row))).collect()
