@@ -183,3 +183,29 @@ async fn one_partners_failure_stops_no_other_and_it_shows_how_far_the_month_is()
     assert_eq!(statements["items"].as_array().unwrap().len(), 5);
     assert_eq!(read(&stage, "invoices?period=2026-10").await["items"][0]["total"], "15.00");
 }
+
+/// A run that sends the jobs and ends before it has written down how many there are: the next one makes up for it.
+#[tokio::test]
+async fn how_many_statements_there_are_is_known_in_the_end_wherever_a_run_ended() {
+    let stage = Stage::set().await;
+    let (world, company) = (&stage.world, stage.company.id);
+    for number in 1..=3 {
+        world.fill_month(company, page(number, "EUR", "2026-10"), 1, 100).await;
+    }
+    due(&stage).await;
+    world.faults().lie(|operation, request| {
+        let expects = operation == "TransactWriteItems" && request.to_string().contains("expected");
+        expects.then(|| json!({}))
+    });
+    advance(&stage).await;
+    world.drain().await;
+    let closing = world.store().find_closing(company, month("2026-10")).await.unwrap();
+    assert_eq!(closing, Closing { expected: None, drawn: 3 });
+    world.faults().heal();
+    invoicer::sweep(world.context()).await.unwrap();
+    world.drain().await;
+    let closing = world.store().find_closing(company, month("2026-10")).await.unwrap();
+    assert_eq!(closing, Closing { expected: Some(3), drawn: 3 });
+    let october = world.store().find_period(company, month("2026-10")).await.unwrap().unwrap();
+    assert!(matches!(october.period.state, PeriodState::Final(_)));
+}

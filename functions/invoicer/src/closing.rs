@@ -42,10 +42,13 @@ pub(crate) async fn close(ctx: &Context, row: &PeriodRow, review: Review) -> Res
     // Twice at most: the sweep looks after the rest.
     for _ in 0..2 {
         let Roll { holders, missing, charged } = send_for_missing(ctx, company, month).await?;
+        // Also where a run before sent the jobs and came no further.
+        if ctx.store.find_closing(company, month).await?.expected != Some(holders) {
+            ctx.store.expect_statements(company, month, holders).await?;
+        }
         if missing == 0 {
             return issue(ctx, row, review, &charged).await;
         }
-        ctx.store.expect_statements(company, month, holders).await?;
         // The last of them may have been drawn up before anybody knew that it was the last.
         if !ctx.store.find_closing(company, month).await?.is_complete() {
             return Ok(());

@@ -31,8 +31,6 @@ pub(super) const WHAT_IF: &str = "/dashboard/what-if";
 /// Where terms are added.
 pub(super) const TERMS: &str = "/dashboard/terms";
 pub(super) const INVOICES: &str = "/dashboard/invoices";
-/// The member's own name and password.
-pub(super) const ACCOUNT: &str = "/dashboard/account";
 pub(super) const AUDIT: &str = "/dashboard/audit";
 pub(super) const DELIVERIES: &str = "/dashboard/deliveries";
 /// Mails that could not be sent.

@@ -1,6 +1,6 @@
 # Die Einstellungen des Unternehmens.
 dashboard-settings-title = Einstellungen
-dashboard-settings-sentence = Wie { $name } vor Partnern auftritt, und wie alles läuft.
+dashboard-settings-sentence = So zeigt sich { $name } seinen Partnern.
 dashboard-settings-saved = Ihre Einstellungen sind gespeichert. Partner sehen sie auf ihrer nächsten Seite.
 
 dashboard-settings-seen = Ihr Unternehmen

@@ -1,6 +1,6 @@
 # The company's settings.
 dashboard-settings-title = Settings
-dashboard-settings-sentence = How { $name } appears to its partners, and how it works.
+dashboard-settings-sentence = How { $name } appears to its partners.
 dashboard-settings-saved = Your settings are saved. Partners see them at their next page.
 
 dashboard-settings-seen = Your company
