@@ -163,8 +163,7 @@ async fn a_partners_payouts_statements_and_revenue_share_agree_on_the_page_and_a
     let months = desk.file("months.csv").await;
     let own = format!("/statements?partner={}", example.partner(1).id);
     let listed = stage.read(&own).await;
-    let mut statements: Vec<&Value> = listed["items"].as_array().unwrap().iter().collect();
-    statements.reverse();
+    let statements: Vec<&Value> = listed["items"].as_array().unwrap().iter().collect();
     assert_eq!(months.column("month"), ["2026-10", "2026-11", "2026-12", "2027-01"]);
     assert_eq!(months.column("revenue")[..3], ["1150.00", "-300.00", "500.00"]);
     for (row, statement) in months.0.iter().zip(&statements) {

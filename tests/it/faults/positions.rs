@@ -119,6 +119,19 @@ pub(super) fn least_faults(clean: &Clean) -> Vec<Fault> {
     all
 }
 
+/// The same, at every write, and at every fourth of the calls that only look: each kind comes to its turn there.
+fn sparse_faults(clean: &Clean) -> Vec<Fault> {
+    let is_tried = |(place, fault): &(usize, Fault)| match fault {
+        Fault::Calls(n, ..) => {
+            let (_, operation) = &clean.calls[usize::try_from(*n).unwrap() - 1];
+            operation == "TransactWriteItems" || place.is_multiple_of(4)
+        }
+        Fault::AnswerLost(_) => true,
+    };
+    let all = telling_faults(clean).into_iter().enumerate().filter(is_tried);
+    all.map(|(_, fault)| fault).collect()
+}
+
 /// With those that last; for months, [`super::letters`] has longer ones.
 pub(super) fn every_fault(clean: &Clean) -> Vec<Fault> {
     let mut all = single_faults(clean);
@@ -296,7 +309,7 @@ async fn whatever_fails_while_an_invoice_is_reviewed_leaves_what_was_decided() {
 // req: P14, T10
 #[tokio::test]
 async fn a_run_of_payouts_survives_a_fault_at_every_call_from_collecting_to_paid() {
-    try_all(stories::paid_by_file().await, telling_faults).await;
+    try_all(stories::paid_by_file().await, sparse_faults).await;
 }
 
 // req: T11

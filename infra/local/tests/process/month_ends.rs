@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -24,13 +25,16 @@ const PARTNERS: usize = 10;
 const MONTHS: u32 = 3;
 
 /// So often is the program killed on its way at least, so that months of little work are no proof.
-const KILLS_AT_LEAST: usize = 20;
+const KILLS_AT_LEAST: usize = 12;
 
 /// So often in a month at most: then something does not come to its end.
 const KILLS_AT_MOST: usize = 80;
 
 /// A part of the time that a month takes, after which the program is killed at the latest.
-const PART: u64 = 10;
+const PART: u64 = 20;
+
+/// How many milliseconds after its start it is killed at the latest, where it is killed as it starts.
+const START: u64 = 300;
 
 /// A company with partners whose customers paid.
 struct Shop {
@@ -92,17 +96,31 @@ fn under_kills(
     vouch.stop();
     let most = u64::try_from(took.as_millis()).unwrap() / PART + 2;
     for kills in 0..KILLS_AT_MOST {
+        // What was cut off is taken up as it starts; that is cut off, too.
+        start_and_kill(folder, Duration::from_millis(roll(dice, START)));
         let vouch = Vouch::start(folder, &[]);
         let moment = Duration::from_micros(roll(dice, 1_000 * most));
         let came_through = move_within(&vouch, ends, moment);
         if came_through {
             assert_eq!(vouch.post("/local/drain", &json!({})).0, 200);
             vouch.stop();
-            return kills;
+            return 2 * kills + 1;
         }
         vouch.kill();
     }
     panic!("after {KILLS_AT_MOST} kills the month is not over");
+}
+
+fn start_and_kill(folder: &Folder, moment: Duration) {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vouch"))
+        .args(["--port", "0", "--data", folder.text()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::park_timeout(moment);
+    program.kill().unwrap();
+    program.wait().unwrap();
 }
 
 /// Asks for the clock to be moved; whether that came to its end within so long.
