@@ -7,7 +7,7 @@ use vouch_domain::{
         attempt::{FIRST_LOOK, TRY_AGAIN, is_lasting, is_over, next_look},
         charge::{Charge, ChargeStatus, next_try},
         invoice::{Invoice, InvoiceId, InvoiceStatus},
-        ledger::charge_postings,
+        ledger::{Page, charge_postings},
         notice::Notice,
         outbox::{Intent, Outbox},
     },
@@ -26,6 +26,12 @@ use crate::{
     Leave, Next,
     rails::{self, Order, Reply},
 };
+
+/// How many statements are read at a time.
+const READ_AT_ONCE: i32 = 200;
+
+/// How many jobs wait in memory before they are sent.
+const JOBS_AT_ONCE: usize = 100;
 
 /// What can't be left to chance: somebody else was faster, and it must be looked at again.
 const CHANGED: Failure = Failure::Contended("a charge");
@@ -361,17 +367,18 @@ pub(crate) async fn pay_out_from(
 }
 
 async fn send_payouts(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result<(), Failure> {
-    for statement in ctx.store.all_statements(company, id.month).await? {
-        let page = statement.id.0;
-        if page.currency == id.currency && statement.closing > 0 {
-            let job = JobMessage::PayOutV1 {
-                company,
-                month: page.month,
-                partner: page.partner,
-                currency: page.currency,
-            };
-            ctx.queue.send_job(&job).await?;
+    let mut jobs = Vec::with_capacity(JOBS_AT_ONCE);
+    let mut statements = ctx.store.walk_statements(company, id.month, READ_AT_ONCE);
+    while let Some(statement) = statements.next().await? {
+        let Page { partner, currency, month } = statement.id.0;
+        if currency != id.currency || statement.closing <= 0 {
+            continue;
+        }
+        jobs.push(JobMessage::PayOutV1 { company, month, partner, currency });
+        if jobs.len() == JOBS_AT_ONCE {
+            ctx.queue.send_jobs(&jobs).await?;
+            jobs.clear();
         }
     }
-    Ok(())
+    Ok(ctx.queue.send_jobs(&jobs).await?)
 }

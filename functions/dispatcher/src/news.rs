@@ -1,7 +1,5 @@
 //! News of statements and payouts, told to each partner they are about. Writing them again writes the same rows.
 
-use std::collections::BTreeSet;
-
 use vouch_domain::{
     books::{
         invoice::InvoiceId,
@@ -9,14 +7,17 @@ use vouch_domain::{
         payout::PayoutId,
     },
     calendar::Month,
-    id::{CompanyId, PartnerId},
+    id::CompanyId,
     money::Money,
 };
 use vouch_runtime::{Context, sqs::Failure};
 use vouch_store::news::News;
 
-/// How many rows one transaction takes.
+/// How many rows one transaction takes, and are in memory at a time.
 const ROWS_AT_ONCE: usize = 50;
+
+/// How many rows of a list are read at a time.
+const READ_AT_ONCE: i32 = 200;
 
 /// Tells every partner with a line in a month that its statement can be looked at.
 pub(crate) async fn tell_review(
@@ -25,13 +26,18 @@ pub(crate) async fn tell_review(
     outbox: &Outbox,
     month: Month,
 ) -> Result<(), Failure> {
-    let fences = ctx.store.all_fences(company, month).await?;
-    let partners: BTreeSet<PartnerId> = fences.iter().map(|fence| fence.partner).collect();
-    let news = partners.into_iter().map(|partner| {
+    let (mut telling, mut last) = (Telling::new(ctx, company), None);
+    let mut fences = ctx.store.walk_fences(company, month, READ_AT_ONCE);
+    while let Some(fence) = fences.next().await? {
+        // Fences come by partner, one for each of its currencies.
+        if last.replace(fence.partner) == Some(fence.partner) {
+            continue;
+        }
         let news = News::new(outbox.created_at, NewsKind::StatementInReview, month);
-        (outbox.fingerprint(&partner.to_string()), News { partner: Some(partner), ..news })
-    });
-    write(ctx, company, news.collect()).await
+        let news = News { partner: Some(fence.partner), ..news };
+        telling.tell(outbox.fingerprint(&fence.partner.to_string()), news).await?;
+    }
+    telling.end().await
 }
 
 /// Tells every partner that an invoice pays for that its statement is final.
@@ -41,18 +47,21 @@ pub(crate) async fn tell_final(
     outbox: &Outbox,
     id: InvoiceId,
 ) -> Result<(), Failure> {
-    let statements = ctx.store.all_statements(company, id.month).await?;
-    let of_invoice = statements.iter().filter(|statement| statement.id.0.currency == id.currency);
-    let news = of_invoice.map(|statement| {
+    let mut telling = Telling::new(ctx, company);
+    let mut statements = ctx.store.walk_statements(company, id.month, READ_AT_ONCE);
+    while let Some(statement) = statements.next().await? {
+        if statement.id.0.currency != id.currency {
+            continue;
+        }
         let partner = statement.id.0.partner;
         let news = News {
             partner: Some(partner),
             amount: Some(Money::new(statement.closing, id.currency)),
             ..News::new(outbox.created_at, NewsKind::StatementFinal, id.month)
         };
-        (outbox.fingerprint(&partner.to_string()), news)
-    });
-    write(ctx, company, news.collect()).await
+        telling.tell(outbox.fingerprint(&partner.to_string()), news).await?;
+    }
+    telling.end().await
 }
 
 /// News of a payout.
@@ -70,17 +79,33 @@ pub(crate) fn of_payout(
     (outbox.fingerprint(""), news)
 }
 
-async fn write(
-    ctx: &Context,
+/// News on their way to their rows, some in each transaction.
+struct Telling<'a> {
+    ctx: &'a Context,
     company: CompanyId,
     news: Vec<(String, News)>,
-) -> Result<(), Failure> {
-    for some in news.chunks(ROWS_AT_ONCE) {
-        let mut writes = ctx.store.writes();
-        for (hash, news) in some {
-            writes.news(company, hash, news)?;
+}
+
+impl<'a> Telling<'a> {
+    fn new(ctx: &'a Context, company: CompanyId) -> Self {
+        Self { ctx, company, news: Vec::with_capacity(ROWS_AT_ONCE) }
+    }
+
+    async fn tell(&mut self, hash: String, news: News) -> Result<(), Failure> {
+        self.news.push((hash, news));
+        if self.news.len() == ROWS_AT_ONCE { self.write().await } else { Ok(()) }
+    }
+
+    async fn end(mut self) -> Result<(), Failure> {
+        if self.news.is_empty() { Ok(()) } else { self.write().await }
+    }
+
+    async fn write(&mut self) -> Result<(), Failure> {
+        let mut writes = self.ctx.store.writes();
+        for (hash, news) in self.news.drain(..) {
+            writes.news(self.company, &hash, &news)?;
         }
         writes.commit().await?;
+        Ok(())
     }
-    Ok(())
 }

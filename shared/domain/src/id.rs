@@ -115,6 +115,12 @@ ids! {
     OutgoingId = "owh";
     /// Payouts that are sent together.
     PayoutRunId = "run";
+    /// A partner's firm.
+    OrganisationId = "org";
+    /// A part of a partner's firm.
+    BranchId = "brn";
+    /// The connection of a partner account to a firm or a branch.
+    AccountLinkId = "alk";
 }
 
 /// Why a company's id was refused.

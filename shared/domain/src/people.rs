@@ -1,5 +1,6 @@
 //! Who takes part: companies and their keys, programs, partners and their enrolments.
 
+pub mod account_link;
 pub mod application;
 pub mod claim;
 pub mod company;

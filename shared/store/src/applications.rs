@@ -164,7 +164,8 @@ impl Writes<'_> {
     pub fn partner(&mut self, company: CompanyId, partner: &Partner) -> Result<(), Error> {
         let is_listed = partner.admission.is_admitted();
         let index = is_listed.then(|| Index::partner(company, &partner.name, partner.id));
-        self.put(Role::Registry, Key::Partner(company, partner.id), index, partner, If::Always)
+        self.put(Role::Registry, Key::Partner(company, partner.id), index, partner, If::Always)?;
+        self.partner_email(company, partner)
     }
 
     /// Where a partner stands in a program, on condition of where it stood before: no change is lost to another.

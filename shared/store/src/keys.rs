@@ -45,6 +45,12 @@
 //! | LeadEmail | registry | `CO#c#EML#hash` | `LEAD#p` | – | portal | worker, portal |
 //! | Lead | registry | `CO#c#PTN#p` | `LEAD#l` | company: stage, made at | worker, portal | worker, portal |
 //! | Claim | registry | `CO#c#PTN#p` | `CLM#m` | company: state, filed at | portal | portal |
+//! | PartnerEmail | registry | `CO#c#EML#hash` | `PTN#p` | – | portal | portal |
+//! | Organisation | registry | `CO#c#ORG#o` | `ORG` | company: name | portal | portal |
+//! | Branch | registry | `CO#c#ORG#o` | `BRN#b` | – | portal | portal |
+//! | Connections | registry | `CO#c#ORG#o` | `ALK` | – | portal | portal |
+//! | AccountLink | registry | `CO#c#ALK` | l | organisation: id | portal | portal |
+//! | PartnerPlace | registry | `CO#c#PTN#p` | `ALK` | – | portal | portal |
 //! | Counter | clicks | `CO#c#PTN#p` | `LNK#l#yyyy-mm` | – | click-counter | portal |
 //! | Seen | clicks | `CO#c#LNK#l#hour` | visitor | – | click-counter | click-counter |
 //! | Delivery | ledger | `CO#c#DLV#id` | content hash | company and month: received | worker | portal |
@@ -93,9 +99,11 @@
 //! reads all of them. A partner is recruited once: what it is rewarded for at an instant that may come again has a
 //! mark (PointsMark). Totals
 //! sort by month, and what has no month sorts behind all months, so that one query from a month on reads both. News
-//! of customers whom nobody is credited for stand under `CO#c#NOBODY#NEWS`.
+//! of customers whom nobody is credited for stand under `CO#c#NOBODY#NEWS`. What is connected to an organisation is
+//! one row (Connections), so that no two connect there at two scopes; to what an account is connected is another.
 
 mod index;
+mod organisations;
 mod outgoing;
 mod range;
 mod reading;
@@ -112,8 +120,8 @@ use vouch_domain::{
     calendar::Month,
     earning::commission::CommissionId,
     id::{
-        ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId, MemberId, OutgoingId,
-        PartnerId, PayoutRunId, PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
+        AccountLinkId, BranchId, ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId,
+        MemberId, OrganisationId, OutgoingId, PartnerId, PayoutRunId, PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
     },
     money::Currency,
     tracking::code::Code,
@@ -180,6 +188,12 @@ pub enum Key<'a> {
     LeadEmail(CompanyId, &'a str, PartnerId),
     Lead(CompanyId, PartnerId, LeadId),
     Claim(CompanyId, PartnerId, ClaimId),
+    PartnerEmail(CompanyId, &'a str, PartnerId),
+    Organisation(CompanyId, OrganisationId),
+    Branch(CompanyId, OrganisationId, BranchId),
+    Connections(CompanyId, OrganisationId),
+    AccountLink(CompanyId, AccountLinkId),
+    PartnerPlace(CompanyId, PartnerId),
     Counter(CompanyId, PartnerId, LinkId, Month),
     Seen(CompanyId, LinkId, DateTime<Utc>, &'a str),
     Delivery(CompanyId, &'a DeliveryRef, &'a str),
@@ -271,7 +285,13 @@ impl Key<'_> {
             | Self::CustomerEmail(..)
             | Self::LeadEmail(..)
             | Self::Lead(..)
-            | Self::Claim(..) => Table::Registry,
+            | Self::Claim(..)
+            | Self::PartnerEmail(..)
+            | Self::Organisation(..)
+            | Self::Branch(..)
+            | Self::Connections(..)
+            | Self::AccountLink(..)
+            | Self::PartnerPlace(..) => Table::Registry,
             Self::Counter(..) | Self::Seen(..) => Table::Clicks,
             Self::Delivery(..)
             | Self::Quarantined(..)

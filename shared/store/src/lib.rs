@@ -2,6 +2,7 @@
 //!
 //! There is no trait to stand in for it: tests give the same code another endpoint.
 
+pub mod account_links;
 pub mod accruals;
 pub mod adjustments;
 pub mod answers;
@@ -30,6 +31,7 @@ pub mod ledger;
 pub mod links;
 pub mod members;
 pub mod news;
+pub mod organisations;
 pub mod outbox;
 pub mod outgoing;
 pub mod page;

@@ -9,6 +9,7 @@ use vouch_domain::{
     earning::terms::Terms,
     id::{CompanyId, PartnerId, ProgramId},
     people::{
+        lead::email_hash,
         partner::{Enrolment, EnrolmentStatus, Partner},
         referral::ReferredBy,
         tier::TierRow,
@@ -20,7 +21,7 @@ use crate::{
     Error, Recorded, Store, item,
     keys::{self, Fact, Index, Key, Range},
     page::{Cursor, Order, Page},
-    writes::{If, Role},
+    writes::{If, Role, Writes},
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -77,6 +78,9 @@ impl PartnerFacts {
         changes.filter(|at| !all().any(|enrolment| enrolment.is_in_at(*at))).max()
     }
 }
+
+/// How many partners of one address are looked at.
+const OF_ONE_EMAIL: i32 = 60;
 
 impl Store {
     /// All that is known of a partner from a date on, strongly read.
@@ -143,6 +147,27 @@ impl Store {
         found.into_iter().map(item::value).collect()
     }
 
+    /// The partners who have an address, in any case. An address that a partner had before is nobody's.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn find_partners_by_email(
+        &self,
+        company: CompanyId,
+        email: &str,
+    ) -> Result<Vec<Partner>, Error> {
+        let hash = email_hash(email);
+        let range = Range::partners_by_email(company, &hash);
+        let rows = self.list::<CodeOwner>(&range, Order::Rising, OF_ONE_EMAIL, None).await?;
+        let ids: Vec<_> = rows.items.iter().map(|row| row.partner).collect();
+        let mut partners = self.find_partners(company, &ids).await?;
+        partners.retain(|partner| {
+            partner.admission.is_admitted()
+                && partner.email.as_ref().is_some_and(|own| email_hash(own) == hash)
+        });
+        Ok(partners)
+    }
+
     /// Who has a code in a company.
     ///
     /// # Errors
@@ -194,35 +219,8 @@ impl Store {
         (account, enrolments): (&Account, &[Enrolment]),
         notice: Option<&Notice>,
     ) -> Result<Recorded, Error> {
-        let index = Index::partner(company, &partner.name, partner.id);
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Partner(company, partner.id),
-            Some(index),
-            partner,
-            If::Absent,
-        )?;
-        writes.put(
-            Role::Registry,
-            Key::PartnerCode(company, &partner.code),
-            None,
-            &CodeOwner { partner: partner.id },
-            If::Absent,
-        )?;
-        writes.put(Role::Registry, Key::Account(partner.id), None, account, If::Absent)?;
-        for enrolment in enrolments {
-            writes.put(
-                Role::Registry,
-                Key::Enrolment(company, partner.id, enrolment.program),
-                None,
-                enrolment,
-                If::Absent,
-            )?;
-        }
-        if let Some(notice) = notice {
-            writes.notice(company, &format!("made#{}", partner.id), notice, partner.created_at)?;
-        }
+        writes.new_partner(company, partner, (account, enrolments), notice)?;
         Ok(writes.commit().await?.into())
     }
 
@@ -231,16 +229,8 @@ impl Store {
     /// # Errors
     /// When the store can't answer.
     pub async fn change_partner(&self, company: CompanyId, partner: &Partner) -> Result<(), Error> {
-        let is_listed = partner.admission.is_admitted();
-        let index = is_listed.then(|| Index::partner(company, &partner.name, partner.id));
         let mut writes = self.writes();
-        writes.put(
-            Role::Registry,
-            Key::Partner(company, partner.id),
-            index,
-            partner,
-            If::Always,
-        )?;
+        writes.partner(company, partner)?;
         writes.commit().await.map(|_| ())
     }
 
@@ -310,5 +300,47 @@ impl Store {
         program: ProgramId,
     ) -> Result<Option<Enrolment>, Error> {
         self.get(Key::Enrolment(company, partner, program)).await
+    }
+}
+
+impl Writes<'_> {
+    /// A partner with its code, its account and its first enrolments, and what is told of it.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub(crate) fn new_partner(
+        &mut self,
+        company: CompanyId,
+        partner: &Partner,
+        (account, enrolments): (&Account, &[Enrolment]),
+        notice: Option<&Notice>,
+    ) -> Result<(), Error> {
+        let index = Index::partner(company, &partner.name, partner.id);
+        let key = Key::Partner(company, partner.id);
+        self.put(Role::Registry, key, Some(index), partner, If::Absent)?;
+        let owner = CodeOwner { partner: partner.id };
+        let key = Key::PartnerCode(company, &partner.code);
+        self.put(Role::Registry, key, None, &owner, If::Absent)?;
+        self.put(Role::Registry, Key::Account(partner.id), None, account, If::Absent)?;
+        for enrolment in enrolments {
+            let key = Key::Enrolment(company, partner.id, enrolment.program);
+            self.put(Role::Registry, key, None, enrolment, If::Absent)?;
+        }
+        if let Some(notice) = notice {
+            self.notice(company, &format!("made#{}", partner.id), notice, partner.created_at)?;
+        }
+        self.partner_email(company, partner)
+    }
+
+    /// That a partner is found by its address. One that it had before stays, and is not believed.
+    pub(crate) fn partner_email(
+        &mut self,
+        company: CompanyId,
+        partner: &Partner,
+    ) -> Result<(), Error> {
+        let Some(email) = &partner.email else { return Ok(()) };
+        let hash = email_hash(email);
+        let key = Key::PartnerEmail(company, &hash, partner.id);
+        self.put(Role::Registry, key, None, &CodeOwner { partner: partner.id }, If::Always)
     }
 }

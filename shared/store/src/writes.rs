@@ -70,6 +70,7 @@ pub enum Role {
     CustomerEmail,
     Lead,
     Claim,
+    AccountLink,
     Application,
     Applicant,
     Relations,

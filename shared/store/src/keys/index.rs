@@ -298,7 +298,7 @@ pub(super) fn class_prefix(class: NewsClass) -> &'static str {
 }
 
 /// A sort key of two parts that stays below DynamoDB's 1,024 bytes, whatever the parts are.
-fn sortable(first: &str, second: &str) -> String {
+pub(super) fn sortable(first: &str, second: &str) -> String {
     format!("{}#{}", cut(&first.to_lowercase(), NAME_BYTES), cut(second, 800))
 }
 

@@ -1,6 +1,6 @@
 //! How each key is spelled, as the table at the top of `keys.rs` says.
 
-use super::{Key, by_email, fences, instant, month, outgoing::calls, shard};
+use super::{Key, by_email, fences, instant, month, organisations, outgoing::calls, shard};
 
 impl Key<'_> {
     /// The partition key.
@@ -28,7 +28,13 @@ impl Key<'_> {
             Self::PartnerCode(c, code) => format!("CO#{c}#PCODE#{code}"),
             Self::Applicant(c, hash) => format!("CO#{c}#APPLICANT#{hash}"),
             Self::Coupon(c, code) => format!("CO#{c}#COUPON#{code}"),
-            Self::CustomerEmail(c, hash, _) | Self::LeadEmail(c, hash, _) => by_email(*c, hash),
+            Self::CustomerEmail(c, hash, _)
+            | Self::LeadEmail(c, hash, _)
+            | Self::PartnerEmail(c, hash, _) => by_email(*c, hash),
+            Self::Organisation(c, o) | Self::Branch(c, o, _) | Self::Connections(c, o) => {
+                organisations::of_one(*c, *o)
+            }
+            Self::AccountLink(c, _) => organisations::links(*c),
             Self::Program(c, g) | Self::ProgramTerms(c, g, _) => format!("CO#{c}#PRG#{g}"),
             Self::Partner(c, p)
             | Self::Enrolment(c, p, _)
@@ -47,6 +53,7 @@ impl Key<'_> {
             | Self::Lead(c, p, _)
             | Self::Claim(c, p, _)
             | Self::Counter(c, p, ..)
+            | Self::PartnerPlace(c, p)
             | Self::ReferralFee(c, p, _)
             | Self::RecruitCap(c, p, ..)
             | Self::LinkTotals(c, p, _) => format!("CO#{c}#PTN#{p}"),
@@ -139,6 +146,11 @@ impl Key<'_> {
             Self::Coupon(..) => "C".to_owned(),
             Self::CustomerEmail(_, _, x) => format!("CUS#{x}"),
             Self::LeadEmail(_, _, p) => format!("LEAD#{p}"),
+            Self::PartnerEmail(_, _, p) => format!("PTN#{p}"),
+            Self::Organisation(..) => "ORG".to_owned(),
+            Self::Branch(_, _, b) => format!("BRN#{b}"),
+            Self::Connections(..) | Self::PartnerPlace(..) => "ALK".to_owned(),
+            Self::AccountLink(_, l) => l.to_string(),
             Self::Lead(_, _, l) => format!("LEAD#{l}"),
             Self::Claim(_, _, m) => format!("CLM#{m}"),
             Self::Counter(_, _, l, month) => format!("LNK#{l}#{month}"),

@@ -1,7 +1,10 @@
 //! The keys as they lie in the tables. A change here is a migration: say so, and how.
 
 use ulid::Ulid;
-use vouch_domain::id::{ClaimId, LeadId, LinkId, MemberId, PartnerId, PayoutRunId, ProgramId};
+use vouch_domain::id::{
+    AccountLinkId, BranchId, ClaimId, LeadId, LinkId, MemberId, OrganisationId, PartnerId,
+    PayoutRunId, ProgramId,
+};
 
 use super::*;
 
@@ -74,6 +77,16 @@ fn printed() -> Vec<String> {
         Key::LeadEmail(company, "hash", partner),
         Key::Lead(company, partner, lead),
         Key::Claim(company, partner, claim),
+        Key::PartnerEmail(company, "hash", partner),
+        Key::Organisation(company, OrganisationId::from_ulid(Ulid::nil())),
+        Key::Branch(
+            company,
+            OrganisationId::from_ulid(Ulid::nil()),
+            BranchId::from_ulid(Ulid::nil()),
+        ),
+        Key::Connections(company, OrganisationId::from_ulid(Ulid::nil())),
+        Key::AccountLink(company, AccountLinkId::from_ulid(Ulid::nil())),
+        Key::PartnerPlace(company, partner),
         Key::Counter(company, partner, link, month),
         Key::Seen(company, link, at, "visitor"),
         Key::Delivery(company, &delivery, "hash"),
