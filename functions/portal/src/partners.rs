@@ -1,8 +1,12 @@
 //! Partners as the API and the pages look them up: by id, by code, or by how their name begins.
 
+use chrono::{DateTime, Utc};
 use vouch_domain::{
     id::{CompanyId, PartnerId},
-    people::partner::Partner,
+    people::{
+        naming::{self, Naming},
+        partner::Partner,
+    },
     tracking::code::Code,
 };
 use vouch_runtime::Context;
@@ -17,6 +21,19 @@ pub(crate) async fn find(
     partner: PartnerId,
 ) -> Result<Partner, Refusal> {
     ctx.store.find_partner(company, partner).await?.ok_or_else(|| unknown("partner"))
+}
+
+/// What a partner was called at an instant, as papers of then say it.
+pub(crate) async fn called_at(
+    ctx: &Context,
+    company: CompanyId,
+    partner: PartnerId,
+    at: DateTime<Utc>,
+) -> Result<Naming, Refusal> {
+    // First what it is called now: a change between both reads is among those that were before.
+    let now = find(ctx, company, partner).await?.naming();
+    let former = ctx.store.all_partner_namings(company, partner).await?;
+    Ok(naming::called_at(&former, at, now))
 }
 
 /// The partners whose name begins like this in any case, by name; before them the one whose code it is.

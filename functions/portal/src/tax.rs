@@ -189,15 +189,8 @@ pub(crate) async fn keep_buyer(
 ) -> Result<BuyerProfile, Refusal> {
     let rows = ctx.store.all_buyer_profiles(company.id).await?;
     let before = rows.last();
-    let row = BuyerProfile {
-        from: from(ctx, before.map(|row| row.from)),
-        party,
-        brand: company.name.clone(),
-        colour: company.brand_colour.clone(),
-    };
-    if let Some(before) =
-        before.filter(|before| row == BuyerProfile { from: row.from, ..(*before).clone() })
-    {
+    let row = BuyerProfile { from: from(ctx, before.map(|row| row.from)), party };
+    if let Some(before) = before.filter(|before| row.party == before.party) {
         return Ok(before.clone());
     }
     match ctx.store.record_buyer_profile(company.id, &row).await? {

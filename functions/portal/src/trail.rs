@@ -133,7 +133,7 @@ async fn note(
     status: u16,
     made: Option<String>,
 ) {
-    let outcome = Outcome { status, at: ctx.now(), made };
+    let outcome = Outcome::of(record, status, ctx.now(), made);
     if let Err(error) = ctx.store.note_audit_outcome(company, record, &outcome).await {
         tracing::warn!(
             company.id = %company,

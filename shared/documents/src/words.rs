@@ -119,11 +119,17 @@ pub fn no_invoice(why: NoInvoice) -> &'static str {
             "The invoice of a company adds up its partners' statements: those have e-invoices."
         }
         NoInvoice::Nothing => "Nothing was earned in the month, so there is nothing to bill.",
-        NoInvoice::NoBuyer => "The company's tax details are missing.",
-        NoInvoice::NoSeller => "The partner's tax details are missing.",
-        NoInvoice::NoAgreement => "The partner has not agreed to self-billing.",
+        NoInvoice::NoBuyer => {
+            "The company's tax details were missing when it was issued, and what was issued stays: details count for \
+             what is issued after they are told."
+        }
+        NoInvoice::NoSeller => {
+            "The partner's tax details were missing when it was issued, and what was issued stays: details count for \
+             what is issued after they are told."
+        }
+        NoInvoice::NoAgreement => "The partner had not agreed to self-billing when it was issued.",
         NoInvoice::NoBuyerVatId => {
-            "The reverse charge needs the company's VAT id, which is missing."
+            "The reverse charge needs the company's VAT id, which was missing when it was issued."
         }
         NoInvoice::TooFine => "The sum has more than two decimals, and EN 16931 knows no more.",
         NoInvoice::TooLarge => "The sums are too large.",

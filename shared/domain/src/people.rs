@@ -8,6 +8,7 @@ pub mod destination;
 pub mod lead;
 pub mod mail;
 pub mod member;
+pub mod naming;
 pub mod outgoing;
 pub mod partner;
 pub mod points;

@@ -6,6 +6,7 @@ use vouch_domain::{
     id::{CompanyId, PartnerId},
     people::{
         application::Application,
+        naming::Naming,
         partner::{Enrolment, EnrolmentStatus, Partner},
     },
 };
@@ -13,6 +14,7 @@ use vouch_domain::{
 use crate::{
     Error, Store, item,
     keys::{Index, Key, Range},
+    namings::Still,
     page::{Cursor, Order, Page},
     partners::{Account, CodeOwner},
     writes::{Committed, If, Role, Writes},
@@ -157,14 +159,28 @@ impl Writes<'_> {
         self.enrolment(company, id, enrolment)
     }
 
-    /// What is known of a partner; it is listed if it was let in.
+    /// What is known of a partner, on condition that it is still called so; it is listed if it was let in.
     ///
     /// # Errors
     /// When it can't be written down.
     pub fn partner(&mut self, company: CompanyId, partner: &Partner) -> Result<(), Error> {
+        self.partner_called(company, &partner.naming(), partner)
+    }
+
+    /// What is known of a partner, on condition of what it was called when it was read.
+    pub(crate) fn partner_called(
+        &mut self,
+        company: CompanyId,
+        was: &Naming,
+        partner: &Partner,
+    ) -> Result<(), Error> {
         let is_listed = partner.admission.is_admitted();
         let index = is_listed.then(|| Index::partner(company, &partner.name, partner.id));
-        self.put(Role::Registry, Key::Partner(company, partner.id), index, partner, If::Always)?;
+        let key = Key::Partner(company, partner.id);
+        let row = item::row(&key, index.as_ref(), partner)?;
+        let still = Still::partner(was);
+        let (names, values) = (still.names.as_slice(), still.values.as_slice());
+        self.put_row_if(Role::Registry, row, key, &still.condition, (names, values))?;
         self.partner_email(company, partner)
     }
 

@@ -4,13 +4,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use tokio::time::Duration;
 use vouch_domain::{
-    books::audit::{AuditHead, AuditRecord, Deed, Outcome},
+    books::audit::{AuditHead, AuditRecord, Bound, Deed, Outcome, Unbound},
     calendar::Month,
     id::CompanyId,
 };
 
 use crate::{
-    Error, Store,
+    Error, Store, item,
     keys::{Key, Range},
     page::{Cursor, Order, Page},
     writes::{Change, Committed, If, Role, jittered},
@@ -34,7 +34,8 @@ impl Store {
         let mut pause = Duration::from_millis(4);
         for _ in 0..ATTEMPTS {
             let before = self.find_audit_head(company).await?;
-            let (record, head) = AuditRecord::after(before.as_ref(), deed.clone(), now);
+            let bound = self.noted_since(company, before.as_ref()).await?;
+            let (record, head) = AuditRecord::after(before.as_ref(), bound, deed.clone(), now);
             let when = before.map_or(If::Absent, |before| If::Revision(before.revision));
             let mut writes = self.writes();
             writes.put(Role::AuditHead, Key::AuditHead(company), None, &head, when)?;
@@ -49,7 +50,28 @@ impl Store {
         Err(Error::contended("TransactWriteItems"))
     }
 
-    /// Notes on a record what became of what it tells of. Nothing else of it changes.
+    /// The outcomes, noted by now, of the records that a head calls unbound.
+    async fn noted_since(
+        &self,
+        company: CompanyId,
+        head: Option<&AuditHead>,
+    ) -> Result<Vec<Bound>, Error> {
+        let unbound = head.map(|head| head.unbound.as_slice()).unwrap_or_default();
+        if unbound.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = |open: &Unbound| Key::AuditRecord(company, open.month, open.number);
+        let keys: Vec<_> = unbound.iter().map(key).collect();
+        let mut bound = Vec::with_capacity(keys.len());
+        for row in self.get_all(&keys).await?.into_iter().flatten() {
+            let record: AuditRecord = item::value(row)?;
+            let hash = record.outcome.and_then(|outcome| outcome.hash);
+            bound.extend(hash.map(|hash| Bound { number: record.number, hash }));
+        }
+        Ok(bound)
+    }
+
+    /// Notes on a record what became of what it tells of, once. Nothing else of it changes.
     ///
     /// # Errors
     /// When the store can't answer.
@@ -68,7 +90,7 @@ impl Store {
             key,
             Change {
                 expression: "SET outcome = :o",
-                condition: Some("attribute_exists(pk)"),
+                condition: Some("attribute_exists(pk) AND attribute_not_exists(outcome)"),
                 names: &[],
                 values: vec![(":o", value)],
             },

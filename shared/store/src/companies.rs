@@ -12,6 +12,7 @@ use vouch_domain::{
 use crate::{
     Error, Recorded, Store, item,
     keys::Key,
+    namings::Still,
     writes::{Committed, If, Role, Writes},
 };
 
@@ -59,17 +60,28 @@ impl Store {
         Ok(writes.commit().await?.into())
     }
 
-    /// Replaces a company's settings, all but its clock.
+    /// Replaces a company's settings, all but its clock; what it was called until then is kept with it.
     ///
     /// # Errors
-    /// When the store can't answer, or the clock was set meanwhile.
-    pub async fn change_company(&self, company: &Company) -> Result<(), Error> {
-        let mut writes = self.writes();
-        writes.company(company, company.clock_changes)?;
-        match writes.commit().await? {
-            Committed::Yes => Ok(()),
-            Committed::No(_) => Err(Error::contended("a company whose clock is being set")),
+    /// When the store can't answer, or the clock was set or the company renamed meanwhile.
+    pub async fn change_company(
+        &self,
+        before: &Company,
+        after: &Company,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        for keeps in [true, false] {
+            let mut writes = self.writes();
+            writes.company((before, keeps), after, after.clock_changes, at)?;
+            let committed = writes.commit().await?;
+            if committed == Committed::Yes {
+                return Ok(());
+            }
+            if !committed.is_only(Role::Naming) {
+                break;
+            }
         }
+        Err(Error::contended("a company whose clock or name is being set"))
     }
 
     /// Sets a company's clock, with whatever else is new of it, from a month on that nobody has opened yet. Says
@@ -77,12 +89,23 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't answer.
-    pub async fn set_clock(&self, company: &Company, from: Month) -> Result<bool, Error> {
-        let mut writes = self.writes();
-        writes.company(company, company.clock_changes.saturating_sub(1))?;
-        let unopened = "attribute_not_exists(pk)";
-        writes.check(Role::Period, Key::Period(company.id, from), unopened, &[])?;
-        Ok(writes.commit().await? == Committed::Yes)
+    pub async fn set_clock(
+        &self,
+        before: &Company,
+        after: &Company,
+        (from, at): (Month, DateTime<Utc>),
+    ) -> Result<bool, Error> {
+        for keeps in [true, false] {
+            let mut writes = self.writes();
+            writes.company((before, keeps), after, after.clock_changes.saturating_sub(1), at)?;
+            let unopened = "attribute_not_exists(pk)";
+            writes.check(Role::Period, Key::Period(after.id, from), unopened, &[])?;
+            let committed = writes.commit().await?;
+            if !committed.is_only(Role::Naming) {
+                return Ok(committed == Committed::Yes);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a set-up token was used already.
@@ -146,11 +169,27 @@ impl Store {
 const CLOCK: &str = "attribute_not_exists(clock_changes) OR clock_changes = :n";
 
 impl Writes<'_> {
-    /// A company's settings, on condition that its clock was set so often before.
-    fn company(&mut self, company: &Company, clock_changes: u64) -> Result<(), Error> {
-        let key = Key::Company(company.id);
-        let row = item::row(&key, None, company)?;
-        self.put_row_if(Role::Registry, row, key, CLOCK, &[(":n", item::n(clock_changes))])
+    /// A company's settings, on condition that its clock was set so often before and that it is still called what it
+    /// was; where that changes, what it was called is kept.
+    fn company(
+        &mut self,
+        (before, keeps): (&Company, bool),
+        after: &Company,
+        clock_changes: u64,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let key = Key::Company(after.id);
+        let row = item::row(&key, None, after)?;
+        let was = before.naming();
+        let mut still = Still::company(&was);
+        still.values.push((":n", item::n(clock_changes)));
+        let condition = format!("({CLOCK}) AND {}", still.condition);
+        let (names, values) = (still.names.as_slice(), still.values.as_slice());
+        self.put_row_if(Role::Registry, row, key, &condition, (names, values))?;
+        if keeps && was != after.naming() {
+            self.former_naming(Key::CompanyNaming(after.id, at), at, was)?;
+        }
+        Ok(())
     }
 
     /// That a company's clock was set no more often than whoever writes has seen.

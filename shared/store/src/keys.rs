@@ -34,6 +34,8 @@
 //! | Tier | registry | `CO#c#PTN#p` | `ENR!TIR#from` | – | invoicer | worker, portal |
 //! | CompanyTax | registry | `CO#c` | `TAX#from` | – | portal | portal |
 //! | PartnerTax | registry | `CO#c#PTN#p` | `TAX#from` | – | portal | portal |
+//! | CompanyNaming | registry | `CO#c` | `WAS#until` | – | portal | portal |
+//! | PartnerNaming | registry | `CO#c#PTN#p` | `WAS#until` | – | portal | portal |
 //! | Destination | registry | `CO#c#PTN#p` | `DST#at` | – | portal | dispatcher, portal |
 //! | Link | registry | `CO#c#PTN#p` | `LNK#l` | program: made at | portal | portal, invoicer |
 //! | Customer | registry | `CO#c#CUS#x` | `CUS` | partner: signed up | worker | worker, portal |
@@ -177,6 +179,8 @@ pub enum Key<'a> {
     Tier(CompanyId, PartnerId, DateTime<Utc>),
     CompanyTax(CompanyId, DateTime<Utc>),
     PartnerTax(CompanyId, PartnerId, DateTime<Utc>),
+    CompanyNaming(CompanyId, DateTime<Utc>),
+    PartnerNaming(CompanyId, PartnerId, DateTime<Utc>),
     Destination(CompanyId, PartnerId, DateTime<Utc>),
     Link(CompanyId, PartnerId, LinkId),
     Customer(CompanyId, &'a CustomerRef),
@@ -275,6 +279,8 @@ impl Key<'_> {
             | Self::Tier(..)
             | Self::CompanyTax(..)
             | Self::PartnerTax(..)
+            | Self::CompanyNaming(..)
+            | Self::PartnerNaming(..)
             | Self::Destination(..)
             | Self::Link(..)
             | Self::Customer(..)

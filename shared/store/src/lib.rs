@@ -30,6 +30,7 @@ pub mod leads;
 pub mod ledger;
 pub mod links;
 pub mod members;
+pub mod namings;
 pub mod news;
 pub mod organisations;
 pub mod outbox;

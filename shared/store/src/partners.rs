@@ -21,7 +21,7 @@ use crate::{
     Error, Recorded, Store, item,
     keys::{self, Fact, Index, Key, Range},
     page::{Cursor, Order, Page},
-    writes::{If, Role, Writes},
+    writes::{Committed, If, Role, Writes},
 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -224,14 +224,35 @@ impl Store {
         Ok(writes.commit().await?.into())
     }
 
-    /// Replaces what a company knows of a partner; its code stays. Who is not let in stays off the list.
+    /// Replaces what a company knows of a partner; its code stays, and what it was called until then is kept with it.
+    /// Who is not let in stays off the list.
     ///
     /// # Errors
-    /// When the store can't answer.
-    pub async fn change_partner(&self, company: CompanyId, partner: &Partner) -> Result<(), Error> {
-        let mut writes = self.writes();
-        writes.partner(company, partner)?;
-        writes.commit().await.map(|_| ())
+    /// When the store can't answer, or somebody else renamed the partner meanwhile.
+    pub async fn change_partner(
+        &self,
+        company: CompanyId,
+        before: &Partner,
+        after: &Partner,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let was = before.naming();
+        for keeps in [true, false] {
+            let mut writes = self.writes();
+            writes.partner_called(company, &was, after)?;
+            if keeps && was != after.naming() {
+                let key = Key::PartnerNaming(company, after.id, at);
+                writes.former_naming(key, at, was.clone())?;
+            }
+            let committed = writes.commit().await?;
+            if committed == Committed::Yes {
+                return Ok(());
+            }
+            if !committed.is_only(Role::Naming) {
+                break;
+            }
+        }
+        Err(Error::contended("a partner who is being renamed"))
     }
 
     /// A partner's account.

@@ -63,6 +63,7 @@ pub enum Role {
     Sequence,
     Number,
     Registry,
+    Naming,
     DailyTotals,
     Totals,
     News,
@@ -88,6 +89,11 @@ pub enum Committed {
 }
 
 impl Committed {
+    /// Whether a condition of this write did not hold, and all others did.
+    pub(crate) fn is_only(&self, role: Role) -> bool {
+        matches!(self, Self::No(roles) if roles.iter().all(|refused| *refused == role))
+    }
+
     /// Whether a condition of this write was among those that did not hold.
     pub fn refused(&self, role: Role) -> bool {
         matches!(self, Self::No(roles) if roles.contains(&role))
@@ -198,12 +204,15 @@ impl Writes<'_> {
         row: Item,
         key: Key<'_>,
         condition: &str,
-        values: &[(&str, AttributeValue)],
+        (names, values): (&[(&str, &str)], &[(&str, AttributeValue)]),
     ) -> Result<(), Error> {
         let mut put = Put::builder()
             .table_name(self.store.name(key.table()))
             .set_item(Some(row))
             .condition_expression(condition);
+        for (name, attribute) in names {
+            put = put.expression_attribute_names(*name, *attribute);
+        }
         for (name, value) in values {
             put = put.expression_attribute_values(*name, value.clone());
         }

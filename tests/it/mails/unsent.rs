@@ -161,8 +161,10 @@ async fn an_address_that_is_none_is_said_and_no_header_written_by_it() {
         let is_refused = answer.status() == 422;
         let mut settings =
             stage.world.store().find_company(stage.company.id).await.unwrap().unwrap();
+        let before = settings.clone();
         settings.contact_email = Some(to.to_owned());
-        stage.world.store().change_company(&settings).await.unwrap();
+        let now = stage.world.now();
+        stage.world.store().change_company(&before, &settings, now).await.unwrap();
         stage.applied_for("ann@reed.example").await;
         stage.world.drain().await;
         assert!(stage.world.mail().is_empty(), "{to:?} {is_refused}");

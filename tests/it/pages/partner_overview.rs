@@ -127,8 +127,10 @@ async fn what_is_kept_held_or_taken_back_is_said_plainly() {
         ],
     );
     let found = stage.world.store().find_partner(stage.company.id, stage.partner.id).await;
-    let held = Partner { payouts_held: true, ..found.unwrap().unwrap() };
-    stage.world.store().change_partner(stage.company.id, &held).await.unwrap();
+    let found = found.unwrap().unwrap();
+    let held = Partner { payouts_held: true, ..found.clone() };
+    let now = stage.world.now();
+    stage.world.store().change_partner(stage.company.id, &found, &held, now).await.unwrap();
     let text = overview(&stage, &mut browser).await;
     says(&text, &["Payouts to you are held for now; €32.00 is kept for you.", "Held €32.00"]);
     // All of it is refunded, and the month before was paid.

@@ -6,7 +6,10 @@ use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vouch_domain::{books::audit::AuditRecord, people::company::Scope};
+use vouch_domain::{
+    books::audit::{AuditRecord, Bound},
+    people::company::Scope,
+};
 use vouch_runtime::Context;
 
 use super::{
@@ -51,7 +54,8 @@ struct AuditOf {
     limit: Limit,
 }
 
-/// One record. `hash` is taken over all of it but its outcome, and over `previous_hash`.
+/// One record. `hash` is taken over all of it but its outcome, and over `previous_hash` and `bound`; `outcome_hash`
+/// over the outcome and `hash`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "AuditRecord")]
 struct AuditView {
@@ -78,6 +82,21 @@ struct AuditView {
     /// Empty for the first.
     previous_hash: String,
     hash: String,
+    /// Null while there is no outcome, and for records from before outcomes were sealed.
+    outcome_hash: Option<String>,
+    /// The outcomes that were noted since the record before: from here on they can't
+    /// be altered unnoticed.
+    bound: Vec<BoundView>,
+}
+
+/// An outcome that a later record holds fast.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BoundOutcome")]
+struct BoundView {
+    /// The record whose outcome it is.
+    number: u64,
+    /// Its `outcome_hash`.
+    hash: String,
 }
 
 /// Who asked.
@@ -95,7 +114,8 @@ struct ActorView {
 impl From<AuditRecord> for AuditView {
     fn from(record: AuditRecord) -> Self {
         let outcome = Ended::of(&record).name().to_owned();
-        let AuditRecord { number, at, deed, previous_hash, hash, outcome: noted } = record;
+        let AuditRecord { number, at, deed, previous_hash, hash, bound, outcome: noted } = record;
+        let bound = bound.into_iter().flatten();
         let by = ActorView {
             kind: deed.actor.kind().to_owned(),
             id: deed.actor.id(),
@@ -112,6 +132,8 @@ impl From<AuditRecord> for AuditView {
             asked: deed.asked,
             outcome,
             status: noted.as_ref().map(|noted| noted.status),
+            outcome_hash: noted.as_ref().and_then(|noted| noted.hash.clone()),
+            bound: bound.map(|Bound { number, hash }| BoundView { number, hash }).collect(),
             made: noted.and_then(|noted| noted.made),
             previous_hash,
             hash,

@@ -354,6 +354,7 @@ pub(crate) async fn amend(
     mut company: Company,
     change: CompanyChange,
 ) -> Result<Company, Refusal> {
+    let before = company.clone();
     let mut checks = Checks::default();
     if let Some(name) = change.name {
         checks.line("name", &name, 200);
@@ -393,10 +394,10 @@ pub(crate) async fn amend(
     checks.done()?;
     match (change.timezone, change.cutoff) {
         (None, None) => {
-            keep(ctx, &company).await?;
+            keep(ctx, &before, &company).await?;
             Ok(company)
         }
-        (zone, cutoff) => set_clock(ctx, company, zone, cutoff).await,
+        (zone, cutoff) => set_clock(ctx, (&before, company), zone, cutoff).await,
     }
 }
 
@@ -406,7 +407,7 @@ const MONTHS_BEGUN: usize = 3;
 /// Keeps a company's settings with another clock from the next month on.
 async fn set_clock(
     ctx: &Context,
-    company: Company,
+    (settings, company): (&Company, Company),
     zone: Option<Tz>,
     cutoff: Option<Cutoff>,
 ) -> Result<Company, Refusal> {
@@ -415,7 +416,7 @@ async fn set_clock(
         let before = company.clock_of(from);
         let (zone, cutoff) = (zone.unwrap_or(before.zone), cutoff.unwrap_or(before.cutoff));
         let after = company.with_clock(LaterClock { from, zone, cutoff });
-        if ctx.store.set_clock(&after, from).await? {
+        if ctx.store.set_clock(settings, &after, (from, ctx.now())).await? {
             refresh_all(ctx, company.id).await?;
             tracing::info!(company.id = %company.id, period = %from, "a company's clock was set");
             return Ok(after);
@@ -430,8 +431,12 @@ async fn set_clock(
 }
 
 /// Keeps a company's changed settings, and has them copied to where the redirect reads them.
-pub(crate) async fn keep(ctx: &Context, company: &Company) -> Result<(), Refusal> {
-    ctx.store.change_company(company).await?;
+pub(crate) async fn keep(
+    ctx: &Context,
+    before: &Company,
+    company: &Company,
+) -> Result<(), Refusal> {
+    ctx.store.change_company(before, company, ctx.now()).await?;
     refresh_all(ctx, company.id).await
 }
 

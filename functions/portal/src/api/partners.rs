@@ -324,20 +324,20 @@ async fn change(
 ) -> Answer<PartnerView> {
     let before = find(&ctx, caller.company, id).await?;
     let partner = Partner {
-        name: change.name.unwrap_or(before.name),
-        email: change.email.unwrap_or(before.email),
+        name: change.name.unwrap_or_else(|| before.name.clone()),
+        email: change.email.unwrap_or_else(|| before.email.clone()),
         payouts_held: change.payouts_held.unwrap_or(before.payouts_held),
         mails: match change.mails {
-            Some(mails) => mails.onto(before.mails),
-            None => before.mails,
+            Some(mails) => mails.onto(before.mails.clone()),
+            None => before.mails.clone(),
         },
-        ..before
+        ..before.clone()
     };
     let mut checks = Checks::default();
     checks.line("name", &partner.name, 200);
     checks.email("email", partner.email.as_deref());
     checks.done()?;
-    ctx.store.change_partner(caller.company, &partner).await?;
+    ctx.store.change_partner(caller.company, &before, &partner, ctx.now()).await?;
     Ok(Json(partner.into()))
 }
 

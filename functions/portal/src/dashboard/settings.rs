@@ -163,7 +163,7 @@ async fn change(State(ctx): State<Arc<Context>>, visit: MemberVisit, sent: Sent)
     }
     let company = typed.into_company(&visit.company);
     if company != visit.company {
-        keep(&ctx, &company).await?;
+        keep(&ctx, &visit.company, &company).await?;
         tracing::info!(company.id = %company.id, member.id = %visit.row.member.id, "settings were changed");
     }
     Ok(see(&ways::asked(ways::SETTINGS, &[("done", "saved")])))

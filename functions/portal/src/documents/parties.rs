@@ -1,4 +1,5 @@
-//! Who a document is from and to: the tax rows of its time, or, where there are none, what people call both.
+//! Who a document is from and to: what they were called when it was issued, and the tax rows that were in force by then,
+//! where there were any. A draft says what holds now.
 
 use chrono::{DateTime, Utc};
 use vouch_documents::content::Party;
@@ -6,7 +7,7 @@ use vouch_domain::{
     id::PartnerId,
     people::{
         company::Company,
-        partner::Partner,
+        naming::{Naming, called_at},
         tax::{BuyerProfile, SellerProfile, in_force},
     },
 };
@@ -16,8 +17,8 @@ use crate::{partners, refusal::Refusal};
 
 /// Both sides of a document.
 pub(super) struct Parties {
-    company: Company,
-    partner: Option<Partner>,
+    company: (String, Naming),
+    partner: Option<(PartnerId, Naming)>,
     buyer: Option<BuyerProfile>,
     seller: Option<SellerProfile>,
 }
@@ -32,7 +33,8 @@ impl Parties {
     ) -> Result<Self, Refusal> {
         let rows = ctx.store.all_seller_profiles(company.id, partner).await?;
         let seller = in_force(&rows, at).cloned();
-        let partner = Some(partners::find(ctx, company.id, partner).await?);
+        let called = partners::called_at(ctx, company.id, partner, at).await?;
+        let partner = Some((partner, called));
         Ok(Self { partner, seller, ..Self::of_company(ctx, company, at).await? })
     }
 
@@ -44,7 +46,9 @@ impl Parties {
     ) -> Result<Self, Refusal> {
         let rows = ctx.store.all_buyer_profiles(company.id).await?;
         let buyer = in_force(&rows, at).cloned();
-        Ok(Self { company: company.clone(), partner: None, buyer, seller: None })
+        let former = ctx.store.all_company_namings(company.id).await?;
+        let called = called_at(&former, at, company.naming());
+        Ok(Self { company: (company.id.to_string(), called), partner: None, buyer, seller: None })
     }
 
     pub(super) fn tax_buyer(&self) -> Option<&BuyerProfile> {
@@ -55,33 +59,30 @@ impl Parties {
         self.seller.as_ref()
     }
 
-    /// What people call the company: as it was when it told its tax details, so that it stays.
+    /// What people called the company.
     pub(super) fn brand(&self) -> String {
-        self.buyer.as_ref().map_or_else(|| self.company.name.clone(), |row| row.brand.clone())
+        self.company.1.name.clone()
     }
 
     pub(super) fn colour(&self) -> Option<String> {
-        match &self.buyer {
-            Some(row) => row.colour.clone(),
-            None => self.company.brand_colour.clone(),
-        }
+        self.company.1.colour.clone()
     }
 
     pub(super) fn buyer(&self) -> Party {
-        let id = self.company.id.to_string();
+        let (id, called) = &self.company;
         match &self.buyer {
-            Some(row) => Party::registered(id, &row.party),
-            None => Party::named(id, &self.company.name, self.company.contact_email.as_deref()),
+            Some(row) => Party::registered(id.clone(), &row.party),
+            None => Party::named(id.clone(), &called.name, called.email.as_deref()),
         }
     }
 
     pub(super) fn seller(&self) -> Party {
-        match (&self.seller, &self.partner) {
-            (Some(row), Some(partner)) => Party::registered(partner.id.to_string(), &row.party),
-            (None, Some(partner)) => {
-                Party::named(partner.id.to_string(), &partner.name, partner.email.as_deref())
-            }
-            (_, None) => Party::named(String::new(), "", None),
+        let Some((id, called)) = &self.partner else {
+            return Party::named(String::new(), "", None);
+        };
+        match &self.seller {
+            Some(row) => Party::registered(id.to_string(), &row.party),
+            None => Party::named(id.to_string(), &called.name, called.email.as_deref()),
         }
     }
 }

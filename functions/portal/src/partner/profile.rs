@@ -79,7 +79,7 @@ async fn change(State(ctx): State<Arc<Context>>, visit: PartnerVisit, sent: Sent
     let (name, email) = (name.to_owned(), given.map(str::to_owned));
     let after = Partner { name, email, ..before.clone() };
     if after != before {
-        ctx.store.change_partner(visit.company.id, &after).await?;
+        ctx.store.change_partner(visit.company.id, &before, &after, ctx.now()).await?;
     }
     Ok(see(&visit.address("/profile?done=saved")))
 }

@@ -15,7 +15,7 @@ use vouch_domain::{
 };
 use vouch_runtime::{Context, problem::Problem};
 
-use crate::refusal::Refusal;
+use crate::{partners, refusal::Refusal};
 
 /// How much of the company's name a payment says: what follows it must fit too.
 const NAME_MOST: usize = 70;
@@ -33,13 +33,14 @@ async fn lines(ctx: &Context, company: &Company, run: &PayoutRun) -> Result<Vec<
         let detail = "The file is there once the run was let go.";
         return Err(Problem::conflict(detail).into());
     }
+    // Names as they were when the run was let go: its files are the same bytes whenever they are asked for.
+    let released_at = run.approved_at.unwrap_or(run.created_at);
     let mut names = BTreeMap::<PartnerId, String>::new();
     let mut lines = Vec::new();
     for payout in super::payouts_of(ctx, company.id, run).await? {
         let partner = payout.id.page.partner;
         if let Entry::Vacant(place) = names.entry(partner) {
-            let found = ctx.store.find_partner(company.id, partner).await?;
-            place.insert(found.map_or_else(String::new, |partner| partner.name));
+            place.insert(partners::called_at(ctx, company.id, partner, released_at).await?.name);
         }
         let destination = match payout.to {
             Some(at) => ctx.store.find_destination_of(company.id, partner, at).await?,

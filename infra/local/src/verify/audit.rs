@@ -1,10 +1,11 @@
-//! The audit trail: each company's records run from one without a gap, each sealed to the one before, up to its head.
+//! The audit trail: each company's records run from one without a gap, each sealed to the one before, up to its head; and
+//! each outcome is the one that was noted, and that a later record holds fast.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, Utc};
 use vouch_domain::{
-    books::audit::{AuditHead, AuditRecord},
+    books::audit::{AuditHead, AuditRecord, BOUND_WITHIN, Bound},
     calendar::Month,
     id::CompanyId,
 };
@@ -40,10 +41,33 @@ impl Link {
     }
 }
 
-/// The trails of all companies: the first and last record of each month, and the heads.
+/// The hashes of a month's last outcomes by their records' numbers: no record binds any from further back.
+#[derive(Debug, Default)]
+struct Outcomes(VecDeque<(u64, Option<String>)>);
+
+impl Outcomes {
+    fn add(&mut self, record: &AuditRecord) {
+        let hash = record.outcome.as_ref().and_then(|outcome| outcome.hash.clone());
+        self.0.push_back((record.number, hash));
+        if u64::try_from(self.0.len()).is_ok_and(|count| count > BOUND_WITHIN) {
+            self.0.pop_front();
+        }
+    }
+
+    /// The hash of a record's outcome, if the record is among the last.
+    fn of(&self, number: u64) -> Option<Option<&str>> {
+        let found = self.0.iter().find(|(of, _)| *of == number);
+        found.map(|(_, hash)| hash.as_deref())
+    }
+}
+
+/// The trails of all companies: the first and last record of each month, their last outcomes, and the heads.
 #[derive(Debug, Default)]
 pub(super) struct Trails {
     months: BTreeMap<(CompanyId, Month), (Link, Link)>,
+    outcomes: BTreeMap<(CompanyId, Month), Outcomes>,
+    /// What records bind that lies in months before theirs.
+    bound: Vec<(CompanyId, Bound)>,
     heads: BTreeMap<CompanyId, AuditHead>,
 }
 
@@ -89,6 +113,22 @@ impl Trails {
             "what was sealed",
             "something else: it was altered",
         );
+        found.must(
+            record.has_whole_outcome(),
+            AUDITED,
+            company,
+            &id,
+            "the outcome that was noted",
+            "another: it was altered",
+        );
+        let outcomes = self.outcomes.entry((company, month)).or_default();
+        for bound in record.bound() {
+            match outcomes.of(bound.number) {
+                Some(said) => hold(company, bound, said, found),
+                None => self.bound.push((company, bound.clone())),
+            }
+        }
+        outcomes.add(record);
         let link = Link::of(record);
         match self.months.get_mut(&(company, month)) {
             None => drop(self.months.insert((company, month), (link.clone(), link))),
@@ -129,7 +169,21 @@ impl Trails {
             let said = format!("none, behind record {}", link.number);
             found.add(AUDITED, company, "the trail", "a head", said);
         }
+        for (company, bound) in &self.bound {
+            let months = self.outcomes.iter().filter(|((of, _), _)| of == company);
+            let said = months.filter_map(|(_, outcomes)| outcomes.of(bound.number)).next();
+            hold(*company, bound, said.flatten(), found);
+        }
     }
+}
+
+/// An outcome must be the one that a later record binds.
+fn hold(company: CompanyId, bound: &Bound, said: Option<&str>, found: &mut Findings) {
+    let id = format!("record {}", bound.number);
+    let said_of_it =
+        if said.is_none() { "none: it was removed" } else { "another: it was altered" };
+    let is_same = said == Some(bound.hash.as_str());
+    found.must(is_same, AUDITED, company, id, "the outcome that a later record binds", said_of_it);
 }
 
 /// Two records that should stand side by side.

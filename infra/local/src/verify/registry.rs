@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use vouch_domain::{
     id::{CompanyId, LinkId, PartnerId, ProgramId},
-    people::{company::Company, program::Program, program::WINDOW_DAYS},
+    people::{
+        company::Company, naming::FormerNaming, program::Program, program::WINDOW_DAYS,
+    },
     tracking::{
         attribution::{Credited, Reason},
         customer::{Customer, CustomerState, SubscriptionReport},
@@ -131,6 +133,9 @@ impl Registry {
                 (Kind::CustomerState(of) | Kind::Subscription(of), Some(company)) => {
                     places.push(Key::Customer(company, of).into());
                 }
+                (Kind::CompanyNaming | Kind::PartnerNaming(_), Some(company)) => {
+                    check_naming(company, row, found);
+                }
                 _ => {}
             }
         }
@@ -244,6 +249,16 @@ fn of_credit(company: CompanyId, credited: &Credited) -> Vec<Place> {
     ];
     places.extend(link.map(|link| Key::Link(company, partner, link).into()));
     places
+}
+
+/// What somebody was called is kept by the instant until which it was.
+fn check_naming(company: CompanyId, row: &Row, found: &mut Findings) {
+    let Some(former) = row.value::<FormerNaming>(found) else { return };
+    let key = match row.kind {
+        Kind::PartnerNaming(partner) => Key::PartnerNaming(company, partner, former.until),
+        _ => Key::CompanyNaming(company, former.until),
+    };
+    found.same(Invariant::Companies, company, row.name(), &Place::from(key), &row.place);
 }
 
 /// A code leads to a link of the company it names, and a link has its code.

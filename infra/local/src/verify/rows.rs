@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     Program,
     Route,
     Link,
+    CompanyNaming,
+    PartnerNaming(PartnerId),
     Connections,
     AccountLink,
     Customer(CustomerRef),
@@ -92,6 +94,8 @@ fn in_registry(rest: &str, sk: &str) -> Option<Kind> {
             Kind::Plain
         }
         ("" | "PTN", _) if sk.starts_with("TAX#") => Kind::Plain,
+        ("", _) if sk.starts_with("WAS#") => Kind::CompanyNaming,
+        ("PTN", _) if sk.starts_with("WAS#") => Kind::PartnerNaming(of.parse().ok()?),
         ("IDK", "IDK") | ("PCODE", "P") | ("PTN", "PTN") => Kind::Plain,
         ("PRG", "PRG") => Kind::Program,
         ("PRG", _) if sk.starts_with("TRM#") => Kind::Plain,

@@ -1,7 +1,7 @@
 //! What tax offices want to know of a company and of its partners: dated rows, so that what was issued stays as it was.
 //!
-//! A document is drawn up with the row that was in force when it was issued. A side that had none by then takes its
-//! first one that came later, and keeps it: rows are only ever added.
+//! A document is drawn up with the row that was in force when it was issued. A side that had none by then has none on
+//! it for ever, whatever it tells later: rows are only ever added, and none applies to what was issued before.
 
 use std::{fmt, str::FromStr};
 
@@ -239,11 +239,6 @@ pub struct BuyerProfile {
     /// Who it is.
     #[serde(flatten)]
     pub party: TaxParty,
-    /// What people called it when the row was written.
-    pub brand: String,
-    /// Its colour by then, `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub colour: Option<String>,
 }
 
 /// A partner's row: the seller.
@@ -280,9 +275,9 @@ impl Dated for SellerProfile {
     }
 }
 
-/// The row that a document of an instant takes, out of rows in the order of time: the one in force, or the first later.
+/// The row that a document of an instant takes, out of rows in the order of time: the one in force, if there was one.
 pub fn in_force<T: Dated>(rows: &[T], at: DateTime<Utc>) -> Option<&T> {
-    rows.iter().rfind(|row| row.from() <= at).or_else(|| rows.first())
+    rows.iter().rfind(|row| row.from() <= at)
 }
 
 /// What is wrong with a seller's row, by field: what its treatment needs, and it does not say (EN 16931, BR-S-02 and
@@ -340,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_takes_the_row_of_its_time_or_the_first_that_came_later() {
+    fn a_document_takes_the_row_of_its_time_and_none_that_came_later() {
         let row = |from: &str| BuyerProfile {
             from: from.parse().unwrap(),
             party: TaxParty {
@@ -356,14 +351,15 @@ mod tests {
                 tax_number: None,
                 email: None,
             },
-            brand: "Acme".to_owned(),
-            colour: None,
         };
         let rows = [row("2026-02-01T00:00:00Z"), row("2026-03-01T00:00:00Z")];
-        for (at, taken) in
-            [("2026-01-01T00:00:00Z", 0), ("2026-02-01T00:00:00Z", 0), ("2026-03-05T00:00:00Z", 1)]
-        {
-            assert_eq!(in_force(&rows, at.parse().unwrap()), Some(&rows[taken]), "{at}");
+        for (at, taken) in [
+            ("2026-01-01T00:00:00Z", None),
+            ("2026-02-01T00:00:00Z", Some(0)),
+            ("2026-03-05T00:00:00Z", Some(1)),
+        ] {
+            let taken = taken.map(|n: usize| &rows[n]);
+            assert_eq!(in_force(&rows, at.parse().unwrap()), taken, "{at}");
         }
         assert_eq!(in_force::<BuyerProfile>(&[], "2026-01-01T00:00:00Z".parse().unwrap()), None);
     }

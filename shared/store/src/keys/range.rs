@@ -73,6 +73,16 @@ impl Range {
         Self::base(Table::Registry, Key::Partner(company, partner).pk(), "TAX#")
     }
 
+    /// What a company was called before.
+    pub fn company_namings(company: CompanyId) -> Self {
+        Self::base(Table::Registry, Key::Company(company).pk(), "WAS#")
+    }
+
+    /// What a partner was called before.
+    pub fn partner_namings(company: CompanyId, partner: PartnerId) -> Self {
+        Self::base(Table::Registry, Key::Partner(company, partner).pk(), "WAS#")
+    }
+
     /// A partner's points.
     pub fn points(company: CompanyId, partner: PartnerId) -> Self {
         Self::base(Table::Ledger, Key::Partner(company, partner).pk(), "PTS#")

@@ -21,6 +21,7 @@ impl Key<'_> {
             | Self::Rules(c)
             | Self::Member(c, _)
             | Self::CompanyTax(c, _)
+            | Self::CompanyNaming(c, _)
             | Self::CompanyEntry(c, ..) => {
                 format!("CO#{c}")
             }
@@ -45,6 +46,7 @@ impl Key<'_> {
             | Self::Recruiter(c, p)
             | Self::Tier(c, p, _)
             | Self::PartnerTax(c, p, _)
+            | Self::PartnerNaming(c, p, _)
             | Self::Points(c, p, ..)
             | Self::PointsMark(c, p, _)
             | Self::Recalculation(c, p)
@@ -132,6 +134,9 @@ impl Key<'_> {
             Self::Tier(_, _, from) => format!("ENR!TIR#{}", instant(*from)),
             Self::CompanyTax(_, from) | Self::PartnerTax(_, _, from) => {
                 format!("TAX#{}", instant(*from))
+            }
+            Self::CompanyNaming(_, until) | Self::PartnerNaming(_, _, until) => {
+                format!("WAS#{}", instant(*until))
             }
             Self::Destination(_, _, at) => format!("DST#{}", instant(*at)),
             Self::Points(_, _, at, id) => format!("PTS#{}#{id}", instant(*at)),

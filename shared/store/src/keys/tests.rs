@@ -66,6 +66,8 @@ fn printed() -> Vec<String> {
         Key::Tier(company, partner, at),
         Key::CompanyTax(company, at),
         Key::PartnerTax(company, partner, at),
+        Key::CompanyNaming(company, at),
+        Key::PartnerNaming(company, partner, at),
         Key::Destination(company, partner, at),
         Key::Link(company, partner, link),
         Key::Customer(company, &customer),

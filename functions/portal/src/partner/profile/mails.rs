@@ -33,7 +33,7 @@ pub(super) async fn change(
         after.mails.set(kind, !sent.field(kind.name()).is_empty());
     }
     if after != before {
-        ctx.store.change_partner(visit.company.id, &after).await?;
+        ctx.store.change_partner(visit.company.id, &before, &after, ctx.now()).await?;
     }
     Ok(see(&visit.address("/profile?done=mails")))
 }
