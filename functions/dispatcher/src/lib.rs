@@ -193,6 +193,9 @@ async fn leave(ctx: &Context, ways: &Leave, row: &OutboxRow) -> Result<Left, Fai
         Intent::SendRun { run } => {
             payouts::send_run(ctx, company, *run).await?;
         }
+        Intent::FreeRun { run } => {
+            payouts::free_run(ctx, company, *run).await?;
+        }
         Intent::CheckPayout { payout } => {
             let next = Box::pin(payouts::check(ctx, ways, company, *payout)).await?;
             return left(ctx, row, next).await;

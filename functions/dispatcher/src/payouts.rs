@@ -94,6 +94,30 @@ pub(crate) async fn send(
     }
 }
 
+/// Lets the payouts out of a run that was cancelled, as far as whoever cancelled it has not.
+pub(crate) async fn free_run(
+    ctx: &Context,
+    company: CompanyId,
+    id: PayoutRunId,
+) -> Result<(), Failure> {
+    let Some(run) = ctx.store.find_payout_run(company, id).await? else {
+        return Err(Failure::Fault(format!("there is no run {id} to free")));
+    };
+    if run.status != RunStatus::Cancelled {
+        return Ok(());
+    }
+    for payout in ctx.store.find_payouts(company, &run.payouts).await? {
+        if payout.run != Some(id) || payout.status != PayoutStatus::Due {
+            continue;
+        }
+        let free = Payout { run: None, to: None, ..payout.clone() };
+        if !change(ctx, company, &payout, free).await? {
+            return Err(CHANGED);
+        }
+    }
+    Ok(())
+}
+
 /// Whether the run that a payout is in was let go.
 async fn may_go(ctx: &Context, company: CompanyId, run: PayoutRunId) -> Result<bool, Failure> {
     let run = ctx.store.find_payout_run(company, run).await?;

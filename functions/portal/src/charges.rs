@@ -160,6 +160,9 @@ pub(crate) async fn settle(
     id: InvoiceId,
     (reference, now): (String, DateTime<Utc>),
 ) -> Result<(), Refusal> {
+    if was_settled(ctx, company, id, (&reference, now)).await? {
+        return Ok(());
+    }
     let (invoice, charges) = find_settleable(ctx, company, id, now).await?;
     let charge = Charge {
         invoice: id,
@@ -168,7 +171,7 @@ pub(crate) async fn settle(
         fee: invoice.fee,
         rail: Rail::Manual,
         status: ChargeStatus::Succeeded,
-        reference: Some(reference),
+        reference: Some(reference.clone()),
         payer: None,
         created_at: now,
         sent_at: None,
@@ -201,6 +204,24 @@ pub(crate) async fn settle(
     writes.outbox(company, &release, now)?;
     match writes.commit().await? {
         Committed::Yes => Ok(()),
+        Committed::No(_) if was_settled(ctx, company, id, (&reference, now)).await? => Ok(()),
         Committed::No(_) => Err(Problem::conflict(NOT_FAILED).into()),
     }
+}
+
+/// Whether just this was done before, by a twin of the request or by one whose answer was lost: its time follows from its
+/// key.
+async fn was_settled(
+    ctx: &Context,
+    company: CompanyId,
+    id: InvoiceId,
+    (reference, now): (&str, DateTime<Utc>),
+) -> Result<bool, Refusal> {
+    let charges = ctx.store.all_charges(company, id).await?;
+    Ok(charges.last().is_some_and(|last| {
+        last.rail == Rail::Manual
+            && last.status == ChargeStatus::Succeeded
+            && last.reference.as_deref() == Some(reference)
+            && last.created_at == now
+    }))
 }

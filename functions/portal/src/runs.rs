@@ -165,6 +165,8 @@ async fn collect(ctx: &Context, company: CompanyId, run: &PayoutRun) -> Result<(
         free.push(Payout { run: Some(run.id), to, ..payout });
     }
     change_each(ctx, &free, |writes, payout| {
+        // None comes into a run that was cancelled meanwhile.
+        writes.same_payout_run(company, run)?;
         writes.changed_payout(company, payout.revision, payout.clone())
     })
     .await
@@ -224,7 +226,8 @@ fn payer(company: &Company, rails: &Rails, now: DateTime<Utc>) -> Payer {
     Payer { name: company.name.clone(), account: rails.debtor.clone(), day }
 }
 
-/// Writes a run's next step; with the one that lets it go, Stripe is to send it.
+/// Writes a run's next step; with the one that lets it go, Stripe is to send it, and with the end of it, what it took is
+/// to be free.
 async fn step(
     ctx: &Context,
     company: CompanyId,
@@ -236,6 +239,11 @@ async fn step(
     writes.changed_payout_run(company, before.revision, &after)?;
     if after.status == RunStatus::Approved && after.rail == Rail::Stripe {
         let (id, intent) = (format!("run#{}", after.id), Intent::SendRun { run: after.id });
+        writes.outbox(company, &Outbox { id, intent, created_at: now }, now)?;
+    }
+    if after.status == RunStatus::Cancelled && !after.payouts.is_empty() {
+        // Whoever cancels lets them out at once; where it is cut off, the dispatcher does.
+        let (id, intent) = (format!("free#{}", after.id), Intent::FreeRun { run: after.id });
         writes.outbox(company, &Outbox { id, intent, created_at: now }, now)?;
     }
     let is_ours = writes.commit().await? == Committed::Yes;

@@ -6,7 +6,7 @@ use vouch_domain::{
 };
 
 use crate::{
-    Error, Store,
+    Error, Store, item,
     keys::{Key, Range},
     page::{Cursor, Order, Page},
     writes::{If, Role, Writes},
@@ -46,6 +46,19 @@ impl Writes<'_> {
     /// When it can't be written down.
     pub fn payout_run(&mut self, company: CompanyId, run: &PayoutRun) -> Result<(), Error> {
         self.put(Role::PayoutRun, Key::PayoutRun(company, run.id), None, run, If::Absent)
+    }
+
+    /// That a run is as it was when it was read.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn same_payout_run(&mut self, company: CompanyId, run: &PayoutRun) -> Result<(), Error> {
+        let key = Key::PayoutRun(company, run.id);
+        if self.checks(&key) {
+            return Ok(());
+        }
+        let n = item::n(run.revision);
+        self.check(Role::PayoutRun, key, "revision = :n", &[(":n", n)])
     }
 
     /// The same run, changed, on condition that nobody changed it since it was read.

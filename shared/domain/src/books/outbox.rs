@@ -96,6 +96,11 @@ pub enum Intent {
         /// Which.
         run: PayoutRunId,
     },
+    /// Let the payouts out of a run that was cancelled.
+    FreeRun {
+        /// Which.
+        run: PayoutRunId,
+    },
     /// Find out what became of a payout.
     CheckPayout {
         /// Which.
@@ -150,6 +155,7 @@ impl Intent {
             Self::ReleasePayouts { .. } => "release_payouts",
             Self::SendPayout { .. } => "send_payout",
             Self::SendRun { .. } => "send_run",
+            Self::FreeRun { .. } => "free_run",
             Self::CheckPayout { .. } => "check_payout",
             Self::AnnouncePayout { .. } => "announce_payout",
             Self::NotePayoutPaid { .. } => "note_payout_paid",
