@@ -1,6 +1,8 @@
 //! The audit trail: every change by a person or key leaves its record before it is tried, and none can be altered,
 //! taken out or added unnoticed.
 
+mod outcomes;
+
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};

@@ -4,6 +4,7 @@ mod every_rule;
 mod history;
 mod plain;
 mod scenery;
+mod what_if;
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -162,7 +162,12 @@ async fn a_partner_whose_payouts_are_held_keeps_its_balance() {
         payouts_held: true,
         ..stage.partner.partner.clone()
     };
-    stage.world.store().change_partner(stage.company.id, &stage.partner.partner, &held, stage.world.now()).await.unwrap();
+    stage
+        .world
+        .store()
+        .change_partner(stage.company.id, &stage.partner.partner, &held, stage.world.now())
+        .await
+        .unwrap();
     stage.world.clock_to("2026-11-09T00:00:00Z").await;
     assert!(
         stage

@@ -8,7 +8,10 @@ use vouch_domain::{
     id::PartnerId,
     people::destination::{Account, BankAccount, Destination},
 };
-use vouch_local::world::{CompanySpec, PartnerSpec, ProgramSpec, TestCompany, World};
+use vouch_local::{
+    faults::Mode,
+    world::{CompanySpec, PartnerSpec, ProgramSpec, TestCompany, World},
+};
 
 use crate::{
     pages::Browser,
@@ -176,6 +179,56 @@ async fn a_run_above_the_amount_needs_a_second_person_and_a_key_is_none() {
     stage.world.send(&stage.company, http::Method::PUT, "/api/v1/rails", &eased).await.expect(403);
     browser.submit(rails, rails, &fields).await.expect(303);
     assert_eq!(run_of_all(&stage).await["status"], "approved");
+}
+
+#[tokio::test]
+async fn the_files_of_a_run_name_everybody_as_they_were_when_it_was_let_go() {
+    let stage = by_file("Ada").await;
+    let run = run_of_all(&stage).await;
+    let before = [file(&stage, &run, "csv").await.expect(200), file(&stage, &run, "xml").await];
+    let patch = async |path: &str, body: Value| {
+        stage.world.send(&stage.company, http::Method::PATCH, path, &body).await.expect(200);
+    };
+    let partner = format!("/api/v1/partners/{}", stage.partner.id);
+    patch(&partner, json!({"name": "Renamed", "email": "other@nora.example"})).await;
+    patch("/api/v1/company", json!({"name": "Another"})).await;
+    let after = [file(&stage, &run, "csv").await.expect(200), file(&stage, &run, "xml").await];
+    for (before, after) in before.iter().zip(&after) {
+        assert!(before.body() == after.body(), "{}\n{}", before.text(), after.text());
+    }
+    assert!(before[0].text().contains(&stage.partner.name), "{}", before[0].text());
+}
+
+#[tokio::test]
+async fn a_run_whose_cancelling_is_cut_off_anywhere_keeps_no_payout() {
+    let stage = by_file("Ada").await;
+    put_rails(&stage, json!({"second_person_above": {"EUR": "19.99"}})).await;
+    let mut was_cut_off = false;
+    for nth in 1.. {
+        let run = run_of_all(&stage).await;
+        let id = run["id"].as_str().unwrap();
+        let cancel = format!("/api/v1/payout-runs/{id}/cancel");
+        stage.world.faults().nth(nth, Mode::CrashNotApplied, 1);
+        let answer = post(&stage, &cancel, json!({})).await;
+        let met = stage.world.faults().met();
+        stage.world.faults().nth(1, Mode::Ok, 0);
+        stage.world.drain().await;
+        let shown = format!("/api/v1/payout-runs/{id}");
+        let status = stage.world.call(&stage.company, &shown, None).await.expect(200).json();
+        let status = status["status"].as_str().unwrap().to_owned();
+        let payout = &payouts(&stage, "2026-10").await[0];
+        was_cut_off |= status == "cancelled" && answer.status() != 200;
+        if status == "waiting" {
+            assert_eq!(payout["run"], run["id"], "{met:?}");
+            post(&stage, &cancel, json!({})).await.expect(200);
+        } else {
+            assert_eq!((&*status, &payout["run"]), ("cancelled", &Value::Null), "{met:?}");
+        }
+        if met.is_none() {
+            break;
+        }
+    }
+    assert!(was_cut_off, "some crash came between what is written");
 }
 
 #[tokio::test]

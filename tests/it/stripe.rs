@@ -9,6 +9,7 @@ use vouch_domain::{
     books::payout::PayoutStatus, people::destination::Account, people::destination::Destination,
 };
 use vouch_local::faults::Mode;
+use vouch_store::answers::KeptAnswer;
 
 use crate::stage::{Stage, month};
 
@@ -148,6 +149,34 @@ async fn an_invoice_that_was_paid_another_way_is_settled_by_hand() {
     assert_eq!(fake.charged("eur"), 0, "no retry charges it once more");
     let payout = &payouts(&stage, "2026-10").await[0];
     assert_eq!(payout["waits_for"], "no_destination");
+}
+
+#[tokio::test]
+async fn a_settling_whose_answer_was_lost_is_answered_as_before() {
+    let (stage, fake) = on_stripe().await;
+    fake.charges_are(Mood::Declines);
+    stage.world.clock_to(FINAL).await;
+    let settle = async |key: &str, reference: &str| {
+        let request = http::Request::post("/api/v1/invoices/inv_2026-10_EUR/settle")
+            .header("authorization", format!("Bearer {}", stage.company.api_key))
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(json!({ "reference": reference }).to_string());
+        stage.world.request(request.unwrap()).await
+    };
+    let first = settle("k", "transfer 7").await.expect(200);
+    // What was done is done, but nobody came to keep the answer.
+    let (store, company) = (stage.world.store(), stage.company.id);
+    let kept = store.find_kept_answer(company, "k").await.unwrap().unwrap();
+    let lost = KeptAnswer { answer: None, revision: kept.revision + 1, ..kept };
+    store.change_kept_answer(company, "k", &lost).await.unwrap();
+    stage.world.clock_on(TimeDelta::minutes(1)).await;
+    let again = settle("k", "transfer 7").await.expect(200);
+    assert_eq!(first.json(), again.json());
+    // Another request is none that was done before.
+    settle("k2", "transfer 7").await.expect(409);
+    settle("k3", "transfer 8").await.expect(409);
+    assert_eq!(charges(&stage, "2026-10").await.len(), 2);
 }
 
 #[tokio::test]

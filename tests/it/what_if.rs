@@ -135,12 +135,12 @@ fn with(mut body: Value, more: Value) -> Value {
     body
 }
 
-fn cents(amount: &Value) -> i64 {
+pub(crate) fn cents(amount: &Value) -> i64 {
     amount.as_str().unwrap().replace('.', "").parse().unwrap()
 }
 
 /// What an answer says of every partner and month, by one of its two sides.
-fn told(answer: &Value, side: &str) -> BTreeMap<(String, String, String), i64> {
+pub(crate) fn told(answer: &Value, side: &str) -> BTreeMap<(String, String, String), i64> {
     let mut told = BTreeMap::new();
     for partner in answer["partners"].as_array().unwrap() {
         let text = |field: &str| partner[field].as_str().unwrap().to_owned();

@@ -2,6 +2,7 @@
 //!
 //! Router, policy and the OpenAPI document are all made from [`operations`], so none says what another doesn't.
 
+mod account_links;
 mod accruals;
 mod adjustments;
 mod analytics;
@@ -35,6 +36,7 @@ mod members;
 mod once;
 mod openapi;
 mod operation;
+mod organisations;
 mod outgoing;
 mod partners;
 mod payouts;
@@ -80,6 +82,8 @@ fn operations() -> Vec<Operation> {
         applications::operations(),
         referrals::operations(),
         referral_report::operations(),
+        organisations::operations(),
+        account_links::operations(),
         links::operations(),
         webhook_endpoints::operations(),
         outgoing::operations(),

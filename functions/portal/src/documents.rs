@@ -1,9 +1,9 @@
 //! Documents of statements and invoices: what one says is gathered here, once, whichever form it is asked for in.
 //!
-//! What was issued stays: a document is made of a final statement's lines and of the tax rows that were in force when
-//! it was issued (`people/tax.rs`), and says nothing that changes later: no state of a payment, no name that somebody
-//! may change. A recruit is named by its code. Before both sides have told their tax details, a statement is no
-//! invoice for tax, and says so.
+//! What was issued stays: a document is made of a final statement's lines, of what both sides were called when it was
+//! issued (`people/naming.rs`) and of the tax rows that were in force by then (`people/tax.rs`), and says nothing that
+//! changes later, such as the state of a payment. A recruit is named by its code. Where a side had told no tax details
+//! by then, a statement is no invoice for tax, and says so for ever.
 
 mod faces;
 mod page;

@@ -3,6 +3,7 @@
 //! One router, one policy: each call and each page is a row of its noun's table, in [`api`] and in [`pages`], with
 //! what its caller must hold. There is no way to add a route without that.
 
+mod account_links;
 mod analytics;
 mod api;
 mod applications;

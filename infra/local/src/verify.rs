@@ -6,6 +6,7 @@
 
 mod audit;
 mod charges;
+mod connections;
 mod deliveries;
 mod findings;
 mod lines;
@@ -154,7 +155,10 @@ impl Seen {
                 self.registry.learn(rows, found);
                 return Ok(());
             }
-            Step::Registry => self.registry.take(tables, rows, found).await?,
+            Step::Registry => {
+                self.registry.take(tables, rows, found).await?;
+                connections::check(tables, rows, found).await?;
+            }
             Step::Clicks => {}
             Step::Ledger => {
                 self.lines.take(tables, rows, found).await?;

@@ -74,6 +74,8 @@ impl Problem {
         method_not_allowed(METHOD_NOT_ALLOWED, "method-not-allowed", "This address takes other methods");
         /// Something else is there already.
         conflict(CONFLICT, "conflict", "This is in the way of something else");
+        /// A live account link keeps its scope.
+        scope_is_fixed(CONFLICT, "scope-is-fixed", "The scope of a live link is fixed");
         /// Too much.
         too_large(PAYLOAD_TOO_LARGE, "too-large", "The body is too large");
         /// Not JSON by its own word.
@@ -195,6 +197,7 @@ mod tests {
             (Problem::not_found(""), 404, None),
             (Problem::method_not_allowed(""), 405, None),
             (Problem::conflict(""), 409, None),
+            (Problem::scope_is_fixed(""), 409, None),
             (Problem::too_large(""), 413, None),
             (Problem::unsupported_media(""), 415, None),
             (Problem::invalid_field("data.amount", "is too large"), 422, None),

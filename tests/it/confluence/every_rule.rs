@@ -63,7 +63,7 @@ async fn decide(scenery: &Scenery, transaction: &str, word: Word) -> bool {
 }
 
 /// Delivers a history twice over, shuffled, on several workers; people decide meanwhile and afterwards.
-async fn tell(scenery: &mut Scenery, dice: &mut Dice, told: &History) -> Vec<String> {
+pub(super) async fn tell(scenery: &mut Scenery, dice: &mut Dice, told: &History) -> Vec<String> {
     scenery.go_to_the_end();
     scenery.world.refuse_overlaps(true);
     let mut deliveries = Vec::new();

@@ -30,7 +30,12 @@ async fn the_companys_welcome_is_there_at_the_next_load() {
     let welcome = "Good to see you.\n\nWrite to <b>us</b>\nany time.";
     let mut company = stage.company.company.clone();
     company.welcome = welcome.to_owned();
-    stage.world.store().change_company(&stage.company.company, &company, stage.world.now()).await.unwrap();
+    stage
+        .world
+        .store()
+        .change_company(&stage.company.company, &company, stage.world.now())
+        .await
+        .unwrap();
     let html = browser.get(&page).await.expect(200).text();
     assert!(html.contains("<p>Good to see you.</p>"), "{html}");
     assert!(html.contains("<p>Write to &lt;b&gt;us&lt;/b&gt;<br>any time.</p>"), "{html}");
@@ -43,7 +48,10 @@ async fn a_partner_changes_its_details_and_nothing_of_the_companys() {
     let store = stage.world.store();
     let mut held = stage.partner.partner.clone();
     held.payouts_held = true;
-    store.change_partner(stage.company.id, &stage.partner.partner, &held, stage.world.now()).await.unwrap();
+    store
+        .change_partner(stage.company.id, &stage.partner.partner, &held, stage.world.now())
+        .await
+        .unwrap();
     let mut browser = browser(&stage).await;
     let page = address(&stage, "/profile");
     let text = browser.read(&page).await;

@@ -58,7 +58,7 @@ struct BalancesOf {
 /// What a partner has in one currency.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Balance")]
-struct BalanceView {
+pub(super) struct BalanceView {
     #[schemars(with = "String")]
     partner: PartnerId,
     #[schemars(with = "String")]
@@ -96,7 +96,11 @@ async fn list(
     Ok(Json(page_after(rows, after, query.limit, |row| row.currency.to_string())))
 }
 
-async fn of_partner(books: &Books<'_>, partner: PartnerId) -> Result<Vec<BalanceView>, Refusal> {
+/// A partner's balances, one row a currency.
+pub(super) async fn of_partner(
+    books: &Books<'_>,
+    partner: PartnerId,
+) -> Result<Vec<BalanceView>, Refusal> {
     let mut balances = books.balances(partner).await?;
     if balances.is_empty() {
         balances.insert(books.company().currency, Balance::default());

@@ -7,13 +7,11 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vouch_domain::{
-    books::notice::Notice,
-    id::{CompanyId, PartnerId, ProgramId},
+    id::{PartnerId, ProgramId},
     people::{
         application::Outcome,
         company::{Company, Scope},
         mail::MailWishes,
-        outgoing::EventKind,
         partner::{Admission, Enrolment, EnrolmentStatus, Partner},
     },
     tracking::code::Code,
@@ -30,6 +28,7 @@ use super::{
     operation::{Needs, Operation},
 };
 pub(super) use crate::partners::find;
+use crate::partners::{check_programs, first_enrolments, fresh_codes, told};
 use crate::{
     applications, password,
     refusal::{Refusal, unknown},
@@ -204,11 +203,6 @@ impl From<Enrolment> for EnrolmentView {
     }
 }
 
-/// A partner's row and its enrolments are written together, and DynamoDB takes a hundred.
-const PROGRAMS_AT_ONCE: usize = 50;
-/// How many codes are tried before it is said that none is free. The first already is, in all likelihood.
-const CODES_TRIED: usize = 8;
-
 async fn list(
     State(ctx): State<Arc<Context>>,
     caller: Caller,
@@ -235,16 +229,7 @@ async fn create(
     Body(new): Body<NewPartner>,
 ) -> Created<PartnerView> {
     check(&new).done()?;
-    let mut enrolments = Vec::with_capacity(new.programs.len());
-    for program in &new.programs {
-        let program = ctx
-            .store
-            .find_program(caller.company, *program)
-            .await?
-            .ok_or_else(|| unknown("program"))?;
-        let status = EnrolmentStatus::Approved(fresh.at());
-        enrolments.push(Enrolment::new(program.id, program.priority, status));
-    }
+    let enrolments = first_enrolments(&ctx, caller.company, &new.programs, fresh.at()).await?;
     let password_hash = match new.password {
         None => None,
         Some(password) => Some(password::hash(password, password::salt(&fresh)).await?),
@@ -256,9 +241,7 @@ async fn create(
     let account = (&account, enrolments.as_slice());
     let codes = match &new.code {
         Some(code) => vec![code.clone()],
-        None => (0..CODES_TRIED)
-            .map(|attempt| Code::generate(fresh.bits(&format!("code {attempt}"))))
-            .collect(),
+        None => fresh_codes(&fresh),
     };
     for code in codes {
         let partner = Partner {
@@ -283,18 +266,6 @@ async fn create(
     Err(Problem::conflict("Another partner of this company has that code.").into())
 }
 
-/// What the company's own systems are told of a partner that it made, where there are any.
-async fn told(
-    ctx: &Context,
-    company: CompanyId,
-    partner: PartnerId,
-    program: Option<ProgramId>,
-) -> Result<Option<Notice>, Refusal> {
-    let endpoints = ctx.store.all_outgoing_endpoints(company).await?;
-    let is_heard = endpoints.iter().any(|endpoint| endpoint.hears(EventKind::PartnerApproved));
-    Ok(is_heard.then_some(Notice::PartnerMade { partner, program }))
-}
-
 fn check(new: &NewPartner) -> Checks {
     let mut checks = Checks::default();
     checks.line("name", &new.name, 200);
@@ -302,17 +273,7 @@ fn check(new: &NewPartner) -> Checks {
     let code = new.code.as_ref().map(ToString::to_string).unwrap_or_default();
     let context = [new.name.as_str(), code.as_str(), new.email.as_deref().unwrap_or_default()];
     checks.password(new.password.as_deref(), &context);
-    let doubled = new
-        .programs
-        .iter()
-        .enumerate()
-        .any(|(index, program)| new.programs[..index].contains(program));
-    checks.expect(!doubled, "programs", "must name each program once");
-    checks.expect(
-        new.programs.len() <= PROGRAMS_AT_ONCE,
-        "programs",
-        "must be at most 50; enrol in more one by one",
-    );
+    check_programs(&mut checks, &new.programs);
     checks
 }
 

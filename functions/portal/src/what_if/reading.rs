@@ -8,7 +8,7 @@ use vouch_domain::{
     calendar::Month,
     earning::{
         cap::CapScope,
-        terms::{Structure, Terms, in_force},
+        terms::{Structure, Terms, in_force, referral_in_force},
         transaction::TransactionState,
         what_if::{Change, Draft, Reach, Told},
     },
@@ -61,7 +61,11 @@ pub(super) async fn draft(
     };
     let start = asked.from.start(company.month_zone());
     // Where the scope paid the same when the time began, the draft is that row, with the room that it has left.
-    let same = in_force(&[&own], start).filter(|row| row.structure == asked.structure);
+    let before = match reach {
+        Reach::Referral | Reach::OwnReferral(_) => referral_in_force(&own, &[], start),
+        _ => in_force(&[&own], start),
+    };
+    let same = before.filter(|row| row.structure == asked.structure);
     let terms = same.cloned().unwrap_or_else(|| Terms {
         id: TermsId::from_ulid(Ulid::nil()),
         from: start,

@@ -40,6 +40,8 @@ pub enum Invariant {
     Targets,
     /// Whom customers came by.
     Attribution,
+    /// Whose accounts are linked where.
+    Linked,
     /// Who asked for what.
     Audited,
     /// What leaves the books.
@@ -54,7 +56,7 @@ pub enum Invariant {
 
 impl Invariant {
     /// All of them, in the order they are told.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Balanced,
         Self::Chained,
         Self::CreditedOnce,
@@ -72,6 +74,7 @@ impl Invariant {
         Self::Companies,
         Self::Targets,
         Self::Attribution,
+        Self::Linked,
         Self::Audited,
         Self::Outbox,
         Self::Totals,
@@ -105,6 +108,7 @@ impl Invariant {
             Self::Companies => ("I15", "no row without its company, nor within two", "rows"),
             Self::Targets => ("I17", "each sale paid what its facts come to", "sales"),
             Self::Attribution => ("attribution", "customers came within the window", "customers"),
+            Self::Linked => ("links", "each place has one account, at one scope", "account links"),
             Self::Audited => {
                 ("audit", "the trail is whole, each record sealed to the one before", "records")
             }

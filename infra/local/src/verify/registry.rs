@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use vouch_domain::{
     id::{CompanyId, LinkId, PartnerId, ProgramId},
-    people::{
-        company::Company, naming::FormerNaming, program::Program, program::WINDOW_DAYS,
-    },
+    people::{company::Company, naming::FormerNaming, program::Program, program::WINDOW_DAYS},
     tracking::{
         attribution::{Credited, Reason},
         customer::{Customer, CustomerState, SubscriptionReport},

@@ -158,7 +158,9 @@ pub enum ConnectRefused {
     #[error("A partner account is linked there already. Disconnect it first.")]
     Taken,
     /// The account is connected to a sibling: their numbers would be one.
-    #[error("This partner account is linked to another branch. Each branch has an account of its own.")]
+    #[error(
+        "This partner account is linked to another branch. Each branch has an account of its own."
+    )]
     Sibling,
     /// There are too many.
     #[error("An organisation can't have more than 1,000 linked accounts.")]
@@ -247,7 +249,11 @@ mod tests {
             (connected(&[north]), south, Ok(LinkScope::Branch)),
             (connected(&[whole]), connection(9, None, 9), Err(ConnectRefused::Taken)),
             (connected(&[whole]), south, Err(ConnectRefused::OrganisationLives)),
-            (connected(&[whole]), connection(9, Some(1), 1), Err(ConnectRefused::OrganisationLives)),
+            (
+                connected(&[whole]),
+                connection(9, Some(1), 1),
+                Err(ConnectRefused::OrganisationLives),
+            ),
             (connected(&[north]), connection(9, None, 9), Err(ConnectRefused::BranchesLive)),
             (siblings.clone(), connection(9, Some(2), 9), Err(ConnectRefused::Taken)),
             (siblings, connection(9, Some(3), 1), Err(ConnectRefused::Sibling)),

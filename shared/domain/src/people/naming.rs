@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn the_earliest_later_change_tells_what_somebody_was_called() {
-        let row = |until: &str, was| FormerNaming { until: until.parse().unwrap(), was: named(was) };
+        let row =
+            |until: &str, was| FormerNaming { until: until.parse().unwrap(), was: named(was) };
         let rows = [row("2026-02-01T00:00:00Z", "Ann"), row("2026-03-01T00:00:00Z", "Anna")];
         for (at, name) in [
             ("2026-01-01T00:00:00Z", "Ann"),
