@@ -27,6 +27,7 @@ mod mails;
 mod manual;
 mod month_end;
 mod months;
+mod organisations;
 mod outgoing;
 mod outside;
 mod pages;

@@ -196,7 +196,7 @@ async fn the_files_of_a_run_name_everybody_as_they_were_when_it_was_let_go() {
     for (before, after) in before.iter().zip(&after) {
         assert!(before.body() == after.body(), "{}\n{}", before.text(), after.text());
     }
-    assert!(before[0].text().contains(&stage.partner.name), "{}", before[0].text());
+    assert!(before[0].text().contains(&stage.partner.partner.name), "{}", before[0].text());
 }
 
 #[tokio::test]

@@ -66,6 +66,8 @@ pub(super) struct House {
     /// Where the company is told of what happens, and a call to it.
     outgoing: String,
     event: String,
+    /// A firm, a branch of it, and the account that is linked there.
+    firm: [String; 3],
     /// A mail that could not be sent.
     unsent: String,
     /// Another, that is taken away.
@@ -126,10 +128,12 @@ impl House {
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
         let (outgoing, event, spare) = told_by_webhook(world, &company, mark).await;
         let unsent = crate::mails::left_unsent(world, &company, partner.id).await;
+        let firm = firm(world, &company, mark).await;
         Self {
             lead,
             claim,
             run: String::new(),
+            firm,
             outgoing,
             unsent,
             event,
@@ -178,6 +182,9 @@ impl House {
             "payout" => format!("pay_2026-10_{partner}_EUR_1"),
             "invoice" => "inv_2026-10_EUR".to_owned(),
             "run" => self.run.clone(),
+            "organisation" => self.firm[0].clone(),
+            "branch" => self.firm[1].clone(),
+            "account_link" => self.firm[2].clone(),
             // Every house has one.
             "period" => "2026-10".to_owned(),
             _ => return None,
@@ -266,6 +273,13 @@ impl House {
                 "transaction_id": format!("by-hand-{number:x}"), "amount": "1.00", "currency": "EUR",
                 "customer_id": self.id("customer")?, "occurred_at": "2026-11-01T00:00:00Z",
             }),
+            ("POST", path) if path.starts_with("/organisations") => json!({"name": "A firm"}),
+            ("POST", "/account-links") => json!({
+                "way": "existing", "email": email, "scope": "organisation",
+                "organisation": self.id("organisation")?,
+            }),
+            ("PATCH", "/account-links/{account_link}") => json!({"scope": "organisation"}),
+            ("POST", "/account-links/{account_link}/disconnect") => json!({}),
             ("POST", "/leads") => json!({"partner": partner, "name": "Kim", "email": email}),
             ("PATCH", "/leads/{lead}") => json!({"stage": "contacted"}),
             ("POST", "/claims") => {
@@ -389,6 +403,23 @@ async fn told_by_webhook(
     let outgoing = add("", url("")).await;
     let event = add(&format!("/{outgoing}/test"), json!({})).await;
     (outgoing, event, add("", url("spare")).await)
+}
+
+/// A firm, a branch of it, and the account that is linked there.
+async fn firm(world: &World, company: &TestCompany, mark: &str) -> [String; 3] {
+    let add = async |path: &str, body: Value| {
+        let made = world.call(company, path, Some(body)).await.expect(201);
+        made.json()["id"].as_str().unwrap().to_owned()
+    };
+    let organisation = add("/api/v1/organisations", json!({"name": format!("{mark} firm")})).await;
+    let path = format!("/api/v1/organisations/{organisation}/branches");
+    let branch = add(&path, json!({"name": format!("{mark} branch")})).await;
+    let wanted = json!({
+        "way": "new", "name": "Fern Firm", "email": format!("firm@{mark}.example"),
+        "scope": "branch", "organisation": organisation, "branch": branch,
+    });
+    let link = add("/api/v1/account-links", wanted).await;
+    [organisation, branch, link]
 }
 
 /// An id without what says of which kind it is.
