@@ -71,8 +71,8 @@ impl Firm {
     }
 
     async fn sell_by(&self, link: &Value, customer: &str, amount: &str) {
-        let followed = self.stage.world.get(&format!("/r/{}", link["code"].as_str().unwrap()));
-        let click = followed.await.click_token().expect("the link works");
+        let path = format!("/r/{}", link["code"].as_str().unwrap());
+        let click = self.stage.world.get(&path).await.click_token().expect("the link works");
         let now = self.stage.world.now();
         let signed_up = json!({"customer_id": customer, "occurred_at": now, "click": click});
         self.stage.tell("customer.signed_up", signed_up).await;
@@ -153,7 +153,7 @@ async fn an_account_is_linked_by_its_address_and_an_unknown_one_is_told_and_chan
     assert_eq!(linked["partner"], json!(firm.stage.partner.id));
     assert_eq!((&linked["status"], &linked["scope"]), (&json!("live"), &json!("organisation")));
     assert_eq!(firm.scope().await, "organisation");
-    assert_eq!(items(&api.get("/account-links").await), [linked]);
+    assert_eq!(*items(&api.get("/account-links").await), [linked]);
 
     // An address that the account has no more finds nobody.
     let path = format!("/partners/{}", firm.stage.partner.id);
@@ -292,9 +292,9 @@ async fn a_scope_changes_by_disconnecting_and_linking_anew_and_nothing_is_lost()
     assert_eq!(seen["balances"][0]["accrued"], "32.00");
     let whole = api.post("/account-links", firm.new("whole", None)).await;
     assert_eq!(conflict(&whole), "conflict");
-    let edited =
-        api.patch(&format!("/account-links/{}", id(&second)), json!({"scope": "organisation"}));
-    assert_eq!(conflict(&edited.await), "scope-is-fixed");
+    let path = format!("/account-links/{}", id(&second));
+    let edited = api.patch(&path, json!({"scope": "organisation"})).await;
+    assert_eq!(conflict(&edited), "scope-is-fixed");
 
     // And back again, with another account; the history of all three stays.
     firm.disconnect(&second).await;

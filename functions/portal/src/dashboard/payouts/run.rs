@@ -248,9 +248,13 @@ fn steps(
             (aside_link(&reader.say("dashboard-payouts-run-csv"), &format!("{own}/file.csv")))
             (outcome::form(visit, names, (&own, payouts), draft))
         },
-        RunStatus::Approved | RunStatus::Paid => html! {
-            (aside_link(&reader.say("dashboard-payouts-run-csv"), &format!("{own}/file.csv")))
-        },
+        // Nothing is left to do: no part that says so.
+        RunStatus::Approved | RunStatus::Paid => {
+            return aside_link(
+                &reader.say("dashboard-payouts-run-csv"),
+                &format!("{own}/file.csv"),
+            );
+        }
         RunStatus::Cancelled => return html! {},
     };
     part("steps", &reader.say("dashboard-payouts-run-steps"), content)
