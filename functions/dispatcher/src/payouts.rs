@@ -106,7 +106,8 @@ pub(crate) async fn free_run(
     if run.status != RunStatus::Cancelled {
         return Ok(());
     }
-    for payout in ctx.store.find_payouts(company, &run.payouts).await? {
+    for payout in run.payouts {
+        let Some(payout) = ctx.store.find_payout(company, payout).await? else { continue };
         if payout.run != Some(id) || payout.status != PayoutStatus::Due {
             continue;
         }

@@ -202,13 +202,49 @@ impl<'a> Asker<'a> {
                     }
                 } else {
                     owed += booked.len();
-                    assert_eq!(live, booked, "{said}: what was live is what is booked");
+                    if live != booked {
+                        let lines = self.lines(&live, &booked).await;
+                        panic!("{said}: {live:#?} ought to be {booked:#?}\n{lines}");
+                    }
                 }
                 asked += 1;
             }
         }
         assert!(owed > 0, "seed {seed}: somebody is owed something");
         asked
+    }
+
+    /// What is booked where two differ, line by line.
+    async fn lines(&self, one: &Owed, other: &Owed) -> String {
+        let keys = one.keys().chain(other.keys());
+        let differ: BTreeSet<_> = keys.filter(|key| one.get(*key) != other.get(*key)).collect();
+        let (store, company) = (self.scenery.world.store(), self.scenery.company.id);
+        let mut said = Vec::new();
+        for partner in &self.scenery.partners {
+            for line in store.all_lines(company, partner.id).await.unwrap() {
+                let (page, entry) = (line.page, &line.entry);
+                let key =
+                    (partner.id.to_string(), page.currency.to_string(), page.month.to_string());
+                if differ.contains(&key) {
+                    let sale = entry.transaction.as_ref().map(ToString::to_string);
+                    said.push(format!(
+                        "{} {:?} {} {sale:?} {:?} {:?} earned {} recorded {}",
+                        page.month,
+                        entry.kind,
+                        entry.minor,
+                        entry.recruit,
+                        entry.accrual,
+                        entry.earned_at,
+                        entry.recorded_at
+                    ));
+                    if let Some(sale) = &entry.transaction {
+                        let row = store.find_transaction(company, sale).await.unwrap();
+                        said.push(format!("    {:?}", row.unwrap().state));
+                    }
+                }
+            }
+        }
+        said.join("\n")
     }
 
     async fn ask(&self, row: &Value, from: Month, to: Month) -> Value {

@@ -92,7 +92,7 @@ async fn names_and_first_tax_details_change_nothing_that_was_issued() {
     let detail = refused["detail"].as_str().unwrap();
     assert!(detail.contains("what was issued stays"), "{detail}");
     // The next month has what holds by then, and keeps it as well.
-    stage.sell_at("s2", "c1", "100.00", "2026-11-10T00:00:00Z").await;
+    stage.sell_at("s2", "c1", "100.00", "2026-11-08T12:00:00Z").await;
     stage.world.clock_to("2026-12-09T00:00:00Z").await;
     let id = stage.statement_of("2026-11", "EUR");
     let path = format!("/api/v1/statements/{id}/document.csv");
@@ -113,7 +113,7 @@ async fn names_and_first_tax_details_change_nothing_that_was_issued() {
 async fn a_statement_without_details_shows_the_names_of_its_own_month() {
     let stage = unregistered().await;
     renamed(&stage, false).await;
-    stage.sell_at("s2", "c1", "100.00", "2026-11-10T00:00:00Z").await;
+    stage.sell_at("s2", "c1", "100.00", "2026-11-08T12:00:00Z").await;
     stage.world.clock_to("2026-12-09T00:00:00Z").await;
     renamed(&stage, true).await;
     let of = async |month: &str| {
@@ -127,7 +127,7 @@ async fn a_statement_without_details_shows_the_names_of_its_own_month() {
     }
     assert!(!november.contains("Third") && !november.contains("Fourth"), "{november}");
     // What is no more than a draft shows what holds now.
-    stage.sell_at("s3", "c1", "100.00", "2026-12-10T00:00:00Z").await;
+    stage.sell_at("s3", "c1", "100.00", "2026-12-08T12:00:00Z").await;
     let december = of("2026-12").await;
     assert!(december.contains("Fourth Name") && december.contains("Third Nora"), "{december}");
 }
@@ -167,7 +167,7 @@ async fn what_a_partner_told_too_late_counts_for_the_next_month() {
     let path = format!("/partners/{}/tax-profile", stage.partner.id);
     put(&stage, Method::PUT, &path, partner_details()).await;
     stage.document("xml").await.expect(409);
-    stage.sell_at("s2", "c1", "100.00", "2026-11-10T00:00:00Z").await;
+    stage.sell_at("s2", "c1", "100.00", "2026-11-08T12:00:00Z").await;
     stage.world.clock_to("2026-12-09T00:00:00Z").await;
     let id = stage.statement_of("2026-11", "EUR");
     let path = format!("/api/v1/statements/{id}/document.xml");
