@@ -204,7 +204,7 @@ impl<'a> Asker<'a> {
                     owed += booked.len();
                     if live != booked {
                         let lines = self.lines(&live, &booked).await;
-                        panic!("{said}: {live:#?} ought to be {booked:#?}\n{lines}");
+                        panic!("{said}: {live:?} ought to be {booked:?}\n{lines}");
                     }
                 }
                 asked += 1;
@@ -237,10 +237,6 @@ impl<'a> Asker<'a> {
                         entry.earned_at,
                         entry.recorded_at
                     ));
-                    if let Some(sale) = &entry.transaction {
-                        let row = store.find_transaction(company, sale).await.unwrap();
-                        said.push(format!("    {:?}", row.unwrap().state));
-                    }
                 }
             }
         }

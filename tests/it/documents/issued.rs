@@ -118,7 +118,7 @@ async fn a_statement_without_details_shows_the_names_of_its_own_month() {
     renamed(&stage, true).await;
     let of = async |month: &str| {
         let id = stage.statement_of(month, "EUR");
-        let path = format!("/api/v1/statements/{id}/document.csv");
+        let path = format!("/api/v1/statements/{id}/document.html");
         stage.world.call(&stage.company, &path, None).await.expect(200).text()
     };
     let (october, november) = (of("2026-10").await, of("2026-11").await);

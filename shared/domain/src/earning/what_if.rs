@@ -240,6 +240,10 @@ impl Way<'_> {
         let Some(threshold) = pays.and_then(|pays| pays.awaited(currency, after)) else {
             return Ok(None);
         };
+        // Lines that come to nothing together are lines: they meet a threshold that is nothing.
+        if made == Sums::default() {
+            return Ok(None);
+        }
         let key = AccrualKey::Program(self.credit.program);
         Ok(Some(Accrual { key, toward: made.total()?, threshold: threshold.amount.minor }))
     }
@@ -256,6 +260,9 @@ impl Way<'_> {
         let Some(threshold) = pays.and_then(|pays| pays.awaited(currency, after)) else {
             return Ok(None);
         };
+        if moved == Sums::default() {
+            return Ok(None);
+        }
         let toward = match threshold.of {
             ThresholdOf::OwnEarnings => moved.total()?,
             // As far as it made the recruiter something, as its lines say it.

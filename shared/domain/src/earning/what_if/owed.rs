@@ -47,9 +47,6 @@ impl Owed {
     ) -> Result<(), Overflow> {
         let Line { minor, accrual } = line;
         let Some(accrual) = accrual else { return self.add_plain(holder, state.month, minor) };
-        if minor == 0 {
-            return Ok(());
-        }
         let more = Added::of(minor, accrual.toward, accrual.threshold, state.at);
         let months = self.waiting.entry((holder, accrual.key)).or_default();
         let sum = match months.get(&state.month) {
