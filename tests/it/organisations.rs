@@ -3,7 +3,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use vouch_local::world::{Answer, CompanySpec};
+use vouch_local::world::{Answer, CompanySpec, TestCompany, World};
 
 use crate::{
     api::{Api, items, refusal},
@@ -23,6 +23,23 @@ const ADA: &str = "ada@quill.example";
 
 fn id(made: &Value) -> String {
     made["id"].as_str().unwrap().to_owned()
+}
+
+/// A firm, a branch of it, and the account that is linked there.
+pub(crate) async fn linked(world: &World, company: &TestCompany, mark: &str) -> [String; 3] {
+    let add = async |path: &str, body: Value| {
+        let made = world.call(company, path, Some(body)).await.expect(201);
+        made.json()["id"].as_str().unwrap().to_owned()
+    };
+    let organisation = add("/api/v1/organisations", json!({"name": format!("{mark} firm")})).await;
+    let path = format!("/api/v1/organisations/{organisation}/branches");
+    let branch = add(&path, json!({"name": format!("{mark} branch")})).await;
+    let wanted = json!({
+        "way": "new", "name": "Fern Firm", "email": format!("firm@{mark}.example"),
+        "scope": "branch", "organisation": organisation, "branch": branch,
+    });
+    let link = add("/api/v1/account-links", wanted).await;
+    [organisation, branch, link]
 }
 
 impl Firm {

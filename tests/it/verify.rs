@@ -137,6 +137,7 @@ pub(crate) async fn books() -> Stage {
         text: "A thank-you".to_owned(),
     };
     stage.world.store().adjust(company, adjustment, stage.world.now()).await.unwrap();
+    crate::organisations::linked(&stage.world, &stage.company, "quill").await;
     stage.sell("s3", "c1", "31.00").await;
     assert_eq!(stage.quarantined().await.len(), 1);
     stage.world.drain().await;
@@ -220,6 +221,7 @@ async fn whatever_is_broken_below_the_store_is_named_and_nothing_else_is() {
     months_and_papers(&mut broken).await;
     what_waits_and_came(&mut broken).await;
     what_is_shown_and_whose_it_is(&mut broken).await;
+    what_is_linked(&mut broken).await;
     assert!(broken.told.is_empty(), "{}", broken.told.join("\n\n"));
     assert!(look(&stage).await.is_empty(), "all of it was mended again");
 }
@@ -227,6 +229,29 @@ async fn whatever_is_broken_below_the_store_is_named_and_nothing_else_is() {
 async fn an_entry(stage: &Stage, of: &str, is_it: fn(&Entry) -> bool) -> Entry {
     let entries = stage.world.store().all_entries(stage.company.id, stage.page(of)).await.unwrap();
     entries.into_iter().find(is_it).unwrap()
+}
+
+async fn what_is_linked(broken: &mut Broken<'_>) {
+    let (company, store) = (broken.stage.company.id, broken.stage.world.store());
+    let link = store.list_account_links(company, None, 1, None).await.unwrap().items.remove(0);
+    let linked = [Invariant::Linked];
+    let connections = Key::Connections(company, link.organisation);
+    let place = Key::PartnerPlace(company, link.partner);
+    broken.without("nothing lives at the firm", &linked, connections).await;
+    broken.without("the account is nowhere", &linked, place).await;
+    broken
+        .without("the firm is gone", &linked, Key::Organisation(company, link.organisation))
+        .await;
+    let key = Key::AccountLink(company, link.id);
+    broken.without("a link is gone", &linked, key).await;
+    let ends = |row: &mut Item| {
+        row.insert("disconnected_at".to_owned(), text("2026-12-09T00:00:00Z"));
+    };
+    broken.row("a link ends in one row alone", &linked, key, ends).await;
+    let leaves = |row: &mut Item| {
+        row.remove("link");
+    };
+    broken.row("the account is let go in one row alone", &linked, place, leaves).await;
 }
 
 async fn lines_and_sales(broken: &mut Broken<'_>) {

@@ -189,7 +189,17 @@ async fn carried(
 ) -> Result<BTreeMap<(Holder, AccrualKey), Carried>, Refusal> {
     let holders: BTreeSet<Holder> = ways.iter().flat_map(|owed| owed.waiters()).collect();
     let mut before = BTreeMap::new();
+    if holders.is_empty() {
+        return Ok(before);
+    }
+    // Months that are not drawn up yet leave what they would leave if they ended now.
+    let books = Books::open(ctx, company.clone()).await?;
+    let running = Box::pin(books.carried_before(from)).await?;
     for holder in holders {
+        if let Some(waiting) = running.get(&holder) {
+            before.extend(waiting.iter().map(|(key, carried)| ((holder, *key), *carried)));
+            continue;
+        }
         for row in ctx.store.list_accruals(company.id, holder.0, holder.1).await? {
             // By month within a key: the latest stays.
             if row.month < from {

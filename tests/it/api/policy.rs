@@ -27,6 +27,8 @@ struct Neighbour {
     unsent: String,
     event: String,
     run: String,
+    /// A firm, a branch of it, and the account that is linked there.
+    firm: [String; 3],
 }
 
 impl Neighbour {
@@ -65,7 +67,20 @@ impl Neighbour {
         let run = made("/payout-runs", json!({"rail": "sepa", "currency": "EUR"})).await;
         let commission = booked.lines[0].to_string();
         let unsent = crate::mails::left_unsent(&stage.world, &stage.company, partner).await;
-        Self { commission, member, applicant, lead, claim, outgoing, unsent, event, run, stage }
+        let firm = crate::organisations::linked(&stage.world, &stage.company, "lamp").await;
+        Self {
+            firm,
+            commission,
+            member,
+            applicant,
+            lead,
+            claim,
+            outgoing,
+            unsent,
+            event,
+            run,
+            stage,
+        }
     }
 
     /// The id that stands for a name in an address, a query or a body; none for what is not an id.
@@ -92,6 +107,9 @@ impl Neighbour {
             "event" => self.event.clone(),
             "mail" => self.unsent.clone(),
             "run" => self.run.clone(),
+            "organisation" => self.firm[0].clone(),
+            "branch" => self.firm[1].clone(),
+            "account_link" => self.firm[2].clone(),
             "coupon" => "their-coupon".to_owned(),
             _ => return None,
         })
@@ -121,7 +139,8 @@ impl Neighbour {
             }
         }
         let body = (call.method != Method::GET).then(|| self.body(&path));
-        names_any |= matches!(&body, Some(body) if body.get("partner").is_some() || body.get("program").is_some());
+        let said = |name: &&str| body.as_ref().is_some_and(|body| body.get(name).is_some());
+        names_any |= ["partner", "program", "organisation"].iter().any(said);
         if !query.is_empty() {
             path = format!("{path}?{}", query.join("&"));
         }
@@ -181,6 +200,13 @@ impl Neighbour {
                 json!({"partner": partner, "program": program, "label": "Blog"})
             }
             "links" => json!({"label": "Blog"}),
+            "organisations" => json!({"name": "A firm"}),
+            "account-links" if path == "/account-links" => json!({
+                "way": "existing", "email": "ada@quill.example", "scope": "organisation",
+                "organisation": self.firm[0],
+            }),
+            "account-links" if path.ends_with("/disconnect") => json!({}),
+            "account-links" => json!({"scope": "branch"}),
             "outgoing-webhooks" if path == "/outgoing-webhooks" => {
                 json!({"url": "https://hooks.lamp.example/more"})
             }

@@ -27,7 +27,7 @@ use super::{Books, Whose};
 use crate::refusal::Refusal;
 
 /// What waits for thresholds, by what adds up.
-type Waiting = BTreeMap<AccrualKey, Carried>;
+pub(crate) type Waiting = BTreeMap<AccrualKey, Carried>;
 
 /// Months that are not final, and what they would leave.
 #[derive(Debug, Default)]
@@ -81,6 +81,18 @@ impl Books<'_> {
             month = month.next();
         }
         Ok(run)
+    }
+
+    /// What the months before one left waiting for thresholds, of all for whom something waits in a month before that
+    /// is not final.
+    pub(crate) async fn carried_before(
+        &self,
+        month: Month,
+    ) -> Result<BTreeMap<(PartnerId, Currency), Waiting>, Refusal> {
+        if month <= self.first_running() {
+            return Ok(BTreeMap::new());
+        }
+        Ok(self.run(Whose::Everybody, month.before()).await?.waiting)
     }
 
     async fn run_month(&self, month: Month, whose: Whose, run: &mut Run) -> Result<(), Refusal> {

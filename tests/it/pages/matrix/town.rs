@@ -128,12 +128,11 @@ impl House {
         world.call(&company, "/api/v1/coupons", Some(coupon)).await.expect(201);
         let (outgoing, event, spare) = told_by_webhook(world, &company, mark).await;
         let unsent = crate::mails::left_unsent(world, &company, partner.id).await;
-        let firm = firm(world, &company, mark).await;
         Self {
             lead,
             claim,
             run: String::new(),
-            firm,
+            firm: crate::organisations::linked(world, &company, mark).await,
             outgoing,
             unsent,
             event,
@@ -273,13 +272,6 @@ impl House {
                 "transaction_id": format!("by-hand-{number:x}"), "amount": "1.00", "currency": "EUR",
                 "customer_id": self.id("customer")?, "occurred_at": "2026-11-01T00:00:00Z",
             }),
-            ("POST", path) if path.starts_with("/organisations") => json!({"name": "A firm"}),
-            ("POST", "/account-links") => json!({
-                "way": "existing", "email": email, "scope": "organisation",
-                "organisation": self.id("organisation")?,
-            }),
-            ("PATCH", "/account-links/{account_link}") => json!({"scope": "organisation"}),
-            ("POST", "/account-links/{account_link}/disconnect") => json!({}),
             ("POST", "/leads") => json!({"partner": partner, "name": "Kim", "email": email}),
             ("PATCH", "/leads/{lead}") => json!({"stage": "contacted"}),
             ("POST", "/claims") => {
@@ -303,8 +295,26 @@ impl House {
                 | "/payout-runs/{run}/cancel"
                 | "/invoices/{invoice}/charge",
             ) => json!({}),
+            (_, path)
+                if path.starts_with("/organisations") || path.starts_with("/account-links") =>
+            {
+                self.body_about_firms(path)
+            }
             (method, path) => return Some(self.body_about_money(method, path)),
         })
+    }
+
+    /// The same, of calls about firms and the accounts that are linked to them.
+    fn body_about_firms(&self, path: &str) -> Value {
+        match path {
+            "/account-links" => json!({
+                "way": "existing", "email": "nobody@lamp.example", "scope": "organisation",
+                "organisation": self.firm[0],
+            }),
+            "/account-links/{account_link}" => json!({"scope": "organisation"}),
+            "/account-links/{account_link}/disconnect" => json!({}),
+            _ => json!({"name": "A firm"}),
+        }
     }
 
     /// The same, of calls about months, invoices, payouts and whom they are told to.
@@ -403,23 +413,6 @@ async fn told_by_webhook(
     let outgoing = add("", url("")).await;
     let event = add(&format!("/{outgoing}/test"), json!({})).await;
     (outgoing, event, add("", url("spare")).await)
-}
-
-/// A firm, a branch of it, and the account that is linked there.
-async fn firm(world: &World, company: &TestCompany, mark: &str) -> [String; 3] {
-    let add = async |path: &str, body: Value| {
-        let made = world.call(company, path, Some(body)).await.expect(201);
-        made.json()["id"].as_str().unwrap().to_owned()
-    };
-    let organisation = add("/api/v1/organisations", json!({"name": format!("{mark} firm")})).await;
-    let path = format!("/api/v1/organisations/{organisation}/branches");
-    let branch = add(&path, json!({"name": format!("{mark} branch")})).await;
-    let wanted = json!({
-        "way": "new", "name": "Fern Firm", "email": format!("firm@{mark}.example"),
-        "scope": "branch", "organisation": organisation, "branch": branch,
-    });
-    let link = add("/api/v1/account-links", wanted).await;
-    [organisation, branch, link]
 }
 
 /// An id without what says of which kind it is.
