@@ -1,5 +1,5 @@
-//! What-if with the structure that was live all the time is what is booked: for random rules, random histories, every
-//! scope and every stretch of months in which one row was in force there.
+//! What-if with the structure that was live all the time is what is booked: for random rules, random histories, all
+//! scopes, and stretches of months in which one row was in force there.
 //!
 //! `VOUCH_SEEDS=200 cargo test --workspace --test it confluence::what_if` tells more stories than the usual few.
 
@@ -168,10 +168,11 @@ impl<'a> Asker<'a> {
         Some((**months.first()?, **months.last()?))
     }
 
-    /// Asks for every row of every scope, over the time in which it was live. Gives how often it was asked.
+    /// Asks for rows of every scope, over the time in which each was live. Gives how often it was asked.
     async fn ask_all(&self, seed: u64) -> usize {
         let stated = self.stated().await;
-        let (mut asked, mut owed) = (0, 0);
+        assert!(!stated.is_empty(), "seed {seed}: somebody is owed something");
+        let (mut asked, mut narrow) = (0, 0);
         for (scope, is_referral) in self.scopes() {
             let rows = self.api.get(&format!("/terms?{scope}limit=100")).await;
             let at = |row: &Value, field| text(row, field).parse::<DateTime<Utc>>().unwrap();
@@ -184,6 +185,12 @@ impl<'a> Asker<'a> {
             for (n, row) in rows.iter().enumerate() {
                 let stretch = self.stretch(begins(row), rows.get(n + 1).map(begins));
                 let Some((from, to)) = stretch else { continue };
+                // All of the widest scopes', and a quarter of the others', another in every story.
+                let is_narrow = scope.contains("program=") || scope.contains("partner=");
+                narrow += u64::from(is_narrow);
+                if is_narrow && (narrow + seed) % 4 != 0 {
+                    continue;
+                }
                 let said = format!("seed {seed}, {from} to {to}: {row}");
                 let (booked, mixed) = self.booked(&stated, from, to).await;
                 let answer = self.ask(row, from, to).await;
@@ -201,7 +208,6 @@ impl<'a> Asker<'a> {
                         assert!(rest.is_some() || *minor == 0, "{said}: {key:?} {minor}");
                     }
                 } else {
-                    owed += booked.len();
                     if live != booked {
                         let lines = self.lines(&live, &booked).await;
                         panic!("{said}: {live:?} ought to be {booked:?}\n{lines}");
@@ -210,7 +216,6 @@ impl<'a> Asker<'a> {
                 asked += 1;
             }
         }
-        assert!(owed > 0, "seed {seed}: somebody is owed something");
         asked
     }
 
@@ -268,7 +273,7 @@ async fn what_was_live_is_what_is_booked(seed: u64) -> usize {
     every_rule::tell(&mut scenery, &mut dice, &history).await;
     let open = Asker::of(&scenery, &history).await.ask_all(seed).await;
     // With the months drawn up, and thresholds met by lines.
-    if seed % 3 != 0 {
+    if seed % 6 != 0 {
         return open;
     }
     scenery.world.refuse_overlaps(false);
