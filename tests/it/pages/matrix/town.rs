@@ -295,11 +295,6 @@ impl House {
                 | "/payout-runs/{run}/cancel"
                 | "/invoices/{invoice}/charge",
             ) => json!({}),
-            (_, path)
-                if path.starts_with("/organisations") || path.starts_with("/account-links") =>
-            {
-                self.body_about_firms(path)
-            }
             (method, path) => return Some(self.body_about_money(method, path)),
         })
     }
@@ -321,6 +316,11 @@ impl House {
     fn body_about_money(&self, method: &str, path: &str) -> Value {
         let partner = self.partner.id;
         match (method, path) {
+            (_, path)
+                if path.starts_with("/organisations") || path.starts_with("/account-links") =>
+            {
+                self.body_about_firms(path)
+            }
             ("POST", "/commissions/approvals") => json!({"commissions": [self.id("commission")]}),
             ("POST", "/commissions/{commission}/decline") => json!({"reason": "A test."}),
             ("POST", path) if path.starts_with("/commissions/{commission}/") => json!({}),
