@@ -126,6 +126,9 @@ pub enum If {
 /// How long a transaction is tried against others that come first.
 const CONFLICT_BUDGET: Duration = Duration::from_secs(5);
 
+/// What the names and the values of a condition stand for.
+pub(crate) type StandFor<'a> = (&'a [(&'a str, &'a str)], &'a [(&'a str, AttributeValue)]);
+
 /// A transaction in the making.
 #[derive(Debug)]
 pub struct Writes<'a> {
@@ -204,7 +207,7 @@ impl Writes<'_> {
         row: Item,
         key: Key<'_>,
         condition: &str,
-        (names, values): (&[(&str, &str)], &[(&str, AttributeValue)]),
+        (names, values): StandFor<'_>,
     ) -> Result<(), Error> {
         let mut put = Put::builder()
             .table_name(self.store.name(key.table()))

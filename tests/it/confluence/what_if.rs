@@ -110,32 +110,38 @@ impl<'a> Asker<'a> {
     }
 
     /// What a stretch of months brought by sales that were paid in it, as it is booked; and for whom that can't be told
-    /// apart, because what earlier sales changed waits for the same thresholds.
+    /// apart, because what earlier sales changed waits for the same thresholds. What-if counts by the month of the
+    /// sale, the refund or the decision: a sale held again after its release is of its own month, though its line
+    /// stands where the release is stated.
     async fn booked(&self, stated: &Owed, from: Month, to: Month) -> (Owed, BTreeSet<String>) {
+        let (mut booked, mut mixed) = (stated.clone(), BTreeSet::new());
+        let (store, company) = (self.scenery.world.store(), &self.scenery.company.company);
+        for partner in &self.scenery.partners {
+            let id = partner.id.to_string();
+            for line in store.all_lines(company.id, partner.id).await.unwrap() {
+                let Some(sale) = &line.entry.transaction else { continue };
+                let (page, counts) = (line.page, company.month_of(line.entry.earned_at));
+                let is_earlier = self.paid_in[sale.as_str()] < from;
+                if page.month == counts && !is_earlier {
+                    continue;
+                }
+                if line.entry.accrual.is_some() {
+                    mixed.insert(id.clone());
+                }
+                let key = |month: Month| (id.clone(), page.currency.to_string(), month.to_string());
+                *booked.entry(key(page.month)).or_default() -= line.entry.minor;
+                if !is_earlier {
+                    *booked.entry(key(counts)).or_default() += line.entry.minor;
+                }
+            }
+        }
         let is_within = |month: &str| {
             let month: Month = month.parse().unwrap();
             (from..=to).contains(&month)
         };
-        let mut booked: Owed = stated.clone();
-        booked.retain(|(_, _, month), _| is_within(month));
-        let mut mixed = BTreeSet::new();
-        let (store, company) = (self.scenery.world.store(), self.scenery.company.id);
-        for partner in &self.scenery.partners {
-            for line in store.all_lines(company, partner.id).await.unwrap() {
-                let Some(sale) = &line.entry.transaction else { continue };
-                let page = line.page;
-                if !(from..=to).contains(&page.month) || self.paid_in[sale.as_str()] >= from {
-                    continue;
-                }
-                if line.entry.accrual.is_some() {
-                    mixed.insert(partner.id.to_string());
-                }
-                let key =
-                    (partner.id.to_string(), page.currency.to_string(), page.month.to_string());
-                *booked.entry(key).or_default() -= line.entry.minor;
-            }
-        }
-        booked.retain(|(partner, ..), minor| *minor != 0 && !mixed.contains(partner));
+        booked.retain(|(partner, _, month), minor| {
+            *minor != 0 && is_within(month) && !mixed.contains(partner)
+        });
         (booked, mixed)
     }
 
