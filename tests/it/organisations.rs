@@ -67,7 +67,7 @@ impl Firm {
     }
 
     /// What makes an account in the stage's program, and links it.
-    fn new(&self, name: &str, branch: Option<&str>) -> Value {
+    fn wanted_new(&self, name: &str, branch: Option<&str>) -> Value {
         let mut wanted = self.existing(&format!("{name}@quill.example"), branch);
         wanted["way"] = json!("new");
         wanted["name"] = json!(name);
@@ -191,7 +191,7 @@ async fn a_new_account_and_its_link_are_made_by_one_request_or_neither_is() {
     let firm = Firm::set().await;
     let api = firm.api().await;
     let key = [("idempotency-key", "once")];
-    let wanted = firm.new("north", Some(&firm.north));
+    let wanted = firm.wanted_new("north", Some(&firm.north));
     let first = api.send(Method::POST, "/account-links", &key, Some(wanted.clone())).await;
     let linked = first.expect(201).json();
     let again = api.send(Method::POST, "/account-links", &key, Some(wanted)).await.expect(201);
@@ -204,11 +204,11 @@ async fn a_new_account_and_its_link_are_made_by_one_request_or_neither_is() {
     assert_eq!(items(&api.get("/partners").await).len(), 2);
 
     // What can't be linked is not made either.
-    let taken = api.post("/account-links", firm.new("other", Some(&firm.north))).await;
+    let taken = api.post("/account-links", firm.wanted_new("other", Some(&firm.north))).await;
     assert_eq!(conflict(&taken), "conflict");
-    let whole = api.post("/account-links", firm.new("whole", None)).await;
+    let whole = api.post("/account-links", firm.wanted_new("whole", None)).await;
     assert_eq!(conflict(&whole), "conflict");
-    let mut known = firm.new("ada", Some(&firm.south));
+    let mut known = firm.wanted_new("ada", Some(&firm.south));
     assert_eq!(api.refused("/account-links", known.clone()).await, (422, vec!["email".to_owned()]));
     known["email"] = json!("south@quill.example");
     known["programs"] = json!(["prg_00000000000000000000000000"]);
@@ -226,7 +226,7 @@ async fn at_organisation_scope_all_branches_share_an_account_and_one_view() {
     firm.sell(&linked["partner"], "north", "100.00").await;
     firm.sell(&linked["partner"], "south", "50.00").await;
     let rolled_up = was(&linked, 2, "150.00", "30.00");
-    assert_eq!(firm.activity().await, [rolled_up.clone()]);
+    assert_eq!(firm.activity().await, std::slice::from_ref(&rolled_up));
     for branch in [&firm.north, &firm.south] {
         let seen = firm.branch(branch).await;
         assert_eq!(brought(&seen), rolled_up);
@@ -247,7 +247,7 @@ async fn at_branch_scope_each_branch_has_its_own_account_numbers_and_payouts() {
     let shared = api.post("/account-links", firm.existing(ADA, Some(&firm.south))).await;
     assert_eq!(conflict(&shared), "conflict");
 
-    let south = api.make("/account-links", firm.new("south", Some(&firm.south))).await;
+    let south = api.make("/account-links", firm.wanted_new("south", Some(&firm.south))).await;
     firm.sell(&south["partner"], "s1", "300.00").await;
     firm.sell(&south["partner"], "s2", "10.00").await;
     let (of_north, of_south) =
@@ -280,7 +280,9 @@ async fn a_scope_changes_by_disconnecting_and_linking_anew_and_nothing_is_lost()
     firm.sell_by(&old_link, "c1", "100.00").await;
 
     // While one scope lives the other is refused, and no scope is edited.
-    for wanted in [firm.new("north", Some(&firm.north)), firm.existing(ADA, Some(&firm.north))] {
+    for wanted in
+        [firm.wanted_new("north", Some(&firm.north)), firm.existing(ADA, Some(&firm.north))]
+    {
         assert_eq!(conflict(&api.post("/account-links", wanted).await), "conflict");
     }
     let path = format!("/account-links/{}", id(&first));
@@ -307,7 +309,7 @@ async fn a_scope_changes_by_disconnecting_and_linking_anew_and_nothing_is_lost()
     let seen = firm.branch(&firm.north).await;
     assert_eq!(brought(&seen), was(&second, 1, "10.00", "2.00"));
     assert_eq!(seen["balances"][0]["accrued"], "32.00");
-    let whole = api.post("/account-links", firm.new("whole", None)).await;
+    let whole = api.post("/account-links", firm.wanted_new("whole", None)).await;
     assert_eq!(conflict(&whole), "conflict");
     let path = format!("/account-links/{}", id(&second));
     let edited = api.patch(&path, json!({"scope": "organisation"})).await;
@@ -315,7 +317,7 @@ async fn a_scope_changes_by_disconnecting_and_linking_anew_and_nothing_is_lost()
 
     // And back again, with another account; the history of all three stays.
     firm.disconnect(&second).await;
-    let third = api.make("/account-links", firm.new("whole", None)).await;
+    let third = api.make("/account-links", firm.wanted_new("whole", None)).await;
     assert_eq!(firm.scope().await, "organisation");
     let listed = api.get(&format!("/account-links?organisation={}", firm.id)).await;
     let mut states: Vec<_> =
@@ -347,15 +349,17 @@ async fn of_two_who_connect_at_once_one_comes_first_and_siblings_both_do() {
     };
     // The whole firm and a branch; the same place; the same account.
     for (a, b) in [
-        (firm.new("a", None), firm.new("b", Some(&firm.north))),
-        (firm.new("c", Some(&firm.north)), firm.new("d", Some(&firm.north))),
+        (firm.wanted_new("a", None), firm.wanted_new("b", Some(&firm.north))),
+        (firm.wanted_new("c", Some(&firm.north)), firm.wanted_new("d", Some(&firm.north))),
         (firm.existing(ADA, Some(&firm.north)), firm.existing(ADA, Some(&firm.south))),
     ] {
         let (told, linked) = both(a, b).await;
         assert_eq!(told, [201, 409]);
         firm.disconnect(&linked).await;
     }
-    let (told, _) = both(firm.new("n", Some(&firm.north)), firm.new("s", Some(&firm.south))).await;
+    let (told, _) =
+        both(firm.wanted_new("n", Some(&firm.north)), firm.wanted_new("s", Some(&firm.south)))
+            .await;
     assert_eq!(told, [201, 201]);
     // Nobody was made who was not linked: Ada, one of each of two pairs, and both siblings.
     assert_eq!(items(&api.get("/partners").await).len(), 5);
@@ -382,7 +386,7 @@ async fn another_companys_firms_are_not_there() {
     ] {
         assert_eq!(api.send(Method::GET, &path, &[], None).await.status(), 404, "{path}");
     }
-    assert_eq!(api.refused("/account-links", firm.new("mole", None)).await.0, 404);
+    assert_eq!(api.refused("/account-links", firm.wanted_new("mole", None)).await.0, 404);
     assert_eq!(api.refused(&format!("{of}/branches"), json!({"name": "West"})).await.0, 404);
     assert_eq!(api.refused(&format!("{link}/disconnect"), json!({})).await.0, 404);
     assert!(items(&api.get("/organisations").await).is_empty());

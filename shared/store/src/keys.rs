@@ -123,7 +123,8 @@ use vouch_domain::{
     earning::commission::CommissionId,
     id::{
         AccountLinkId, BranchId, ClaimId, CompanyId, CustomerRef, DeliveryRef, LeadId, LinkId,
-        MemberId, OrganisationId, OutgoingId, PartnerId, PayoutRunId, PointsId, ProgramId, RefundRef, TermsId, TransactionRef,
+        MemberId, OrganisationId, OutgoingId, PartnerId, PayoutRunId, PointsId, ProgramId,
+        RefundRef, TermsId, TransactionRef,
     },
     money::Currency,
     tracking::code::Code,

@@ -194,7 +194,7 @@ impl<'a> Asker<'a> {
                 // All of the widest scopes', and a quarter of the others', another in every story.
                 let is_narrow = scope.contains("program=") || scope.contains("partner=");
                 narrow += u64::from(is_narrow);
-                if is_narrow && (narrow + seed) % 4 != 0 {
+                if is_narrow && !(narrow + seed).is_multiple_of(4) {
                     continue;
                 }
                 let said = format!("seed {seed}, {from} to {to}: {row}");
@@ -270,7 +270,7 @@ async fn what_was_live_is_what_is_booked(seed: u64) -> usize {
     let mut rules = scenery::make_up(&mut dice);
     sendable(&mut rules);
     // Every other company never changed what it pays at large: so its drafts are asked over all months.
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         rules.company.truncate(1);
         rules.referral.truncate(1);
     }
@@ -279,7 +279,7 @@ async fn what_was_live_is_what_is_booked(seed: u64) -> usize {
     every_rule::tell(&mut scenery, &mut dice, &history).await;
     let open = Asker::of(&scenery, &history).await.ask_all(seed).await;
     // With the months drawn up, and thresholds met by lines.
-    if seed % 6 != 0 {
+    if !seed.is_multiple_of(6) {
         return open;
     }
     scenery.world.refuse_overlaps(false);
