@@ -21,6 +21,7 @@ mod documents;
 mod explanation;
 mod export;
 mod faults;
+mod holding;
 mod leads;
 mod log;
 mod mails;

@@ -346,12 +346,13 @@ fn order(company: CompanyId, charge: &Charge) -> Order {
 }
 
 /// Sends the payouts of this month on their way, and of later ones that waited for its charge: nothing is paid out
-/// while an invoice before it is not settled.
+/// while an invoice before it is not settled, or before its holding period is over.
 pub(crate) async fn pay_out_from(
     ctx: &Context,
     company: CompanyId,
     id: InvoiceId,
 ) -> Result<Next, Failure> {
+    let settings = ctx.store.find_company(company).await?;
     for row in ctx.store.all_periods(company).await? {
         let month = row.period.month;
         let of_month = InvoiceId { month, currency: id.currency };
@@ -359,11 +360,33 @@ pub(crate) async fn pay_out_from(
         if !invoice.status.is_settled() {
             return Ok(Next::Done);
         }
-        if month >= id.month {
-            send_payouts(ctx, company, of_month).await?;
+        let payable_from = settings.as_ref().map(|settings| settings.payable_from(month));
+        match payable_from {
+            _ if month < id.month => {}
+            Some(from) if ctx.now() < from => release_later(ctx, company, of_month, from).await?,
+            _ => send_payouts(ctx, company, of_month).await?,
         }
     }
     Ok(Next::Done)
+}
+
+/// Has payouts released when their holding period is over. Where that is written down already, it stands.
+async fn release_later(
+    ctx: &Context,
+    company: CompanyId,
+    invoice: InvoiceId,
+    from: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let held = Outbox {
+        // Another holding period is another instant, and an intent of its own.
+        id: format!("held#{invoice}#{}", from.timestamp()),
+        intent: Intent::ReleasePayouts { invoice },
+        created_at: ctx.now(),
+    };
+    let mut writes = ctx.store.writes();
+    writes.outbox(company, &held, from)?;
+    writes.commit().await?;
+    Ok(())
 }
 
 async fn send_payouts(ctx: &Context, company: CompanyId, id: InvoiceId) -> Result<(), Failure> {

@@ -54,7 +54,7 @@ pub(crate) async fn pay_out(
 }
 
 /// What is to be paid of a statement: the whole closing balance, if it is the partner's last, its invoice is
-/// settled, nothing holds it, and it was not promised before.
+/// settled, its holding period is over, nothing holds it, and it was not promised before.
 async fn payable(ctx: &Context, company: &Company, page: Page) -> Result<Option<i64>, Failure> {
     let store = &ctx.store;
     let Some(statement) = store.find_statement(company.id, page).await? else {
@@ -63,6 +63,10 @@ async fn payable(ctx: &Context, company: &Company, page: Page) -> Result<Option<
     let invoice = InvoiceId { month: page.month, currency: page.currency };
     let invoice = store.find_invoice(company.id, invoice).await?;
     if !invoice.is_some_and(|invoice| invoice.status.is_settled()) {
+        return Ok(None);
+    }
+    // The dispatcher asks again when the holding period is over.
+    if ctx.now() < company.payable_from(page.month) {
         return Ok(None);
     }
     // A later statement has taken this one's closing balance over, and pays it with its own.

@@ -102,10 +102,11 @@ impl Queue {
                 Ok(sent) => sent.map_err(|source| unavailable(queue, source))?,
                 Err(late) => return Err(unavailable(queue, late)),
             };
-            if let Some(refused) = answer.failed().first() {
-                let why =
-                    format!("{} were refused, one for {}", answer.failed().len(), refused.code());
-                return Err(unavailable(queue, why));
+            // Only what it says to have kept is kept.
+            if answer.successful().len() != some.len() {
+                let why = answer.failed().first().map_or("nobody knows what", |it| it.code());
+                let kept = answer.successful().len();
+                return Err(unavailable(queue, format!("{kept} were kept, not all: {why}")));
             }
         }
         Ok(())

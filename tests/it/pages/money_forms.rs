@@ -217,6 +217,8 @@ async fn the_clock_and_the_fee_are_set_on_their_page_as_by_the_api() {
         ("fixed", "9.00", "Enter amounts with their currencies, such as 9.00 EUR"),
         ("fixed", "9.001 EUR", "Enter amounts with their currencies, such as 9.00 EUR"),
         ("minimum", "1 EUR, 2 EUR", "each currency once"),
+        ("holding", "31", "Enter whole days from 0 to 30"),
+        ("holding", "-1", "Enter whole days from 0 to 30"),
     ] {
         let refused = owner.submit(page, &money, &[(field, wrong)]).await.expect(422).text();
         says(&refused, &[said, &format!("value=\"{wrong}\"")]);
@@ -224,15 +226,22 @@ async fn the_clock_and_the_fee_are_set_on_their_page_as_by_the_api() {
     stage.refer("c1").await;
     stage.sell("s1", "c1", "100.00").await;
     stage.world.clock_to("2026-11-02T00:00:00Z").await;
-    let fee = [("percent", "2.5"), ("fixed", "9.00 EUR, 900 jpy"), ("minimum", "25.00 EUR")];
+    let fee = [
+        ("percent", "2.5"),
+        ("fixed", "9.00 EUR, 900 jpy"),
+        ("minimum", "25.00 EUR"),
+        ("holding", "14"),
+    ];
     let done = owner.submit(page, &money, &fee).await.expect(303);
     let text = owner.read(done.header("location")).await;
     says(&text, &["Saved.", "2.5% of what an invoice charges", "€9.00 for each invoice", "¥900"]);
+    says(&text, &["Holding period 14 days after a month’s end"]);
     // The invoice in review has it already: 20.00 and 2.5 % of it and 9.00.
     says(&owner.read(INVOICE).await, &["Service fee €9.50", "October’s invoice is €29.50"]);
     let seen = stage.world.call(&stage.company, "/api/v1/company", None).await.expect(200).json();
     assert_eq!(seen["fee"], json!({"percent": "2.5", "fixed": {"EUR": "9.00", "JPY": "900"}}));
     assert_eq!(seen["minimum_payout"], json!({"EUR": "25.00"}));
+    assert_eq!(seen["holding_days"], 14);
     let german = &mut browser_of(&stage, "owner").await.german();
     says(&german.read(page).await, &["Der November endet am", "2,5 % dessen"]);
 }

@@ -16,7 +16,10 @@ use vouch_domain::{
     message::JobMessage,
     money::{Currency, Money, Percent},
     people::{
-        company::{ApiKey, Company, Cutoff, LaterClock, Scope, UnknownCustomers, is_colour},
+        company::{
+            ApiKey, Company, Cutoff, HOLDING_DAYS_MAX, LaterClock, Scope, UnknownCustomers,
+            is_colour,
+        },
         mail::Language,
     },
 };
@@ -82,6 +85,9 @@ struct NewCompany {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     minimum_payout: BTreeMap<Currency, String>,
+    /// For how many days after its end a month's earnings are held before they are paid out: 0 (default) to 30.
+    #[serde(default)]
+    holding_days: u32,
     /// What becomes of sales to customers that never signed up: `park` (default) or `unattributed`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
@@ -113,6 +119,9 @@ pub(crate) struct CompanyChange {
     /// By currency, the least balance that is paid out. Replaces what was set.
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub(crate) minimum_payout: Option<BTreeMap<Currency, String>>,
+    /// For how many days after its end a month's earnings are held before they are paid out: 0 to 30. Payouts that
+    /// were made stay.
+    pub(crate) holding_days: Option<u32>,
     /// What becomes of sales to customers that never signed up: `park` or `unattributed`.
     #[schemars(with = "Option<String>")]
     pub(crate) unknown_customers: Option<UnknownCustomers>,
@@ -190,6 +199,8 @@ struct CompanyView {
     /// By currency, the least balance that is paid out.
     #[schemars(with = "BTreeMap<String, String>")]
     minimum_payout: BTreeMap<Currency, String>,
+    /// For how many days after its end a month's earnings are held before they are paid out.
+    holding_days: u32,
     #[schemars(with = "String")]
     unknown_customers: UnknownCustomers,
     /// The first month of its books.
@@ -232,6 +243,7 @@ impl From<&Company> for CompanyView {
             },
             currency: company.currency,
             minimum_payout: company.minimum_payout.iter().map(minimum).collect(),
+            holding_days: company.holding_days,
             unknown_customers: company.unknown_customers,
             first_month: company.first_month,
             created_at: company.created_at,
@@ -262,6 +274,7 @@ async fn create(
     checks.email("contact_email", new.contact_email.as_deref());
     checks.expect(new.brand_colour.as_deref().is_none_or(is_colour), "brand_colour", COLOUR);
     let minimum_payout = amounts(&mut checks, "minimum_payout", &new.minimum_payout);
+    check_holding(&mut checks, new.holding_days);
     let zone = if new.cutoff == Cutoff::UtcMidnight { Tz::UTC } else { new.timezone };
     let current = Month::of(fresh.at(), zone);
     let earliest = std::iter::successors(Some(current), |month| Some(month.before()))
@@ -282,6 +295,7 @@ async fn create(
         cutoff: new.cutoff,
         currency: new.currency,
         minimum_payout,
+        holding_days: new.holding_days,
         unknown_customers: new.unknown_customers,
         fee: Fee::default(),
         later_clocks: Vec::new(),
@@ -382,6 +396,10 @@ pub(crate) async fn amend(
     if let Some(wanted) = change.minimum_payout {
         company.minimum_payout = amounts(&mut checks, "minimum_payout", &wanted);
     }
+    if let Some(days) = change.holding_days {
+        check_holding(&mut checks, days);
+        company.holding_days = days;
+    }
     if let Some(fee) = change.fee {
         let fits = fee.percent.is_none_or(|percent| percent.value() <= Decimal::ONE_HUNDRED);
         checks.expect(fits, "fee.percent", "must be at most 100");
@@ -399,6 +417,11 @@ pub(crate) async fn amend(
         }
         (zone, cutoff) => set_clock(ctx, (&before, company), zone, cutoff).await,
     }
+}
+
+fn check_holding(checks: &mut Checks, days: u32) {
+    let fits = days <= HOLDING_DAYS_MAX;
+    checks.expect(fits, "holding_days", format!("must be at most {HOLDING_DAYS_MAX}"));
 }
 
 /// How many months may begin while a clock is being set.

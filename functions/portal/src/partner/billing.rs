@@ -171,6 +171,7 @@ fn next(seen: &Seen<'_>, currency: Currency) -> Option<Vec<Markup>> {
         },
         |review| review.ends_at,
     );
+    let pays_at = pays_at.max(company.payable_from(month));
     let minimum = company.minimum_payout_minor(currency);
     let is_paused =
         matches!(seen.books.state(month), vouch_domain::books::period::PeriodState::Paused(_));

@@ -215,7 +215,7 @@ fn when_paid(visit: &PartnerSeat) -> Markup {
         @for (at, minimum) in minimums.iter().enumerate() { @if at > 0 { br; } (minimum) }
         @if minimums.is_empty() { (reader.say("partner-structure-no-minimum")) }
     };
-    let rows = [
+    let mut rows = vec![
         (
             reader.say("partner-structure-month-ends"),
             figures::day(reader, end - TimeDelta::seconds(1)),
@@ -223,6 +223,10 @@ fn when_paid(visit: &PartnerSeat) -> Markup {
         (reader.say("partner-structure-review"), figures::day(reader, review.ends_at)),
         (reader.say("partner-structure-least"), least),
     ];
+    if company.holding_days > 0 {
+        let from = figures::day(reader, company.payable_from(month));
+        rows.insert(2, (reader.say("partner-structure-held"), from));
+    }
     html! {
         p { (reader.say("partner-structure-paid-how")) }
         (facts(&rows))

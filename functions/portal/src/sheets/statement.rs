@@ -177,6 +177,10 @@ fn outcome(reader: &Reader, sheet: &Sheet<'_>, places: &dyn Places) -> Markup {
                 let minimum = figures::amount(reader, sheet.money(minimum));
                 return reader.tell("statement-below-minimum", &[("minimum", minimum)]);
             }
+            _ if reader.now < sheet.company.payable_from(sheet.statement.id.0.month) => {
+                let from = sheet.company.payable_from(sheet.statement.id.0.month);
+                return reader.tell("statement-held-until", &[("day", figures::day(reader, from))]);
+            }
             _ => "statement-kept",
         };
         return html! { (reader.say(key)) };

@@ -34,5 +34,12 @@ dashboard-months-wrong-fixed = Geben Sie Beträge mit Währung an, etwa 9.00 EUR
 dashboard-months-field-minimum = Kleinste Auszahlung
 dashboard-months-help-minimum = Ein kleinerer Saldo wartet auf einen späteren Monat. Etwa 25.00 EUR, 3000 JPY.
 dashboard-months-wrong-minimum = Geben Sie Beträge mit Währung an, etwa 25.00 EUR, 3000 JPY, jede Währung einmal.
+dashboard-months-field-holding = Haltefrist
+dashboard-months-help-holding = So viele Tage nach Monatsende wird zurückgehalten, was Partner darin verdient haben: 0 bis 30. Erstattungen bis dahin zählen zum nächsten Monat.
+dashboard-months-wrong-holding = Geben Sie ganze Tage von 0 bis 30 an.
+dashboard-months-holding = { $days ->
+    [one] Ein Tag nach Monatsende
+   *[other] { $days } Tage nach Monatsende
+}
 dashboard-months-button-money = Gebühr und Auszahlung speichern
 dashboard-months-done-money = Gespeichert. Rechnungen, die noch nicht endgültig sind, folgen dem.

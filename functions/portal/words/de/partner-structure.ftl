@@ -16,6 +16,7 @@ partner-structure-paid-how = Ein Monat endet um Mitternacht. Sieben Tage lang wi
 partner-structure-month-ends = Dieser Monat endet
 partner-structure-review = In Prüfung bis
 partner-structure-least = Ausgezahlt ab einem Betrag von
+partner-structure-held = Zurückgehalten, dann ausgezahlt ab
 partner-structure-no-minimum = Jeder Betrag. Ein Minimum gibt es nicht.
 partner-structure-recruiting = Für Partner, die Sie werben
 partner-structure-recruiting-since = Gültig seit { $day }. Was ein geworbener Partner verdient, zählt ab dem Tag, an dem er Ihnen zugeordnet wurde.

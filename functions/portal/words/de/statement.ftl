@@ -19,6 +19,7 @@ statement-you-owe = Es wurde mehr zurückgebucht, als Sie verdient haben. Späte
 statement-owes = Es wurde mehr zurückgebucht als verdient. Spätere Provisionen gleichen das zuerst aus; zurückgefordert wird nichts.
 statement-nothing-left = Es bleibt nichts auszuzahlen.
 statement-below-minimum = Das ist weniger als { $minimum }, ab denen ausgezahlt wird; es bleibt für einen späteren Monat stehen.
+statement-held-until = Der Betrag wird bis { $day } zurückgehalten und dann ausgezahlt.
 statement-kept = Der Saldo wurde noch nicht ausgezahlt.
 statement-account = Das Konto
 statement-opening = Saldo aus dem Vormonat

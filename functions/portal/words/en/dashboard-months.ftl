@@ -34,5 +34,12 @@ dashboard-months-wrong-fixed = Enter amounts with their currencies, such as 9.00
 dashboard-months-field-minimum = Least payout
 dashboard-months-help-minimum = A balance below it waits for a later month. Such as 25.00 EUR, 3000 JPY.
 dashboard-months-wrong-minimum = Enter amounts with their currencies, such as 25.00 EUR, 3000 JPY, each currency once.
+dashboard-months-field-holding = Holding period
+dashboard-months-help-holding = For so many days after a month’s end what partners earned in it is held: 0 to 30. Refunds meanwhile count against the next month.
+dashboard-months-wrong-holding = Enter whole days from 0 to 30.
+dashboard-months-holding = { $days ->
+    [one] One day after a month’s end
+   *[other] { $days } days after a month’s end
+}
 dashboard-months-button-money = Save fee and least payout
 dashboard-months-done-money = Saved. Invoices that are not final yet follow it.

@@ -16,6 +16,7 @@ partner-structure-paid-how = A month ends at midnight. It is looked at for seven
 partner-structure-month-ends = This month ends
 partner-structure-review = In review until
 partner-structure-least = Paid out from an amount of
+partner-structure-held = Held, then paid out from
 partner-structure-no-minimum = Any amount. There is no minimum.
 partner-structure-recruiting = For partners you recruit
 partner-structure-recruiting-since = In force since { $day }. What a recruited partner earns counts from the day it was marked as yours.

@@ -19,6 +19,7 @@ statement-you-owe = More was taken back than you earned. Later commissions make 
 statement-owes = More was taken back than was earned. Later commissions make up for it first; nothing is asked back.
 statement-nothing-left = Nothing is left to be paid out.
 statement-below-minimum = That is less than the { $minimum } from which on payouts are made, so it is kept for a later month.
+statement-held-until = It is held until { $day } and paid out then.
 statement-kept = The balance has not been paid out yet.
 statement-account = The account
 statement-opening = Balance from the month before

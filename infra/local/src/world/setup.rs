@@ -339,6 +339,7 @@ pub async fn setup_company(deployment: &Deployment, spec: CompanySpec) -> TestCo
         cutoff: spec.cutoff,
         currency: spec.currency.parse().expect("a currency such as EUR"),
         minimum_payout: spec.minimum_payout.iter().map(minimum).collect::<BTreeMap<_, _>>(),
+        holding_days: 0,
         unknown_customers: spec.unknown_customers,
         fee: vouch_domain::books::invoice::Fee::default(),
         later_clocks: Vec::new(),

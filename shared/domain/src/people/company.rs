@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     books::invoice::Fee,
-    calendar::Month,
+    calendar::{Month, day_start},
     id::{CompanyId, KeyId, MemberId},
     money::Currency,
     people::mail::Language,
@@ -49,6 +49,9 @@ pub struct Company {
     /// Balances below this stay for a later payout, in minor units; a currency not named has no minimum.
     #[serde(default)]
     pub minimum_payout: BTreeMap<Currency, i64>,
+    /// For how many days after its end a month's earnings are held before they are paid out.
+    #[serde(default, skip_serializing_if = "is_no_days")]
+    pub holding_days: u32,
     /// What becomes of sales to customers that never signed up.
     #[serde(default)]
     pub unknown_customers: UnknownCustomers,
@@ -59,6 +62,14 @@ pub struct Company {
     pub first_month: Month,
     /// When it was set up.
     pub created_at: DateTime<Utc>,
+}
+
+/// The longest holding period. When it is over the next month is in review at the latest, so the line that pays joins
+/// it before its statement takes the balance over.
+pub const HOLDING_DAYS_MAX: u32 = 30;
+
+fn is_no_days(days: &u32) -> bool {
+    *days == 0
 }
 
 impl Company {
@@ -109,6 +120,14 @@ impl Company {
         }
         after.clock_changes = after.clock_changes.saturating_add(1);
         after
+    }
+
+    /// From when on what a month leaves is paid out, once it is charged: when its last sale was held for the holding
+    /// period, counted in whole days of the month's clock.
+    pub fn payable_from(&self, month: Month) -> DateTime<Utc> {
+        let (zone, end) = (self.clock_of(month).month_zone(), self.month_end(month));
+        let last = end.with_timezone(&zone).date_naive() + Days::new(self.holding_days.into());
+        if self.holding_days == 0 { end } else { day_start(last, zone) }
     }
 
     /// The least closing balance that is paid out, in minor units.

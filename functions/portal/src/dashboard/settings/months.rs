@@ -63,6 +63,7 @@ impl Typed {
             ("percent", percent.unwrap_or_default()),
             ("fixed", amounts_text(&company.fee.fixed)),
             ("minimum", amounts_text(&company.minimum_payout)),
+            ("holding", company.holding_days.to_string()),
         ];
         Self { values: values.into(), wrong: Vec::new() }
     }
@@ -94,6 +95,7 @@ impl Typed {
                 "fee.percent" => "percent",
                 field if field.starts_with("fee.fixed") => "fixed",
                 field if field.starts_with("minimum_payout") => "minimum",
+                "holding_days" => "holding",
                 _ => return Err(refusal),
             });
         }
@@ -180,7 +182,7 @@ async fn set_clock(State(ctx): State<Arc<Context>>, visit: MemberVisit, sent: Se
 
 /// `POST /dashboard/settings/months/money`
 async fn set_money(State(ctx): State<Arc<Context>>, visit: MemberVisit, sent: Sent) -> Shown {
-    let fields = ["percent", "fixed", "minimum"];
+    let fields = ["percent", "fixed", "minimum", "holding"];
     let mut typed = Typed::of(&visit.company, &coming(&visit)).sent(&sent, &fields);
     let percent = match sent.field("percent").trim_end_matches('%').trim() {
         "" => Some(None),
@@ -189,12 +191,20 @@ async fn set_money(State(ctx): State<Arc<Context>>, visit: MemberVisit, sent: Se
     let percent = typed.read("percent", percent);
     let fixed = typed.read("fixed", amounts(sent.field("fixed")));
     let minimum = typed.read("minimum", amounts(sent.field("minimum")));
-    let (Some(percent), Some(fixed), Some(minimum)) = (percent, fixed, minimum) else {
+    let holding = match sent.field("holding").trim() {
+        "" => Some(0),
+        days => days.parse::<u32>().ok(),
+    };
+    let holding = typed.read("holding", holding);
+    let (Some(percent), Some(fixed), Some(minimum), Some(holding)) =
+        (percent, fixed, minimum, holding)
+    else {
         return Ok(mend(&ctx, &visit, &typed));
     };
     let change = CompanyChange {
         fee: Some(FeeIn { percent, fixed }),
         minimum_payout: Some(minimum),
+        holding_days: Some(holding),
         ..CompanyChange::default()
     };
     if let Err(refusal) = Box::pin(amend(&ctx, visit.company.clone(), change)).await {
@@ -277,6 +287,14 @@ fn now(ctx: &Context, visit: &MemberVisit) -> Markup {
             }
         },
     ));
+    let days = i64::from(company.holding_days);
+    rows.push((
+        reader.say("dashboard-months-field-holding"),
+        html! {
+            @if days == 0 { (reader.say("dashboard-months-none")) }
+            @else { (reader.say_with("dashboard-months-holding", &[("days", Arg::Count(days))])) }
+        },
+    ));
     facts(&rows)
 }
 
@@ -304,8 +322,12 @@ fn field(visit: &MemberVisit, typed: &Typed, name: &'static str, is_optional: bo
         wrong: &wrong,
         autocomplete: "off",
         optional: is_optional,
-        short: name == "percent",
-        keyboard: if name == "percent" { "decimal" } else { "" },
+        short: matches!(name, "percent" | "holding"),
+        keyboard: match name {
+            "percent" => "decimal",
+            "holding" => "numeric",
+            _ => "",
+        },
         ..Field::default()
     }
     .shown(reader)
@@ -360,10 +382,11 @@ fn money_form(visit: &MemberVisit, typed: &Typed) -> Markup {
         (field(visit, typed, "percent", true))
         (field(visit, typed, "fixed", true))
         (field(visit, typed, "minimum", true))
+        (field(visit, typed, "holding", true))
     };
     html! {
         p { (visit.reader.say("dashboard-months-money-text")) }
-        (form(visit, typed, "money", &["percent", "fixed", "minimum"], fields))
+        (form(visit, typed, "money", &["percent", "fixed", "minimum", "holding"], fields))
     }
 }
 

@@ -30,11 +30,13 @@ pub(super) struct MonthMoney {
 }
 
 impl MonthMoney {
-    /// When its payout is made: at the end of its review. While it still runs, when that will be.
+    /// When its payout is made: at the end of its review, or of the holding period. While it still runs, when that
+    /// will be.
     pub(super) fn pays_at(&self, company: &Company) -> DateTime<Utc> {
         let zone = company.clock_of(self.month).month_zone();
         let coming = || Review::of(self.month, zone, self.month.end(zone));
-        self.state.review().unwrap_or_else(coming).ends_at
+        let ends_at = self.state.review().unwrap_or_else(coming).ends_at;
+        ends_at.max(company.payable_from(self.month))
     }
 }
 
