@@ -96,21 +96,24 @@ async fn not_now(
     notice: Notice,
     reason: String,
 ) -> Result<Left, Failure> {
-    let (due_at, now) = (row.waits_since(), ctx.now());
-    let late = now.signed_duration_since(due_at);
-    if row.failing_since.is_none() && late < TRIED_SOON {
+    let (since, now) = (row.waits_since(), ctx.now());
+    let waited = now.signed_duration_since(since);
+    if row.failing_since.is_none() && waited >= TRIED_FOR {
+        // However long ago it was due, nobody is known to have tried it: that counts from now.
+        let mut writes = ctx.store.writes();
+        writes.outbox_failing(row.company, &row.outbox.id, (now, now))?;
+        writes.commit().await?;
         return Err(Failure::Mail(reason.into()));
     }
-    // However long ago it was due, nobody is known to have tried it: that counts from now.
-    let was_away = row.failing_since.is_none() && late >= TRIED_FOR;
-    let since = if was_away { now } else { due_at };
-    let waited = now.signed_duration_since(since);
     if waited >= TRIED_FOR {
         let code = reason.rsplit(' ').next().unwrap_or_default().to_owned();
         return Ok(give_up(ctx, row, notice, (Unsendable::TooLong, code)));
     }
+    if waited < TRIED_SOON {
+        return Err(Failure::Mail(reason.into()));
+    }
     let mut writes = ctx.store.writes();
-    let next = now + (waited / 2).clamp(TRIED_SOON / 2, PAUSE_MOST);
+    let next = now + (waited / 2).min(PAUSE_MOST);
     writes.outbox_failing(row.company, &row.outbox.id, (since, next))?;
     // Refused where another has sent it: then it has its mark.
     writes.commit().await?;

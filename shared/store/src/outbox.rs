@@ -156,7 +156,7 @@ impl Writes<'_> {
     /// When it can't be written down.
     pub fn outbox_done(&mut self, company: CompanyId, id: &str) -> Result<(), Error> {
         let change = Change {
-            expression: "SET done = :yes REMOVE by1pk, by1sk",
+            expression: "SET done = :yes REMOVE by1pk, by1sk, failing_since",
             condition: Some("done = :no"),
             names: &[],
             values: vec![
